@@ -1,0 +1,49 @@
+# The two commands of a newcomer: `make demo` and `make test`. Both make .venv themselves.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA ?= instance/demo
+VENV := .venv
+UV := $(VENV)/bin/uv
+UV_VERSION := 0.13.8
+RUN := $(VENV)/bin
+SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --locked --inexact
+WORKERS ?= auto
+
+.PHONY: demo test lint types bench format clean
+
+demo: $(VENV)/.runs
+	$(RUN)/cms demo --host $(HOST) --port $(PORT) --data "$(DATA)"
+
+test: $(VENV)/.tests
+	$(RUN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
+
+lint: $(VENV)/.tests
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/lint-imports
+
+types: $(VENV)/.tests
+	$(RUN)/mypy
+
+bench: $(VENV)/.tests
+	$(RUN)/python -m tests.benchmarks
+
+format: $(VENV)/.tests
+	$(RUN)/ruff check --fix-only .
+	$(RUN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage*
+
+$(UV):
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+
+$(VENV)/.runs: pyproject.toml uv.lock | $(UV)
+	$(SYNC)
+	touch $@
+
+$(VENV)/.tests: pyproject.toml uv.lock | $(UV)
+	$(SYNC) --extra test --extra postgres
+	touch $@ $(VENV)/.runs

@@ -1,0 +1,5 @@
+"""Run the command line as `python -m cms`."""
+
+from cms.app import main
+
+main()

@@ -1,0 +1,93 @@
+"""Tokens: keys for programs. The key is shown once; only its hash is kept."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from cms.accounts.models import Token, User
+from cms.accounts.permissions import GRANTS, Actor, Permission, Role
+from cms.audit import log
+from cms.core.clock import now
+from cms.core.db import db
+from cms.core.errors import Fault, Forbidden, Invalid, NotFound
+
+MARK = "vtb_"
+MOST_DAYS = 3650
+
+
+def create(
+    actor: Actor, owner: User, *, name: str, scopes: Sequence[str] = (), expires_in_days: int | None = None
+) -> tuple[Token, str]:
+    """Make a token for an account, and give it with its key.
+
+    Whoever is not an admin makes tokens for their own account only. Raises Invalid for an unknown
+    scope or for days that are none, and Forbidden for a scope that the owner's role does not have.
+    """
+    if actor.id != owner.id or actor.kind != "user":
+        actor.must(Permission.SITE_ADMIN)
+    if expires_in_days is not None and not 1 <= expires_in_days <= MOST_DAYS:
+        raise Invalid(Fault(f"A token ends after 1 to {MOST_DAYS} days, or never.", "#/expires_in_days"))
+    chosen = [_scope(scope, Role(owner.role)) for scope in scopes]
+    key = MARK + secrets.token_urlsafe(32)
+    expires = now() + timedelta(days=expires_in_days) if expires_in_days is not None else None
+    token = Token(
+        user_id=owner.id, name=name, hash=_hash(key), scopes=chosen or None, created_at=now(), expires_at=expires
+    )
+    db.session.add(token)
+    db.session.flush()
+    log.record(actor, "token.create", "token", token.id, owner=owner.id, scopes=chosen)
+    return token, key
+
+
+def revoke(actor: Actor, token_id: int) -> Token:
+    """End a token at once. Raises NotFound."""
+    token = db.session.get(Token, token_id)
+    if token is None:
+        raise NotFound(f"There is no token {token_id}.")
+    if actor.id != token.user_id or actor.kind != "user":
+        actor.must(Permission.SITE_ADMIN)
+    token.revoked_at = token.revoked_at or now()
+    log.record(actor, "token.revoke", "token", token.id)
+    return token
+
+
+def everything() -> Sequence[tuple[Token, User]]:
+    """Give all tokens with their owners, the newest last."""
+    return db.session.execute(select(Token, User).join(User, User.id == Token.user_id).order_by(Token.id)).all()
+
+
+def actor_for(key: str) -> Actor | None:
+    """Give the rights that a key carries: its scopes, but never more than its owner has now.
+
+    None for a key that is unknown, ended or of a closed account.
+    """
+    found = db.session.execute(
+        select(Token, User).join(User, User.id == Token.user_id).where(Token.hash == _hash(key))
+    ).one_or_none()
+    if found is None:
+        return None
+    token, user = found
+    if token.revoked_at or not user.active or (token.expires_at and token.expires_at <= now()):
+        return None
+    role = Role(user.role)
+    allowed = GRANTS[role] if token.scopes is None else GRANTS[role] & {Permission(scope) for scope in token.scopes}
+    return Actor("token", user.id, user.name, frozenset(allowed), role)
+
+
+def _scope(scope: str, role: Role) -> str:
+    try:
+        permission = Permission(scope)
+    except ValueError:
+        raise Invalid(
+            Fault(f"There is no scope “{scope}”. Choose among {', '.join(Permission)}.", "#/scopes")
+        ) from None
+    if permission not in GRANTS[role]:
+        raise Forbidden(f"The role {role} does not have the right “{scope}”, so its tokens cannot have it.")
+    return permission
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,115 @@
+"""The factory: the table of contents of the house."""
+
+import logging
+import os
+import secrets
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from sqlalchemy import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cms.cli.register import command_line
+from cms.cli.serve import end_with_parent
+from cms.core.bundled import folder
+from cms.core.db import db
+from cms.core.errors import Misconfigured
+from cms.core.settings import Settings, read
+from cms.delivery.installation import install
+from cms.web import context, errors, request_log, security
+from cms.web.admin import pages, sign_in
+from cms.web.register import register
+from cms.web.sessions import PageSessions
+
+LARGEST_BODY = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application for an installation; without settings, those of the environment.
+
+    Raises Misconfigured, in one sentence, for a setting or a folder that cannot be used.
+    """
+    settings = settings or read(os.environ)
+    _write_logs(settings)
+    app = Flask("cms", template_folder=str(folder("templates")), static_folder=str(Path(__file__).parent / "static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex(32),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        WTF_CSRF_TIME_LIMIT=None,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=7),
+    )
+    app.session_interface = PageSessions()
+    app.extensions[context.KEY] = install(settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
+    Babel(
+        app,
+        locale_selector=lambda: context.site().language.replace("-", "_"),
+        timezone_selector=lambda: context.site().timezone,
+    )
+    csrf = CSRFProtect(app)
+    request_log.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    sign_in.init_app(app, secure=settings.public_url.startswith("https:"))
+    pages.init_app(app)
+    register(app, csrf)
+    for command in command_line(create_app).commands.values():
+        app.cli.add_command(command)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def create_served_app() -> Flask:
+    """Build the application in a process of the server; it ends when the server does."""
+    end_with_parent()
+    return create_app()
+
+
+def main() -> None:
+    """Run the command line."""
+    command_line(create_app).main(prog_name="cms")
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    """Prepare the place of the database: a folder for SQLite, a pool that notices lost connections else."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    if url.database and url.database != ":memory:":
+        place = Path(url.database).parent
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Misconfigured(f"CMS_DATABASE_URL: the folder {place} cannot be made ({error.strerror}).") from None
+        if not os.access(place, os.W_OK):
+            raise Misconfigured(f"CMS_DATABASE_URL: the folder {place} cannot be written.")
+    return {"connect_args": {"timeout": 10}}
+
+
+def _write_logs(settings: Settings) -> None:
+    """Write one JSON line for each event to standard error."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    for name in settings.unknown:
+        structlog.get_logger().warning("unknown setting", setting=name)

@@ -1,0 +1,56 @@
+"""The log: one row for each change, written in its transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, event, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.core.clock import now
+from cms.core.db import Base, db
+
+
+class LogRow(Base):
+    """Who did what to what, when and why. Holds ids, codes and names of fields; never a reader's words."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    actor_name: Mapped[str]
+    action: Mapped[str] = mapped_column(index=True)
+    subject_type: Mapped[str]
+    subject_id: Mapped[int | None]
+    reason: Mapped[str | None]
+    details: Mapped[dict[str, Any]]
+
+
+def record(
+    actor: Any, action: str, subject_type: str, subject_id: int | None, *, reason: str | None = None, **details: Any
+) -> LogRow:
+    """Write a row; `actor` is whoever has `kind`, `id` and `name`."""
+    row = LogRow(
+        at=now(), actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name, action=action,
+        subject_type=subject_type, subject_id=subject_id, reason=reason, details=details,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def rows(subject_type: str | None = None, subject_id: int | None = None) -> Select[LogRow]:
+    """Select the log, or what was done to one kind of thing, or to one thing."""
+    statement = select(LogRow)
+    if subject_type is not None:
+        statement = statement.where(LogRow.subject_type == subject_type)
+    if subject_id is not None:
+        statement = statement.where(LogRow.subject_id == subject_id)
+    return statement
+
+
+@event.listens_for(LogRow, "before_update")
+@event.listens_for(LogRow, "before_delete")
+def _refuse(_mapper: Any, _connection: Any, row: LogRow) -> None:
+    raise TypeError(f"row {row.id} of the log cannot be changed")

@@ -1,0 +1,1 @@
+"""The shell doors, one file a noun."""

@@ -1,0 +1,19 @@
+"""How commands speak: text for people, one line of JSON for programs, one line for a mistake."""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def json_option(command: Command) -> Command:
+    """Add `--json`: the result as one line of JSON, last on standard output."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as one line of JSON.")(command)
+
+
+def result(document: Any, text: str, *, as_json: bool) -> None:
+    """Print a result."""
+    click.echo(json.dumps(document, ensure_ascii=False, default=str) if as_json else text)

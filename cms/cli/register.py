@@ -1,0 +1,69 @@
+"""Every command, on one screen; mistakes end in one clear line."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, Never
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+from flask_migrate.cli import db as migrations
+from sqlalchemy.exc import DatabaseError
+
+from cms import __version__
+from cms.cli.demo import demo
+from cms.cli.imports import import_
+from cms.cli.serve import serve
+from cms.cli.tokens import token
+from cms.cli.users import user
+from cms.cli.work import worker
+from cms.core.errors import Problem
+
+HELP = """Vertebra: articles, exercises and moderated comments for people who publish about health.
+
+Start with: cms demo"""
+COMMANDS = (demo, serve, migrations, user, token, import_, worker)
+
+
+class CommandLine(click.Group):
+    """A group whose errors are one line on standard error, with exit status 1."""
+
+    def main(self, *args: Any, **told: Any) -> Never:
+        """Run a command and leave the process."""
+        try:
+            super().main(*args, **{**told, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as asked:
+            click.echo(asked.ctx.get_help())
+            sys.exit(0)
+        except click.exceptions.Abort:
+            sys.exit(130)
+        except click.exceptions.Exit as ended:
+            sys.exit(ended.exit_code)
+        except click.ClickException as error:
+            _leave(error.format_message())
+        except Problem as problem:
+            _leave(problem.detail)
+        except DatabaseError as error:
+            _leave(
+                f"The database does not answer ({str(error.orig).splitlines()[0]}). Is it migrated? Run: cms db upgrade"
+            )
+        except OSError as error:
+            _leave(f"{error.filename or 'A file'}: {error.strerror or error}.")
+        sys.exit(0)
+
+
+def _leave(message: str) -> Never:
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)
+
+
+def command_line(create_app: Callable[[], Flask]) -> CommandLine:
+    """Give the command line of an application."""
+    group = CommandLine(
+        "cms",
+        help=HELP,
+        context_settings={"obj": ScriptInfo(create_app=create_app), "help_option_names": ["-h", "--help"]},
+    )
+    for command in COMMANDS:
+        group.add_command(command)
+    return click.version_option(__version__, prog_name="vertebra-cms")(group)

@@ -1,0 +1,33 @@
+"""The worker at the shell."""
+
+import os
+import signal
+from types import FrameType
+
+import click
+from flask.cli import with_appcontext
+
+from cms import worker as house_worker
+from cms.core import migrations
+from cms.core.errors import Misconfigured
+
+
+@click.command()
+@click.option("--parent", type=int, hidden=True, help="Stop when this process is gone.")
+@with_appcontext
+def worker(parent: int | None) -> None:
+    """Run due work until stopped: scheduled publishing, and forgetting what is kept for a time only.
+
+    Example: cms worker
+    """
+    if migrations.pending():
+        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    house_worker.work(lambda: stopped or (parent is not None and os.getppid() != parent))

@@ -1,0 +1,68 @@
+"""All the reading that the intake needs, once, in a handful of selects."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, select
+
+from cms.comments import persons
+from cms.comments.models import Comment
+from cms.comments.status import Status
+from cms.comments.submission import Facts, ParentFacts, Submission
+from cms.content import queries
+from cms.core.clock import now
+from cms.core.db import db
+from cms.core.sealing import Sealer
+from cms.core.site import SiteSettings
+
+
+def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
+    """Read what is known around a submission. Raises NotFound where there is no such live entry."""
+    entry, _revision = queries.live_entry(submission.kind, submission.reference)
+    moment = now()
+    person = persons.find(submission.author_email, sealer)
+    standing = persons.standings([person.id]).get(person.id, persons.Standing()) if person else persons.Standing()
+    recent, oldest = _recent(submission, site, moment)
+    return Facts(
+        now=moment,
+        site=site,
+        entry_id=entry.id,
+        comments_open=entry.comments_open,
+        published_at=entry.published_at or moment,
+        parent=_parent(submission.parent_id),
+        is_repeat=bool(
+            db.session.scalar(select(exists().where(Comment.fingerprint == fingerprint(submission, entry.id, sealer))))
+        ),
+        recent=recent,
+        oldest_recent_at=oldest,
+        confirmed=bool(person and person.confirmed_at),
+        approved_before=standing.approved,
+    )
+
+
+def fingerprint(submission: Submission, entry_id: int, sealer: Sealer) -> str:
+    """Give the keyed hash that two exact repetitions share: the entry, the person and the words."""
+    words = " ".join(submission.body.split())
+    return sealer.keyed_hash("\0".join([str(entry_id), submission.author_email.strip().casefold(), words]))
+
+
+def _parent(parent_id: int | None) -> ParentFacts | None:
+    if parent_id is None:
+        return None
+    found = db.session.get(Comment, parent_id)
+    return (
+        ParentFacts(found.id, found.entry_id, found.status == Status.APPROVED, found.depth, found.shown_under_id)
+        if found
+        else None
+    )
+
+
+def _recent(submission: Submission, site: SiteSettings, moment: datetime) -> tuple[int, datetime | None]:
+    if site.rate is None:
+        return 0, None
+    since = moment - timedelta(seconds=site.rate.seconds)
+    count, oldest = db.session.execute(
+        select(func.count(), func.min(Comment.created_at)).where(
+            Comment.client_hash == submission.client, Comment.created_at > since
+        )
+    ).one()
+    return count, oldest

@@ -1,0 +1,17 @@
+"""Which named things change for the public when a thread changes."""
+
+from cms.content.freshness import names_of
+from cms.content.models.entry import Entry
+from cms.core import versions
+
+
+def thread_name(entry: Entry) -> str:
+    """Give the name that answers about an entry's comments depend on."""
+    return f"comments:{entry.type}:{entry.slug}"
+
+
+def touch_thread(*entries: Entry) -> None:
+    """Move the content version for threads, and for what shows their counts."""
+    live = [entry for entry in entries if entry.is_live]
+    if live:
+        versions.touch([name for entry in live for name in (thread_name(entry), *names_of(entry))])

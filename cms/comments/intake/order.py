@@ -1,0 +1,15 @@
+"""The phases in their order: what refuses comes before what holds."""
+
+from collections.abc import Callable
+
+from cms.comments.intake.consent import consent
+from cms.comments.intake.hold import hold
+from cms.comments.intake.length import length
+from cms.comments.intake.parent import parent
+from cms.comments.intake.rate import rate
+from cms.comments.intake.repeat import repeat
+from cms.comments.intake.thread import thread
+from cms.comments.submission import Facts, Finding, Submission
+
+Phase = Callable[[Submission, Facts], Finding | None]
+PHASES: tuple[Phase, ...] = (thread, length, parent, consent, repeat, rate, hold)

@@ -1,0 +1,16 @@
+"""Is the thread open: by its switch, and by its age?"""
+
+from datetime import timedelta
+
+from cms.comments.submission import Facts, Finding, Submission
+from cms.core.errors import Forbidden
+
+
+def thread(_submission: Submission, facts: Facts) -> Finding | None:
+    """Raise Forbidden where comments are closed."""
+    if not facts.comments_open:
+        raise Forbidden("Comments are closed here.")
+    days = facts.site.comment_days_open
+    if days and facts.now - facts.published_at > timedelta(days=days):
+        raise Forbidden(f"Comments are closed here: they are open for {days} days after publication.")
+    return None

@@ -1,0 +1,89 @@
+"""Comments, the persons behind them, and what was decided."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.comments.status import Status
+from cms.core.db import Base
+
+
+class Person(Base):
+    """Whoever commented: found again by a keyed index of an e-mail address that is kept encrypted."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_sealed: Mapped[str]
+    email_index: Mapped[str] = mapped_column(String(64), unique=True)
+    first_seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class Comment(Base):
+    """What a reader wrote about an entry.
+
+    `source` is what was typed, in `format` (`markdown`, or `html` for what was imported); `html`
+    is what is shown. `parent_id` is the comment that was answered; `shown_under_id` the one it is
+    shown under, since threads nest four deep. `shown` is true for what is approved, and for a
+    removed comment that keeps the place of replies. `urgency` counts down: 0 is looked at first.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint(f"status in ({', '.join(repr(str(status)) for status in Status)})", name="status"),
+        Index("ix_comment_thread", "entry_id", "shown_under_id", "shown", "created_at", "id"),
+        Index("ix_comment_best", "entry_id", "shown_under_id", "shown", "score", "id"),
+        Index("ix_comment_queue", "status", "urgency", "created_at", "id"),
+        Index("ix_comment_person", "person_id", "status"),
+        Index("ix_comment_client", "client_hash", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    shown_under_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    depth: Mapped[int] = mapped_column(default=1)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str]
+    author_url: Mapped[str] = mapped_column(default="")
+    is_staff: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str]
+    format: Mapped[str] = mapped_column(default="markdown")
+    html: Mapped[str]
+    text: Mapped[str]
+    policy: Mapped[int]
+    status: Mapped[str]
+    shown: Mapped[bool] = mapped_column(default=False)
+    held_because: Mapped[str | None]
+    urgency: Mapped[int] = mapped_column(default=2)
+    score: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    client_hash: Mapped[str | None] = mapped_column(String(64))
+    consent_version: Mapped[str | None]
+    notify_replies: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+
+
+class Decision(Base):
+    """What a moderator decided about a comment; `version` is the comment's version after it."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    action: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+    reason: Mapped[str | None]
+    note: Mapped[str | None]
+    version: Mapped[int]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str]
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by_name: Mapped[str | None]

@@ -1,0 +1,148 @@
+"""Decisions about comments: each with who, when and why, and each can be undone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from cms.accounts.permissions import Actor, Permission
+from cms.audit import log
+from cms.comments import status, threading
+from cms.comments.freshness import touch_thread
+from cms.comments.models import Comment, Decision
+from cms.comments.status import Status
+from cms.content.models.entry import Entry
+from cms.core.clock import now
+from cms.core.db import LARGEST_ID, db
+from cms.core.errors import Conflict, NotFound
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A decision that a moderator asks for; `version` is the one they saw."""
+
+    comment_id: int
+    action: status.Action
+    version: int
+    reason: status.Reason | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it: `done`, `conflict` or `not_found`, and how the comment stands now."""
+
+    comment_id: int
+    outcome: str
+    status: str | None = None
+    version: int | None = None
+    decision_id: int | None = None
+
+
+def decide(actor: Actor, wanted: Sequence[Wanted]) -> list[Outcome]:
+    """Carry out decisions in their order; one that is stale changes nothing, and the others go through."""
+    actor.must(Permission.COMMENTS_MODERATE)
+    comments, entries = _locked([each.comment_id for each in wanted])
+    outcomes = [_decide(actor, each, comments.get(each.comment_id), entries) for each in wanted]
+    changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
+    touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
+    return outcomes
+
+
+def undo(actor: Actor, decision_id: int) -> tuple[Decision, Comment]:
+    """Take a decision back. Raises NotFound, or Conflict where the comment was changed since."""
+    actor.must(Permission.COMMENTS_MODERATE)
+    decision = db.session.get(Decision, decision_id)
+    if decision is None:
+        raise NotFound("There is no such decision.")
+    comments, entries = _locked([decision.comment_id])
+    comment = comments[decision.comment_id]
+    db.session.refresh(decision, with_for_update=True)
+    if decision.undone_at is not None:
+        raise Conflict("This decision was taken back already.")
+    if comment.version != decision.version:
+        raise Conflict(
+            "This comment was changed after the decision, so the decision cannot simply be taken back. Decide anew."
+        )
+    _set_status(comment, status.back(comment.status, decision.before), entries[comment.entry_id])
+    decision.undone_at, decision.undone_by_name = now(), actor.name
+    db.session.flush()
+    log.record(
+        actor, "comment.undo", "comment", comment.id, decision=decision.id, before=decision.after, after=comment.status
+    )
+    touch_thread(entries[comment.entry_id])
+    return decision, comment
+
+
+def _decide(actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict[int, Entry]) -> Outcome:
+    if comment is None:
+        return Outcome(wanted.comment_id, "not_found")
+    if comment.version != wanted.version or comment.status == Status.ERASED:
+        return Outcome(comment.id, "conflict", comment.status, comment.version)
+    before = comment.status
+    _set_status(comment, status.after(wanted.action, comment.status), entries[comment.entry_id])
+    decision = Decision(
+        comment_id=comment.id,
+        action=wanted.action,
+        before=before,
+        after=comment.status,
+        reason=wanted.reason,
+        note=wanted.note,
+        version=comment.version,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=now(),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    log.record(
+        actor,
+        f"comment.{wanted.action}",
+        "comment",
+        comment.id,
+        reason=wanted.reason,
+        decision=decision.id,
+        before=before,
+        after=comment.status,
+    )
+    return Outcome(comment.id, "done", comment.status, comment.version, decision.id)
+
+
+def _set_status(comment: Comment, new: Status, entry: Entry) -> None:
+    """Change a status: the one place that does, and that keeps thread and count in step."""
+    step = (new == Status.APPROVED) - (comment.status == Status.APPROVED)
+    comment.status = new
+    comment.version += 1
+    db.session.flush()
+    if step:
+        db.session.execute(
+            update(Entry)
+            .where(Entry.id == entry.id)
+            .values(comment_count=Entry.comment_count + step)
+            .execution_options(synchronize_session=False)
+        )
+        threading.refresh(comment)
+
+
+def _locked(comment_ids: Sequence[int]) -> tuple[dict[int, Comment], dict[int, Entry]]:
+    """Lock the entries, then the comments, each in order of their ids, so that nobody waits in a circle."""
+    possible = [each for each in comment_ids if each <= LARGEST_ID]
+    entry_ids = select(Comment.entry_id).where(Comment.id.in_(possible))
+    entries = db.session.scalars(
+        select(Entry)
+        .where(Entry.id.in_(entry_ids))
+        .order_by(Entry.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    comments = db.session.scalars(
+        select(Comment)
+        .where(Comment.id.in_(possible))
+        .order_by(Comment.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    return {comment.id: comment for comment in comments}, {entry.id: entry for entry in entries}

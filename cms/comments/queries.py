@@ -1,0 +1,156 @@
+"""What can be asked of comments: threads for readers, the queue for moderators."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from cms.accounts.permissions import Actor, Permission
+from cms.comments import persons
+from cms.comments.models import Comment, Decision, Person
+from cms.comments.status import Status
+from cms.comments.threading import DEEPEST
+from cms.content.models.entry import Entry
+from cms.content.models.revision import Revision
+from cms.content.queries import NEWEST, is_id
+from cms.core.db import db
+from cms.core.errors import NotFound
+
+REPLIES = 20
+
+
+@dataclass
+class Node:
+    """A comment in its thread, with the replies that are shown under it; `more` if there are others."""
+
+    comment: Comment
+    replies: list["Node"] = field(default_factory=list)
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A comment as a moderator sees it: on what, in answer to what, by whom."""
+
+    comment: Comment
+    entry: Entry
+    title: str
+    person: Person | None
+    standing: persons.Standing
+    parent: Comment | None
+
+
+def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
+    """Select what is shown directly under a comment, or at the top of a thread."""
+    beneath = Comment.shown_under_id.is_(None) if under is None else Comment.shown_under_id == under
+    return select(Comment).where(Comment.entry_id == entry.id, beneath, Comment.shown)
+
+
+def with_replies(comments: Sequence[Comment]) -> list[Node]:
+    """Give comments with their replies, level by level: one query a level, however many there are."""
+    top = level = [Node(comment) for comment in comments]
+    for _depth in range(DEEPEST - 1):
+        below = _replies([node.comment.id for node in level])
+        for node in level:
+            found = below.get(node.comment.id, [])
+            node.replies, node.more = [Node(reply) for reply in found[:REPLIES]], len(found) > REPLIES
+        level = [reply for node in level for reply in node.replies]
+        if not level:
+            break
+    return top
+
+
+def _replies(ids: list[int]) -> dict[int, list[Comment]]:
+    place = (
+        func.row_number()
+        .over(partition_by=Comment.shown_under_id, order_by=(Comment.created_at, Comment.id))
+        .label("place")
+    )
+    ranked = select(Comment.id, place).where(Comment.shown_under_id.in_(ids), Comment.shown).subquery()
+    first = (
+        select(Comment)
+        .join(ranked, ranked.c.id == Comment.id)
+        .where(ranked.c.place <= REPLIES + 1)
+        .order_by(Comment.created_at, Comment.id)
+    )
+    grouped: dict[int, list[Comment]] = defaultdict(list)
+    for comment in db.session.scalars(first):
+        grouped[comment.shown_under_id or 0].append(comment)
+    return grouped
+
+
+def queue(
+    actor: Actor,
+    *,
+    status: str | None = None,
+    article: str | None = None,
+    author: str | None = None,
+    q: str | None = None,
+) -> Select[Comment]:
+    """Select comments for moderators, by status, by the slug of what they are on, by person, by words."""
+    actor.must(Permission.COMMENTS_READ)
+    statement = select(Comment)
+    if status is not None:
+        statement = statement.where(Comment.status == status)
+    if article is not None:
+        statement = statement.where(Comment.entry_id.in_(select(Entry.id).where(Entry.slug == article)))
+    if author is not None:
+        by_id = [Comment.person_id == int(author)] if is_id(author) else []
+        statement = statement.where(or_(Comment.author_name == author, *by_id))
+    if q is not None:
+        statement = statement.where(
+            or_(Comment.source.icontains(q, autoescape=True), Comment.author_name.icontains(q, autoescape=True))
+        )
+    return statement
+
+
+def one(actor: Actor, comment_id: int) -> Comment:
+    """Give a comment for a moderator. Raises NotFound."""
+    actor.must(Permission.COMMENTS_READ)
+    comment = db.session.get(Comment, comment_id)
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    return comment
+
+
+def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
+    """Gather entry, parent and person of comments, in a constant number of queries."""
+    found = (
+        select(Entry, Revision.title)
+        .join(Revision, NEWEST)
+        .where(Entry.id.in_({comment.entry_id for comment in comments}))
+    )
+    entries = {entry.id: (entry, title) for entry, title in db.session.execute(found)}
+    person_ids = {comment.person_id for comment in comments if comment.person_id}
+    people = {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(person_ids)))}
+    standings = persons.standings(person_ids)
+    answered = aliased(Comment)
+    parents = {
+        parent.id: parent
+        for parent in db.session.scalars(
+            select(answered).where(answered.id.in_({comment.parent_id for comment in comments if comment.parent_id}))
+        )
+    }
+    return [
+        Waiting(
+            comment=comment,
+            entry=entries[comment.entry_id][0],
+            title=entries[comment.entry_id][1],
+            person=people.get(comment.person_id or 0),
+            standing=standings.get(comment.person_id or 0, persons.Standing()),
+            parent=parents.get(comment.parent_id or 0),
+        )
+        for comment in comments
+    ]
+
+
+def decisions_of(comment: Comment) -> Sequence[Decision]:
+    """Give what was decided about a comment, the first first."""
+    return db.session.scalars(select(Decision).where(Decision.comment_id == comment.id).order_by(Decision.id)).all()
+
+
+def count_waiting() -> int:
+    """Count the comments that wait for a moderator."""
+    return db.session.scalar(select(func.count()).where(Comment.status == Status.PENDING)) or 0

@@ -1,0 +1,69 @@
+"""What a reader sent, what is known around it, and what the intake says: frozen, so that rules stay pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cms.comments.status import Status
+from cms.content.status import EntryType
+from cms.core.site import SiteSettings
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A comment as it was sent; `client` is the keyed hash of the sender's network address."""
+
+    kind: EntryType
+    reference: str
+    author_name: str
+    author_email: str
+    author_url: str
+    body: str
+    parent_id: int | None
+    notify_replies: bool
+    consent: str | None
+    client: str
+    from_staff: bool = False
+
+
+@dataclass(frozen=True)
+class ParentFacts:
+    """What is known of the comment that is answered."""
+
+    id: int
+    entry_id: int
+    approved: bool
+    depth: int
+    shown_under_id: int | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the intake looks at, read once before it begins."""
+
+    now: datetime
+    site: SiteSettings
+    entry_id: int
+    comments_open: bool
+    published_at: datetime
+    parent: ParentFacts | None
+    is_repeat: bool
+    recent: int
+    oldest_recent_at: datetime | None
+    confirmed: bool
+    approved_before: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a phase says about a comment that may enter: the status it should have, and a reason code."""
+
+    status: Status
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the intake says in the end: the status, and the code of what decided it."""
+
+    status: Status
+    reason: str

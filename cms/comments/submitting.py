@@ -1,0 +1,96 @@
+"""A comment comes in: examined without a lock, then stored with one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from cms.accounts.permissions import Actor
+from cms.audit import log
+from cms.comments import persons, threading
+from cms.comments.facts import fingerprint, gather
+from cms.comments.freshness import touch_thread
+from cms.comments.intake.pipeline import run
+from cms.comments.models import Comment
+from cms.comments.status import Status
+from cms.comments.submission import Facts, Submission, Verdict
+from cms.content import queries
+from cms.content.models.entry import Entry
+from cms.core import commonmark
+from cms.core.db import db
+from cms.core.errors import Conflict
+from cms.core.markup import POLICY_VERSION
+from cms.core.sealing import Sealer
+from cms.core.site import SiteSettings
+from cms.core.text import text_of
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A submission that may enter: with the verdict on it, and what it will look like."""
+
+    submission: Submission
+    facts: Facts
+    verdict: Verdict
+    html: str
+
+
+def examine(submission: Submission, site: SiteSettings, sealer: Sealer) -> Examined:
+    """Read the facts, run the intake, render the text. Raises the Problem that refuses it."""
+    facts = gather(submission, site, sealer)
+    verdict = run(submission, facts)
+    return Examined(submission, facts, verdict, commonmark.render(submission.body))
+
+
+def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
+    """Store an examined comment, and show it if the verdict says so.
+
+    Raises Conflict for the second of two exact repetitions that came at once.
+    """
+    submission, facts = examined.submission, examined.facts
+    entry = queries.entry_to_change(facts.entry_id) if examined.verdict.status == Status.APPROVED else None
+    parent = db.session.get(Comment, submission.parent_id) if submission.parent_id else None
+    shown_under_id, depth = threading.place(parent)
+    person = persons.find_or_make(submission.author_email, sealer)
+    comment = Comment(
+        entry_id=facts.entry_id,
+        parent_id=submission.parent_id,
+        shown_under_id=shown_under_id,
+        depth=depth,
+        person_id=person.id,
+        author_name=submission.author_name,
+        author_url=submission.author_url,
+        is_staff=submission.from_staff,
+        source=submission.body,
+        html=examined.html,
+        text=text_of(examined.html),
+        policy=POLICY_VERSION,
+        status=examined.verdict.status,
+        held_because=None if entry else examined.verdict.reason,
+        fingerprint=fingerprint(submission, facts.entry_id, sealer),
+        client_hash=submission.client,
+        consent_version=submission.consent,
+        notify_replies=submission.notify_replies,
+        created_at=facts.now,
+    )
+    db.session.add(comment)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Conflict("You have said this here already. It may be waiting to be read.") from None
+    if entry is not None:
+        show(comment, entry)
+    log.record(actor, "comment.receive", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)
+    return comment
+
+
+def show(comment: Comment, entry: Entry) -> None:
+    """Put an approved comment into its thread and count it."""
+    db.session.execute(
+        update(Entry)
+        .where(Entry.id == entry.id)
+        .values(comment_count=Entry.comment_count + 1)
+        .execution_options(synchronize_session=False)
+    )
+    threading.refresh(comment)
+    touch_thread(entry)

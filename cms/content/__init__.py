@@ -1,0 +1,1 @@
+"""Articles, exercises and what belongs to them."""

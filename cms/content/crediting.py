@@ -1,0 +1,86 @@
+"""Authors: the people whose names stand over texts and reviews."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from cms.accounts.permissions import Actor, Permission
+from cms.audit import log
+from cms.content.models.revision import Revision, RevisionAuthor
+from cms.content.models.taxonomy import Author
+from cms.core import versions
+from cms.core.db import db
+from cms.core.errors import Conflict, Fault, Invalid, NotFound, Stale
+from cms.core.slugs import numbered, slug_from
+
+
+def resolve(slugs: Sequence[str], pointer: str = "#/authors") -> list[Author]:
+    """Give the authors that are meant, each once, in order. Raises Invalid for an unknown one."""
+    authors: dict[int, Author] = {}
+    for place, slug in enumerate(slugs):
+        author = find(slug)
+        if author is None:
+            raise Invalid(
+                Fault("There is no author with this slug.", f"{pointer}/{place}" if pointer == "#/authors" else pointer)
+            )
+        authors.setdefault(author.id, author)
+    return list(authors.values())
+
+
+def create(actor: Actor, *, name: str, slug: str | None = None, **members: str) -> Author:
+    """Make an author. Raises Conflict where the slug is taken."""
+    actor.must(Permission.CONTENT_PUBLISH)
+    if slug is not None and find(slug) is not None:
+        raise Conflict("There is an author with this slug already.")
+    free = slug or next(each for each in numbered(slug_from(name, "author")) if find(each) is None)
+    author = Author(slug=free, name=name, **members)
+    db.session.add(author)
+    db.session.flush()
+    log.record(actor, "author.create", "author", author.id)
+    versions.touch(["authors"])
+    return author
+
+
+def change(actor: Actor, author: Author, version: int, changes: Mapping[str, Any]) -> Author:
+    """Change an author, at once in all entries; the slug stays."""
+    actor.must(Permission.CONTENT_PUBLISH)
+    _expect(author, version)
+    for name, value in changes.items():
+        setattr(author, name, value)
+    author.version += 1
+    log.record(actor, "author.change", "author", author.id, members=sorted(changes))
+    versions.touch(["authors", f"author:{author.slug}"])
+    return author
+
+
+def delete(actor: Actor, author: Author, version: int | None = None) -> None:
+    """Delete an author whom no revision names. Raises Conflict for one who is named."""
+    actor.must(Permission.CONTENT_PUBLISH)
+    if version is not None:
+        _expect(author, version)
+    named = exists().where(RevisionAuthor.author_id == author.id), exists().where(Revision.reviewer_id == author.id)
+    if db.session.scalar(select(or_(*named))):
+        raise Conflict("This author is named by an entry or by an older revision of one.")
+    log.record(actor, "author.delete", "author", author.id, slug=author.slug)
+    db.session.delete(author)
+    versions.touch(["authors", f"author:{author.slug}"])
+
+
+def find(slug: str) -> Author | None:
+    """Give the author with this slug."""
+    return db.session.scalars(select(Author).where(Author.slug == slug)).one_or_none()
+
+
+def get(slug: str) -> Author:
+    """Give the author with this slug. Raises NotFound."""
+    author = find(slug)
+    if author is None:
+        raise NotFound("There is no such author.")
+    return author
+
+
+def _expect(author: Author, version: int) -> None:
+    db.session.refresh(author, with_for_update=True)
+    if author.version != version:
+        raise Stale("This author was changed since they were read.")

@@ -1,0 +1,1 @@
+"""The rows that content is kept in."""

@@ -1,0 +1,69 @@
+"""What an entry said at one moment; rows are added, never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.core.db import Base
+
+
+class Revision(Base):
+    """A full snapshot: the members as they were sent, and what the sanitiser made of them.
+
+    `policy` is the version of the sanitiser's policies that `rendered` was made under; `hash` is
+    the SHA-256 of the snapshot with its authors, tags and exercises.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("entry_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str]
+    slug: Mapped[str]
+    language: Mapped[str] = mapped_column(index=True)
+    source: Mapped[dict[str, Any]]
+    rendered: Mapped[dict[str, Any]]
+    policy: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("author.id"))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    made_by_name: Mapped[str]
+    note: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class RevisionAuthor(Base):
+    """Who wrote what a revision says, in order."""
+
+    __tablename__ = "revision_author"
+    __table_args__ = (Index("ix_revision_author_author_id", "author_id", "revision_id"),)
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"))
+
+
+class RevisionTag(Base):
+    """What a revision is tagged with, in order."""
+
+    __tablename__ = "revision_tag"
+    __table_args__ = (Index("ix_revision_tag_tag_id", "tag_id", "revision_id"),)
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"))
+
+
+class RevisionExercise(Base):
+    """Which exercises an article's revision uses, in order."""
+
+    __tablename__ = "revision_exercise"
+    __table_args__ = (Index("ix_revision_exercise_exercise_id", "exercise_id", "revision_id"),)
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    exercise_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))

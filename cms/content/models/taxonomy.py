@@ -1,0 +1,46 @@
+"""Authors and tags: what entries are found by."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.core.db import Base
+
+
+class TagKind(StrEnum):
+    """What a tag speaks of."""
+
+    TOPIC = "topic"
+    BODY_REGION = "body_region"
+    CONDITION = "condition"
+    MUSCLE = "muscle"
+
+
+class Author(Base):
+    """Someone whose name stands over a text, or who reviewed it; an account is not needed."""
+
+    __tablename__ = "author"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    credentials: Mapped[str] = mapped_column(default="")
+    bio: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")
+    avatar_url: Mapped[str] = mapped_column(default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Tag(Base):
+    """A word that entries share."""
+
+    __tablename__ = "tag"
+    __table_args__ = (CheckConstraint(f"kind in ({', '.join(repr(str(kind)) for kind in TagKind)})", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default=TagKind.TOPIC)
+    version: Mapped[int] = mapped_column(default=1)

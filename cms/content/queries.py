@@ -1,0 +1,163 @@
+"""What can be asked of the content; each list costs the same few queries, however long it is."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+
+from cms.accounts.permissions import Actor, Permission
+from cms.content.models.entry import Entry, FormerSlug
+from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
+from cms.content.models.taxonomy import Author, Tag
+from cms.content.status import EntryType
+from cms.core.db import LARGEST_ID, db
+from cms.core.errors import NotFound
+
+LONGEST_ID = 10
+LIVE = and_(Revision.entry_id == Entry.id, Revision.number == Entry.live_number)
+NEWEST = and_(Revision.entry_id == Entry.id, Revision.number == Entry.newest_number)
+
+
+def live_entries(kind: EntryType | None = None) -> Select[Entry, Revision]:
+    """Select what the public reads, each entry with its live revision."""
+    statement = select(Entry, Revision).join(Revision, LIVE)
+    return statement.where(Entry.type == kind) if kind else statement
+
+
+def staff_entries(actor: Actor, kind: EntryType, *, binned: bool = False) -> Select[Entry, Revision]:
+    """Select what an actor may see, each entry with its newest revision; of others authors see what is live."""
+    seen = NEWEST
+    if actor.sees_only_own_drafts:
+        own = Entry.created_by == actor.id
+        number = case((own, Entry.newest_number), else_=Entry.live_number)
+        seen = and_(Revision.entry_id == Entry.id, Revision.number == number)
+    return (
+        select(Entry, Revision)
+        .join(Revision, seen)
+        .where(Entry.type == kind, Entry.binned_at.is_not(None) if binned else Entry.binned_at.is_(None))
+    )
+
+
+def narrowed(statement: Any, *, tag: str | None = None, author: str | None = None, language: str | None = None) -> Any:
+    """Keep the entries whose revision at hand has the tag, the author, the language."""
+    if tag is not None:
+        statement = statement.where(
+            Revision.id.in_(
+                select(RevisionTag.revision_id).join(Tag, Tag.id == RevisionTag.tag_id).where(Tag.slug == tag)
+            )
+        )
+    if author is not None:
+        statement = statement.where(
+            Revision.id.in_(
+                select(RevisionAuthor.revision_id)
+                .join(Author, Author.id == RevisionAuthor.author_id)
+                .where(Author.slug == author)
+            )
+        )
+    if language is not None:
+        statement = statement.where(Revision.language == language)
+    return statement
+
+
+def by_reference(kind: EntryType, reference: str) -> ColumnElement[bool]:
+    """Match an entry by its slug, or by its id where no slug is meant."""
+    meant = Entry.slug == reference
+    if is_id(reference):
+        taken = select(Entry.id).where(Entry.type == kind, Entry.slug == reference).exists()
+        meant = or_(meant, and_(Entry.id == int(reference), ~taken))
+    return and_(Entry.type == kind, meant)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether the text is a number that a row can have as its id."""
+    return text.isdecimal() and len(text) <= LONGEST_ID and int(text) <= LARGEST_ID
+
+
+def live_entry(kind: EntryType, reference: str) -> tuple[Entry, Revision]:
+    """Give one live entry by slug or id. Raises NotFound."""
+    found = db.session.execute(live_entries(kind).where(by_reference(kind, reference))).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no such {kind}.")
+    return found[0], found[1]
+
+
+def moved_to(kind: EntryType, slug: str) -> str | None:
+    """Give the present slug of a live entry that had this one before."""
+    return db.session.scalar(
+        select(Entry.slug)
+        .join(FormerSlug, FormerSlug.entry_id == Entry.id)
+        .where(FormerSlug.type == kind, FormerSlug.slug == slug, Entry.live_number.is_not(None))
+    )
+
+
+def staff_entry(actor: Actor, kind: EntryType, reference: str, *, binned: bool = False) -> tuple[Entry, Revision]:
+    """Give one entry that the actor may see, with its newest revision. Raises NotFound."""
+    found = db.session.execute(
+        staff_entries(actor, kind, binned=binned).where(by_reference(kind, reference))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no such {kind}.")
+    return found[0], found[1]
+
+
+def entry_to_change(
+    entry_id: int, kind: EntryType | None = None, actor: Actor | None = None, *, binned: bool = False
+) -> Entry:
+    """Give an entry locked for a change. Raises NotFound for one that is not there, or not for this actor."""
+    statement = select(Entry).where(Entry.id == entry_id).with_for_update().execution_options(populate_existing=True)
+    entry = db.session.scalars(statement).one_or_none()
+    hidden = entry is None or (kind is not None and entry.type != kind) or (entry.binned_at is not None and not binned)
+    if entry is None or hidden or (actor is not None and not _visible(actor, entry)):
+        raise NotFound(f"There is no such {kind or 'entry'}.")
+    return entry
+
+
+def revision(entry: Entry, number: int) -> Revision:
+    """Give one revision of an entry. Raises NotFound."""
+    found = db.session.scalars(
+        select(Revision).where(Revision.entry_id == entry.id, Revision.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("There is no such revision.")
+    return found
+
+
+def exercises_of(revision: Revision) -> dict[str, int]:
+    """Give the present slugs and the ids of the exercises that a revision uses, in its order, wherever they stand."""
+    used = (
+        select(Entry.slug, Entry.id)
+        .join(RevisionExercise, RevisionExercise.exercise_id == Entry.id)
+        .where(RevisionExercise.revision_id == revision.id)
+        .order_by(RevisionExercise.position)
+    )
+    return dict(db.session.execute(used).all())
+
+
+def revisions_of(entry: Entry) -> Select[Revision]:
+    """Select every save of an entry."""
+    return select(Revision).where(Revision.entry_id == entry.id)
+
+
+def names_beside(entry: Entry) -> list[str]:
+    """Give the names of what shows this entry or is listed by it: its exercises, or the articles that use it."""
+    if entry.type == EntryType.EXERCISE:
+        users = (
+            select(Entry.slug)
+            .join(Revision, LIVE)
+            .join(RevisionExercise, RevisionExercise.revision_id == Revision.id)
+            .where(RevisionExercise.exercise_id == entry.id)
+        )
+        return [f"{EntryType.ARTICLE}:{slug}" for slug in db.session.scalars(users)]
+    numbers = {entry.live_number, entry.newest_number}
+    used = (
+        select(Entry.slug)
+        .join(RevisionExercise, RevisionExercise.exercise_id == Entry.id)
+        .join(Revision, Revision.id == RevisionExercise.revision_id)
+        .where(Revision.entry_id == entry.id, Revision.number.in_([number for number in numbers if number is not None]))
+    )
+    return [f"{EntryType.EXERCISE}:{slug}" for slug in db.session.scalars(used.distinct())]
+
+
+def _visible(actor: Actor, entry: Entry) -> bool:
+    own = entry.created_by == actor.id and actor.may(Permission.CONTENT_WRITE)
+    all_ = actor.may(Permission.CONTENT_PUBLISH) or actor.may(Permission.CONTENT_READ)
+    return entry.is_live or own or (all_ and not actor.sees_only_own_drafts)

@@ -1,0 +1,117 @@
+"""An entry with all that stands around it, gathered for many entries in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from cms.content.models.entry import Entry
+from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
+from cms.content.models.taxonomy import Author, Tag
+from cms.content.queries import LIVE
+from cms.content.status import EntryType
+from cms.core.db import db
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A live entry that another one names: enough to link to it."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry at one of its revisions. `public` tells whether it is shown to readers or to staff.
+
+    `neighbours` are the exercises that an article uses, or the articles that use an exercise.
+    """
+
+    entry: Entry
+    revision: Revision
+    public: bool
+    authors: list[Author] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    reviewer: Author | None = None
+    neighbours: list[Neighbour] = field(default_factory=list)
+
+
+def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryView]:
+    """Gather authors, tags, reviewers and neighbours for entries at the revisions given."""
+    ids = [revision.id for _entry, revision in rows]
+    authors = _related(
+        select(RevisionAuthor.revision_id, Author)
+        .join(Author, Author.id == RevisionAuthor.author_id)
+        .where(RevisionAuthor.revision_id.in_(ids))
+        .order_by(RevisionAuthor.position)
+    )
+    tags = _related(
+        select(RevisionTag.revision_id, Tag)
+        .join(Tag, Tag.id == RevisionTag.tag_id)
+        .where(RevisionTag.revision_id.in_(ids))
+        .order_by(RevisionTag.position)
+    )
+    reviewers = {
+        author.id: author
+        for author in db.session.scalars(
+            select(Author).where(
+                Author.id.in_({revision.reviewer_id for _entry, revision in rows if revision.reviewer_id})
+            )
+        )
+    }
+    neighbours = _exercises_of(ids) | _articles_of(
+        [entry.id for entry, _revision in rows if entry.type == EntryType.EXERCISE],
+        {entry.id: revision.id for entry, revision in rows},
+    )
+    return [
+        EntryView(
+            entry=entry,
+            revision=revision,
+            public=public,
+            authors=authors.get(revision.id, []),
+            tags=tags.get(revision.id, []),
+            reviewer=reviewers.get(revision.reviewer_id) if revision.reviewer_id else None,
+            neighbours=neighbours.get(revision.id, []),
+        )
+        for entry, revision in rows
+    ]
+
+
+def _related(statement: Any) -> dict[int, list[Any]]:
+    grouped: dict[int, list[Any]] = defaultdict(list)
+    for key, value in db.session.execute(statement):
+        grouped[key].append(value)
+    return grouped
+
+
+def _exercises_of(revision_ids: list[int]) -> dict[int, list[Neighbour]]:
+    used = (
+        select(RevisionExercise.revision_id, Entry.slug, Revision.title)
+        .join(Entry, Entry.id == RevisionExercise.exercise_id)
+        .join(Revision, LIVE)
+        .where(RevisionExercise.revision_id.in_(revision_ids))
+        .order_by(RevisionExercise.position)
+    )
+    return _neighbours(used)
+
+
+def _articles_of(exercise_ids: list[int], revision_of: dict[int, int]) -> dict[int, list[Neighbour]]:
+    users = (
+        select(RevisionExercise.exercise_id, Entry.slug, Revision.title)
+        .select_from(RevisionExercise)
+        .join(Revision, Revision.id == RevisionExercise.revision_id)
+        .join(Entry, LIVE)
+        .where(RevisionExercise.exercise_id.in_(exercise_ids))
+        .order_by(Entry.published_at.desc(), Entry.id.desc())
+    )
+    return {revision_of[exercise]: found for exercise, found in _neighbours(users).items()}
+
+
+def _neighbours(statement: Any) -> dict[int, list[Neighbour]]:
+    grouped: dict[int, list[Neighbour]] = defaultdict(list)
+    for key, slug, title in db.session.execute(statement):
+        grouped[key].append(Neighbour(slug, title))
+    return grouped

@@ -1,0 +1,1 @@
+"""What knows no noun of ours: settings, errors, database, clock, markup, paging, sealing, outbox."""

@@ -1,0 +1,74 @@
+"""What can go wrong, in the house's own words; only the doors know what HTTP calls it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with what was sent: a sentence, and where it stands.
+
+    `pointer` is a JSON Pointer as URI fragment (RFC 6901 section 6), such as `#/steps/2/text`.
+    """
+
+    detail: str
+    pointer: str = ""
+
+
+def pointer(parts: Iterable[object]) -> str:
+    """Give the JSON Pointer to a place as URI fragment: of `("a/b", 2)` it is `#/a~1b/2`."""
+    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "#/" + "/".join(quote(part, safe="") for part in escaped)
+
+
+class Problem(Exception):
+    """The base of every error that is told to the person who caused it; the message says what to do."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotFound(Problem):
+    """What was asked for does not exist, or not for this person."""
+
+
+class Forbidden(Problem):
+    """The person is known, and may not do this."""
+
+
+class Conflict(Problem):
+    """The change contradicts what is stored, such as a stale version or a duplicate."""
+
+
+class Stale(Conflict):
+    """Somebody changed the thing since it was read; nothing was changed now."""
+
+
+class TooMany(Problem):
+    """Too much in too short a time; `retry_after` is in seconds."""
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Invalid(Problem):
+    """What was sent is well formed but cannot be accepted; `faults` says why, place by place."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.detail for fault in faults))
+        self.faults = faults
+
+
+class Unreadable(Problem):
+    """What was sent cannot be read at all: broken JSON, an unknown parameter, a foreign cursor."""
+
+    def __init__(self, detail: str, parameter: str = "") -> None:
+        super().__init__(detail)
+        self.parameter = parameter
+
+
+class Misconfigured(Problem):
+    """A setting, a folder or the database is not as the service needs it; the message names it."""

@@ -1,0 +1,86 @@
+"""Answers kept for a day, so that a request sent twice is done once.
+
+draft-ietf-httpapi-idempotency-key-header-07: the same key and content gives the first answer
+again; other content under the same key is refused.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.core.clock import now
+from cms.core.db import Base, db
+from cms.core.errors import Fault, Invalid
+
+KEPT = timedelta(hours=24)
+
+
+class KeptAnswer(Base):
+    """The first answer to a request that carried a key."""
+
+    __tablename__ = "kept_answer"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int]
+    location: Mapped[str | None]
+    body: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def storage_key(client: str, address: str, key: str) -> str:
+    """Give the key under which an answer is kept: one client's key is nobody else's."""
+    return hashlib.sha256(f"{client}\0{address}\0{key}".encode()).hexdigest()
+
+
+def fingerprint(body: bytes) -> str:
+    """Tell requests apart by what they carry."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def recall(key: str, carried: str) -> KeptAnswer | None:
+    """Give the kept answer. Raises Invalid where the same key came with something else."""
+    kept = db.session.scalars(
+        select(KeptAnswer)
+        .where(KeptAnswer.key == key, KeptAnswer.created_at > now() - KEPT)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if kept is not None and kept.fingerprint != carried:
+        raise Invalid(Fault("This Idempotency-Key was used for another request. Take a new key for a new request."))
+    return kept
+
+
+def reserve(key: str, carried: str) -> bool:
+    """Take the key in the running transaction; wait for another that holds it, and tell who won."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(
+        delete(KeptAnswer)
+        .where(KeptAnswer.key == key, KeptAnswer.created_at <= now() - KEPT)
+        .execution_options(synchronize_session=False)
+    )
+    row = insert(KeptAnswer).values(key=key, fingerprint=carried, status=0, body=b"", created_at=now())
+    return db.session.scalar(row.on_conflict_do_nothing().returning(KeptAnswer.key)) is not None
+
+
+def complete(key: str, status: int, location: str | None, body: bytes) -> None:
+    """Keep the answer under a key that was taken in this transaction."""
+    db.session.execute(
+        update(KeptAnswer)
+        .where(KeptAnswer.key == key)
+        .values(status=status, location=location, body=body)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_old() -> int:
+    """Delete the answers older than a day; give their number."""
+    gone = db.session.scalars(
+        delete(KeptAnswer)
+        .where(KeptAnswer.created_at <= now() - KEPT)
+        .returning(KeptAnswer.key)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return len(gone)

@@ -1,0 +1,129 @@
+"""Settings that are needed before there is a database: read from the environment, checked at start."""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from cms.core.errors import Misconfigured
+from cms.core.site import SiteSettings
+from cms.core.urls import is_origin
+
+PREFIX = "CMS_"
+SHORTEST_SECRET = 32
+DRIVERS = {"sqlite": "sqlite", "sqlite+pysqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+NOT_OURS = {"assets", "corpora"}  # read by the build and by the tests
+
+
+def _database(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError(
+            "is not a database address such as sqlite:///cms.db or postgresql+psycopg://user@host/name"
+        ) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ValueError("must name an SQLite or a PostgreSQL database")
+    parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+    if parsed.drivername not in DRIVERS.values():
+        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://, since no other driver is installed")
+    if parsed.drivername == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        return url
+    if parsed.drivername == "sqlite":
+        parsed = parsed.set(database=str(Path(parsed.database or "").resolve()))
+    return parsed.render_as_string(hide_password=False)
+
+
+def _secret(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
+    return value
+
+
+def _keys(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and any(len(key.strip()) < SHORTEST_SECRET for key in value.get_secret_value().split(",")):
+        raise ValueError(f"must hold comma-separated keys of at least {SHORTEST_SECRET} characters each")
+    return value
+
+
+def _origin(url: str) -> str:
+    if url and not is_origin(url.rstrip("/")):
+        raise ValueError("must be an origin such as https://example.org, without a path")
+    return url.rstrip("/").lower()
+
+
+def _pattern(pattern: str) -> str:
+    if not pattern.startswith("/") or "{slug}" not in pattern:
+        raise ValueError("must be a path that holds {slug}, such as /articles/{slug}")
+    return pattern
+
+
+class Settings(BaseModel):
+    """What the operator says through `CMS_…` variables or a `.env` file; the variables win."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///instance/cms.db"
+    secret_key: Annotated[SecretStr | None, AfterValidator(_secret)] = None
+    encryption_keys: Annotated[SecretStr | None, AfterValidator(_keys)] = None
+    public_url: Annotated[str, AfterValidator(_origin)] = "http://127.0.0.1:8000"
+    site_url: Annotated[str, AfterValidator(_origin)] = ""
+    article_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/articles/{slug}"
+    exercise_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/exercises/{slug}"
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    fixed_site: dict[str, Any] = Field(default_factory=dict, exclude=True)
+    unknown: tuple[str, ...] = Field(default=(), exclude=True)
+
+    @model_validator(mode="after")
+    def _site_lives_here_by_default(self) -> Self:
+        if not self.site_url:
+            object.__setattr__(self, "site_url", self.public_url)
+        return self
+
+    @property
+    def keys(self) -> list[str]:
+        """Give the encryption keys, the one that encrypts first; the secret key stands in for them."""
+        chosen = self.encryption_keys or self.secret_key
+        return [key.strip() for key in chosen.get_secret_value().split(",")] if chosen else []
+
+
+def read(environment: Mapping[str, str], env_file: Path = Path(".env")) -> Settings:
+    """Build the settings from an environment and a `.env` file.
+
+    Raises Misconfigured with one sentence that names the first bad variable. Names that start with
+    `CMS_` and mean nothing are kept in `unknown`, each with the nearest name that does.
+    """
+    try:
+        told = {name.upper(): value for name, value in dotenv_values(env_file).items() if value is not None}
+    except (OSError, UnicodeDecodeError):
+        raise Misconfigured(f"{env_file}: cannot be read; it must be a file of text in UTF-8.") from None
+    told |= {name.upper(): value for name, value in environment.items()}
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in told.items()
+        if name.startswith(PREFIX) and value != ""
+    }
+    own = set(Settings.model_fields) - {"fixed_site", "unknown"}
+    site = set(SiteSettings.model_fields)
+    fixed = {name: value for name, value in given.items() if name in site}
+    strangers = sorted(set(given) - own - site - NOT_OURS)
+    try:
+        checked = SiteSettings.model_validate(fixed).model_dump(include=set(fixed))
+        values: dict[str, Any] = {name: value for name, value in given.items() if name in own}
+        return Settings(**values, fixed_site=checked, unknown=tuple(_hint(name, own | site) for name in strangers))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise Misconfigured(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def _hint(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    shown = PREFIX + name.upper()
+    return f"{shown} (did you mean {PREFIX}{near[0].upper()}?)" if near else shown

@@ -1,0 +1,137 @@
+"""The site's own settings: a default each, rows in the database over it, the environment over both."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from sqlalchemy import JSON, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.core.db import Base, db
+from cms.core.text import PlainText
+from cms.core.urls import host_of, is_origin, is_web_address
+
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many in so many seconds."""
+
+    count: int
+    seconds: int
+
+
+def rate_from(text: str) -> Rate | None:
+    """Read `10/minute`; None for `off`. Raises ValueError for anything else."""
+    if text == "off":
+        return None
+    found = re.fullmatch(r"([1-9]\d{0,5})/(second|minute|hour|day)", text)
+    if not found:
+        raise ValueError("must be a rate such as 10/minute (second, minute, hour, day), or off")
+    return Rate(int(found[1]), SECONDS[found[2]])
+
+
+def _rate(text: str) -> str:
+    rate_from(text)
+    return text
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _origin(text: str) -> str:
+    if text != "*" and not is_origin(text):
+        raise ValueError("must hold origins such as https://example.org")
+    return text.lower()
+
+
+def _host(text: str) -> str:
+    if host_of(f"https://{text}") != text.lower() or not is_origin(f"https://{text}"):
+        raise ValueError("must hold names of hosts such as images.example.org")
+    return text.lower()
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/Berlin") from None
+    return name
+
+
+def _language(tag: str) -> str:
+    if not LANGUAGE.match(tag):
+        raise ValueError("must be a language tag such as en or pt-BR")
+    return tag
+
+
+def _web_address(text: str) -> str:
+    if text and not is_web_address(text):
+        raise ValueError("must be an http or https address")
+    return text
+
+
+Listed = BeforeValidator(_listed)
+
+
+class SiteSettings(BaseModel):
+    """What an admin of the site decides while it runs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    site_title: Annotated[PlainText, Field(min_length=1, max_length=200)] = "Vertebra"
+    site_description: Annotated[PlainText, Field(max_length=1000)] = ""
+    site_icon: Annotated[PlainText, AfterValidator(_web_address), Field(max_length=2000)] = ""
+    language: Annotated[str, AfterValidator(_language)] = "en"
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    image_hosts: Annotated[list[Annotated[PlainText, AfterValidator(_host)]], Listed, Field(max_length=100)] = Field(
+        default_factory=list
+    )
+    comment_origins: Annotated[list[Annotated[str, AfterValidator(_origin)]], Listed, Field(max_length=100)] = Field(
+        default_factory=list
+    )
+    comment_rate: Annotated[str, AfterValidator(_rate)] = "10/minute"
+    comment_hold: Literal["all", "first", "flagged"] = "first"
+    comment_length: Annotated[int, Field(ge=1, le=20_000)] = 5000
+    comment_days_open: Annotated[int, Field(ge=0, le=36_500)] = 0
+    consent_text: Annotated[PlainText, Field(max_length=5000)] = ""
+    consent_version: Annotated[PlainText, Field(max_length=50)] = ""
+
+    @model_validator(mode="after")
+    def _wording_has_a_version(self) -> Self:
+        if self.consent_text and not self.consent_version:
+            raise ValueError("consent_text needs a consent_version, so that it is known what was agreed to")
+        return self
+
+    @property
+    def rate(self) -> Rate | None:
+        """Give the rate of comments per client, None where there is no limit."""
+        return rate_from(self.comment_rate)
+
+
+class SiteSetting(Base):
+    """One setting that an admin changed from its default."""
+
+    __tablename__ = "site_setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+def load(fixed: Mapping[str, Any]) -> SiteSettings:
+    """Give the settings in force: defaults, then rows, then what the environment fixes."""
+    kept = {row.name: row.value for row in db.session.scalars(select(SiteSetting))}
+    known = {name: value for name, value in kept.items() if name in SiteSettings.model_fields}
+    return SiteSettings.model_validate({**known, **fixed})
+
+
+def store(name: str, value: Any) -> None:
+    """Keep one setting; what it replaces is gone."""
+    db.session.merge(SiteSetting(name=name, value=value))
+    db.session.flush()

@@ -1,0 +1,101 @@
+"""Plain text as it comes in: whole characters, none that cannot be stored or seen."""
+
+import re
+from html import escape
+from html.parser import HTMLParser
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints
+
+_CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]")
+_BREAKS = frozenset(
+    [
+        "p",
+        "br",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "table",
+        "pre",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "dt",
+        "dd",
+        "dl",
+        "hr",
+    ]
+)
+
+
+def clean(text: str) -> str:
+    r"""Take out control characters and lone surrogates, and make line ends `\\n`."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+PlainText = Annotated[
+    str,
+    BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value),
+    StringConstraints(strip_whitespace=True),
+]
+
+
+class _Reader(HTMLParser):
+    """Collects the text of sanitised HTML, a line for each block."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._preformatted = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line at a block; give a picture's alternative text."""
+        if tag in _BREAKS:
+            self.parts.append("\n")
+        if tag == "pre":
+            self._preformatted += 1
+        if tag == "img":
+            self.parts.append(dict(attrs).get("alt") or "")
+        if tag in {"td", "th"}:
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a line at a block."""
+        if tag == "pre":
+            self._preformatted -= 1
+        if tag in _BREAKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text; a line end in it is a space, but in preformatted text."""
+        self.parts.append(data if self._preformatted else data.replace("\n", " "))
+
+
+def text_of(html: str) -> str:
+    """Give the plain text of sanitised HTML: one line a block, white space folded."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def html_of(text: str) -> str:
+    """Give plain text as HTML that shows it."""
+    return escape(text, quote=False)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Cut text at a word, with an ellipsis where something was left out."""
+    flat = " ".join(text.split())
+    if len(flat) <= longest:
+        return flat
+    return flat[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -1,0 +1,1 @@
+"""What the world sees: documents, feeds, and how fresh they are."""

@@ -1,0 +1,1 @@
+"""Outward shapes: pure functions from rows to dictionaries, with their links handed in."""

@@ -1,0 +1,197 @@
+"""Comments, as readers and as moderators see them."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from typing_extensions import TypedDict
+
+from cms.comments.models import Comment, Decision
+from cms.comments.queries import Node, Waiting
+from cms.comments.status import Status
+from cms.core.clock import rfc3339
+from cms.core.sealing import Sealer
+from cms.delivery.avatars import avatar_key
+from cms.delivery.links import Links
+
+URGENCY = {0: "urgent", 1: "high", 2: "normal"}
+
+
+class CommenterDocument(TypedDict):
+    """Who commented, as far as they show it."""
+
+    name: str
+    url: str | None
+    avatar_url: str
+    is_staff: bool
+
+
+class RepliesDocument(TypedDict):
+    """Replies, and where more of them are."""
+
+    items: list["CommentDocument"]
+    next: str | None
+
+
+class CommentDocument(TypedDict):
+    """A comment in its thread. Of a removed one only its place is left: no author, no text."""
+
+    id: int
+    parent_id: int | None
+    author: CommenterDocument | None
+    content_html: str
+    content_text: str
+    created_at: str | None
+    edited_at: str | None
+    score: int
+    removed: bool
+    replies: RepliesDocument
+
+
+class SubjectDocument(TypedDict):
+    """What a comment is about."""
+
+    type: str
+    slug: str
+    title: str
+
+
+class PersonDocument(TypedDict):
+    """Who is behind a comment: how their comments fared."""
+
+    id: int
+    approved: int
+    rejected: int
+    spam: int
+    first_seen_at: str | None
+    confirmed: bool
+
+
+class ModeratedDocument(CommentDocument):
+    """A comment as a moderator sees it."""
+
+    source: str
+    author_email: str | None
+    status: str
+    version: int
+    priority: str
+    held_because: str | None
+    claimed_by: None
+    article: SubjectDocument
+    person: PersonDocument | None
+    signals: list[dict[str, object]]
+
+
+class DecisionDocument(TypedDict):
+    """What was decided about a comment, by whom, when and why."""
+
+    id: int
+    comment_id: int
+    action: str
+    before: str
+    after: str
+    reason: str | None
+    note: str | None
+    by: str
+    at: str | None
+    undone_at: str | None
+    undone_by: str | None
+
+
+class HistoryDocument(ModeratedDocument):
+    """A comment with all decisions about it."""
+
+    history: list[DecisionDocument]
+
+
+def comment_document(node: Node, links: Links, rest: Callable[[Node], str]) -> CommentDocument:
+    """Show a comment with its replies; `rest` gives the address of those that are not shown."""
+    comment = node.comment
+    replies: RepliesDocument = {
+        "items": [comment_document(reply, links, rest) for reply in node.replies],
+        "next": rest(node) if node.more else None,
+    }
+    return _told(comment, links, replies) if comment.status == Status.APPROVED else _placeholder(comment, replies)
+
+
+def own_comment_document(comment: Comment, links: Links) -> CommentDocument:
+    """Show a comment to who just wrote it, whether others see it yet or not."""
+    return _told(comment, links, {"items": [], "next": None})
+
+
+def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> ModeratedDocument:
+    """Show a comment to a moderator, with its private members."""
+    comment, person = waiting.comment, waiting.person
+    return {
+        **own_comment_document(comment, links),
+        "source": comment.source,
+        "author_email": sealer.open(person.email_sealed) if person else None,
+        "status": comment.status,
+        "version": comment.version,
+        "priority": URGENCY[comment.urgency],
+        "held_because": comment.held_because,
+        "claimed_by": None,
+        "article": {"type": waiting.entry.type, "slug": waiting.entry.slug, "title": waiting.title},
+        "person": {
+            "id": person.id,
+            "approved": waiting.standing.approved,
+            "rejected": waiting.standing.rejected,
+            "spam": waiting.standing.spam,
+            "first_seen_at": rfc3339(person.first_seen_at),
+            "confirmed": person.confirmed_at is not None,
+        }
+        if person
+        else None,
+        "signals": [],
+    }
+
+
+def decision_document(decision: Decision) -> DecisionDocument:
+    """Show a decision."""
+    return {
+        "id": decision.id,
+        "comment_id": decision.comment_id,
+        "action": decision.action,
+        "before": decision.before,
+        "after": decision.after,
+        "reason": decision.reason,
+        "note": decision.note,
+        "by": decision.actor_name,
+        "at": rfc3339(decision.at),
+        "undone_at": rfc3339(decision.undone_at),
+        "undone_by": decision.undone_by_name,
+    }
+
+
+def _told(comment: Comment, links: Links, replies: RepliesDocument) -> CommentDocument:
+    return {
+        "id": comment.id,
+        "parent_id": comment.parent_id,
+        "author": {
+            "name": comment.author_name,
+            "url": comment.author_url or None,
+            "avatar_url": links.public(f"/avatars/{quote(avatar_key(comment.author_name))}.svg"),
+            "is_staff": comment.is_staff,
+        },
+        "content_html": comment.html,
+        "content_text": comment.text,
+        "created_at": rfc3339(comment.created_at),
+        "edited_at": rfc3339(comment.edited_at),
+        "score": comment.score,
+        "removed": False,
+        "replies": replies,
+    }
+
+
+def _placeholder(comment: Comment, replies: RepliesDocument) -> CommentDocument:
+    return {
+        "id": comment.id,
+        "parent_id": comment.parent_id,
+        "author": None,
+        "content_html": "",
+        "content_text": "",
+        "created_at": rfc3339(comment.created_at),
+        "edited_at": None,
+        "score": 0,
+        "removed": True,
+        "replies": replies,
+    }

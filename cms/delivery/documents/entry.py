@@ -1,0 +1,118 @@
+"""What articles and exercises have in common, as the world sees it."""
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from cms.content.views import EntryView
+from cms.core.clock import rfc3339
+from cms.delivery.documents.people import AuthorDocument, TagDocument, author_document, tag_document
+from cms.delivery.links import Links
+
+
+class SourceDocument(TypedDict):
+    """What a text rests on."""
+
+    title: str
+    url: str
+
+
+class SeoDocument(TypedDict):
+    """What search engines show."""
+
+    title: str
+    description: str
+
+
+class ThreadDocument(TypedDict):
+    """Where the comments are, how many, and whether more may come."""
+
+    open: bool
+    count: int
+    url: str
+
+
+class NeighbourDocument(TypedDict):
+    """Another entry, to link to."""
+
+    slug: str
+    title: str
+    url: str
+
+
+class EntryDocument(TypedDict):
+    """The members that articles and exercises share."""
+
+    id: int
+    type: str
+    slug: str
+    url: str
+    status: str
+    has_draft: bool
+    title: str
+    summary: str
+    key_takeaway: str
+    content_html: str
+    content_text: str
+    language: str
+    image: None
+    authors: list[AuthorDocument]
+    reviewer: AuthorDocument | None
+    reviewed_at: str | None
+    review_due_at: str | None
+    sources: list[SourceDocument]
+    funding: str
+    tags: list[TagDocument]
+    seo: SeoDocument
+    comments: ThreadDocument
+    published_at: str | None
+    publish_at: str | None
+    unpublish_at: str | None
+    updated_at: str | None
+    created_at: str | None
+    version: int
+
+
+def entry_document(view: EntryView, links: Links) -> EntryDocument:
+    """Show the shared members.
+
+    Readers see the live revision as if there were no draft beside it: its version, its time.
+    """
+    entry, revision = view.entry, view.revision
+    source: dict[str, Any] = revision.source
+    slug = entry.slug if view.public else revision.slug
+    return {
+        "id": entry.id,
+        "type": entry.type,
+        "slug": slug,
+        "url": links.page(entry.type, slug),
+        "status": "published" if view.public else entry.status,
+        "has_draft": not view.public and entry.has_draft,
+        "title": revision.title,
+        "summary": source["summary"],
+        "key_takeaway": source["key_takeaway"],
+        "content_html": revision.rendered["content_html"],
+        "content_text": revision.rendered["content_text"],
+        "language": revision.language,
+        "image": None,
+        "authors": [author_document(author) for author in view.authors],
+        "reviewer": author_document(view.reviewer) if view.reviewer else None,
+        "reviewed_at": None,
+        "review_due_at": source["review_due_at"],
+        "sources": source["sources"],
+        "funding": source["funding"],
+        "tags": [tag_document(tag) for tag in view.tags],
+        "seo": source["seo"],
+        "comments": {"open": entry.comments_open, "count": entry.comment_count, "url": links.thread(entry)},
+        "published_at": rfc3339(entry.published_at),
+        "publish_at": None if view.public else rfc3339(entry.publish_at),
+        "unpublish_at": rfc3339(entry.unpublish_at),
+        "updated_at": rfc3339(entry.live_since if view.public else entry.updated_at),
+        "created_at": rfc3339(entry.created_at),
+        "version": (entry.live_version if view.public else None) or entry.version,
+    }
+
+
+def neighbour_documents(view: EntryView, kind: str, links: Links) -> list[NeighbourDocument]:
+    """Show the entries that stand beside this one."""
+    return [{"slug": each.slug, "title": each.title, "url": links.page(kind, each.slug)} for each in view.neighbours]

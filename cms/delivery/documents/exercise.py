@@ -1,0 +1,138 @@
+"""An exercise as the world sees it: steps and dosage as data."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from typing_extensions import TypedDict
+
+from cms.content.status import EntryType
+from cms.content.views import EntryView
+from cms.delivery.documents.entry import EntryDocument, NeighbourDocument, entry_document, neighbour_documents
+from cms.delivery.links import Links
+
+
+class StepDocument(TypedDict):
+    """One step."""
+
+    text_html: str
+    text: str
+    image: None
+
+
+class DosageDocument(TypedDict):
+    """How much, how long, how often; times in seconds."""
+
+    hold_seconds: int | None
+    repetitions: int | None
+    sets: int | None
+    rest_seconds: int | None
+    per_side: bool
+    frequency: str
+
+
+class MuscleDocument(TypedDict):
+    """A muscle, and what the exercise does to it."""
+
+    name: str
+    action: str
+
+
+class VariationDocument(TypedDict):
+    """Another way to do it, and for whom."""
+
+    title: str
+    kind: str
+    reason: str
+    steps: list[StepDocument]
+
+
+class CautionDocument(TypedDict):
+    """What to look out for, and what to do."""
+
+    level: str
+    text: str
+    action: str
+
+
+class VideoDocument(TypedDict):
+    """A film of it; `embed_url` is None where the provider is not known."""
+
+    url: str
+    provider: str
+    embed_url: str | None
+    title: str
+    poster: None
+    captions_url: str | None
+    transcript: str
+
+
+class ExerciseDocument(EntryDocument):
+    """An exercise; `articles` are the live ones that use it."""
+
+    steps: list[StepDocument]
+    dosage: DosageDocument
+    position: str
+    difficulty: str
+    equipment: list[str]
+    muscles: list[MuscleDocument]
+    variations: list[VariationDocument]
+    reminders: list[str]
+    cautions: list[CautionDocument]
+    contraindications: list[str]
+    video: VideoDocument | None
+    articles: list[NeighbourDocument]
+
+
+def exercise_document(view: EntryView, links: Links) -> ExerciseDocument:
+    """Show an exercise."""
+    source, rendered = view.revision.source, view.revision.rendered
+    return {
+        **entry_document(view, links),
+        "steps": _steps(rendered["steps"]),
+        "dosage": source["dosage"],
+        "position": source["position"],
+        "difficulty": source["difficulty"],
+        "equipment": source["equipment"],
+        "muscles": source["muscles"],
+        "variations": [
+            {"title": each["title"], "kind": each["kind"], "reason": each["reason"], "steps": _steps(steps)}
+            for each, steps in zip(source["variations"], rendered["variations"], strict=True)
+        ],
+        "reminders": source["reminders"],
+        "cautions": source["cautions"],
+        "contraindications": source["contraindications"],
+        "video": _video(source["video"]),
+        "articles": neighbour_documents(view, EntryType.ARTICLE, links),
+    }
+
+
+def _steps(rendered: list[dict[str, str]]) -> list[StepDocument]:
+    return [{"text_html": step["text_html"], "text": step["text"], "image": None} for step in rendered]
+
+
+def _video(video: dict[str, Any] | None) -> VideoDocument | None:
+    if video is None:
+        return None
+    provider, embed = _player(video["url"])
+    return {
+        "url": video["url"],
+        "provider": provider,
+        "embed_url": embed,
+        "title": video["title"],
+        "poster": None,
+        "captions_url": video["captions_url"] or None,
+        "transcript": video["transcript"],
+    }
+
+
+def _player(url: str) -> tuple[str, str | None]:
+    parts = urlsplit(url)
+    host, path = (parts.hostname or "").removeprefix("www."), parts.path.strip("/")
+    if host == "youtu.be" or host in {"youtube.com", "m.youtube.com"}:
+        key = path if host == "youtu.be" else parse_qs(parts.query).get("v", [""])[0]
+        return "youtube", f"https://www.youtube-nocookie.com/embed/{key}" if key.replace("-", "").replace(
+            "_", ""
+        ).isalnum() else None
+    if host == "vimeo.com":
+        return "vimeo", f"https://player.vimeo.com/video/{path}?dnt=1" if path.isdecimal() else None
+    return host, None

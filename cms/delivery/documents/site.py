@@ -1,0 +1,60 @@
+"""What front ends need to know of the site."""
+
+from typing_extensions import TypedDict
+
+from cms.core.site import SiteSettings
+from cms.delivery.links import Links
+
+
+class ConsentDocument(TypedDict):
+    """What a commenter is asked to agree to."""
+
+    text: str
+    version: str
+
+
+class PolicyDocument(TypedDict):
+    """How comments are taken here."""
+
+    open: bool
+    hold: str
+    length: int
+    days_open: int
+    consent: ConsentDocument | None
+    challenge: None
+
+
+class SiteDocument(TypedDict):
+    """The site: its name, its languages, its comment policy."""
+
+    title: str
+    description: str
+    icon: str | None
+    languages: list[str]
+    timezone: str
+    url: str
+    feed_url: str
+    comments: PolicyDocument
+    help_lines: list[dict[str, str]]
+
+
+def site_document(site: SiteSettings, links: Links) -> SiteDocument:
+    """Show the site."""
+    return {
+        "title": site.site_title,
+        "description": site.site_description,
+        "icon": site.site_icon or None,
+        "languages": [site.language],
+        "timezone": site.timezone,
+        "url": links.site_url,
+        "feed_url": links.public("/feed.json"),
+        "comments": {
+            "open": True,
+            "hold": site.comment_hold,
+            "length": site.comment_length,
+            "days_open": site.comment_days_open,
+            "consent": {"text": site.consent_text, "version": site.consent_version} if site.consent_text else None,
+            "challenge": None,
+        },
+        "help_lines": [],
+    }

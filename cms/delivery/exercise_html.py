@@ -1,0 +1,66 @@
+"""An exercise as HTML, for feed readers that know nothing of steps and dosage."""
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from cms.delivery.documents.exercise import CautionDocument, DosageDocument, ExerciseDocument, StepDocument
+
+Gettext = Callable[[str], str]
+
+
+def exercise_html(exercise: ExerciseDocument, gettext: Gettext) -> str:
+    """Give the description, the dosage, the steps, the variations and the cautions, as one text."""
+    parts = [
+        _sanitised(exercise["content_html"]),
+        _paragraph(dosage_sentence(exercise["dosage"], gettext)),
+        _steps(exercise["steps"]),
+    ]
+    for variation in exercise["variations"]:
+        parts += [_title(variation["title"]), _paragraph(variation["reason"]), _steps(variation["steps"])]
+    parts += [
+        _list(gettext("Things to keep in mind"), exercise["reminders"]),
+        _list(gettext("Be careful"), [_sentence(caution) for caution in exercise["cautions"]]),
+        _list(gettext("Not for you if"), exercise["contraindications"]),
+    ]
+    return "".join(parts)
+
+
+def dosage_sentence(dosage: DosageDocument, gettext: Gettext) -> str:
+    """Say the dosage in one line, such as “Hold 30 s · 3 times · each side · twice a day”."""
+    told = [
+        gettext("Hold {} s").format(dosage["hold_seconds"]) if dosage["hold_seconds"] else "",
+        gettext("{} times").format(dosage["repetitions"]) if dosage["repetitions"] else "",
+        gettext("{} sets").format(dosage["sets"]) if dosage["sets"] else "",
+        gettext("rest {} s").format(dosage["rest_seconds"]) if dosage["rest_seconds"] else "",
+        gettext("each side") if dosage["per_side"] else "",
+        dosage["frequency"],
+    ]
+    return " · ".join(part for part in told if part)
+
+
+def _sentence(caution: CautionDocument) -> str:
+    return " ".join(part for part in (caution["text"], caution["action"]) if part)
+
+
+def _title(text: str) -> Markup:
+    return Markup("<h3>{}</h3>").format(text)
+
+
+def _paragraph(text: str) -> Markup:
+    return Markup("<p>{}</p>").format(text) if text else Markup()
+
+
+def _steps(steps: list[StepDocument]) -> Markup:
+    lines = [Markup("<li>{}</li>").format(_sanitised(step["text_html"])) for step in steps]
+    return Markup("<ol>{}</ol>").format(Markup().join(lines)) if lines else Markup()
+
+
+def _list(title: str, texts: list[str]) -> Markup:
+    lines = [Markup("<li>{}</li>").format(text) for text in texts]
+    return _title(title) + Markup("<ul>{}</ul>").format(Markup().join(lines)) if lines else Markup()
+
+
+def _sanitised(html: str) -> Markup:
+    """Take HTML as it is: it passed the sanitiser when it was saved."""
+    return Markup(html)  # noqa: S704 -- see above

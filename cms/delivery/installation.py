@@ -1,0 +1,28 @@
+"""What one installation is made of, built once from its settings and handed to every door."""
+
+import hashlib
+from dataclasses import dataclass
+
+from cms.core.paging import Cursors
+from cms.core.sealing import Sealer
+from cms.core.settings import Settings
+from cms.delivery.links import Links
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Settings, keys and addresses; `fingerprint` changes when a restart changes what answers say."""
+
+    settings: Settings
+    sealer: Sealer
+    cursors: Cursors
+    links: Links
+    fingerprint: str
+
+
+def install(settings: Settings) -> Installation:
+    """Build the parts that depend on nothing but the settings."""
+    sealer = Sealer(settings.keys)
+    links = Links(settings.public_url, settings.site_url, settings.article_url_pattern, settings.exercise_url_pattern)
+    fingerprint = hashlib.sha256(repr((links, sorted(settings.fixed_site.items()))).encode()).hexdigest()[:16]
+    return Installation(settings, sealer, Cursors(sealer), links, fingerprint)

@@ -1,0 +1,41 @@
+"""Addresses that we hand out, built on the settings and never on what a request claims."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from cms.content.models.entry import Entry
+from cms.content.status import EntryType
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Links:
+    """`public_url` is this service's origin, `site_url` the front end's; the patterns hold `{slug}`."""
+
+    public_url: str
+    site_url: str
+    article_pattern: str
+    exercise_pattern: str
+
+    def page(self, kind: str, slug: str) -> str:
+        """Give the address of an entry on the front end."""
+        pattern = self.exercise_pattern if kind == EntryType.EXERCISE else self.article_pattern
+        return self.site_url + pattern.replace("{slug}", slug)
+
+    def api(self, path: str, **query: str | None) -> str:
+        """Give an address of the API, with the parameters that are not None."""
+        return self.public(API + path, **query)
+
+    def public(self, path: str, **query: str | None) -> str:
+        """Give an address on this service, with the parameters that are not None."""
+        told = {name: value for name, value in query.items() if value is not None}
+        return f"{self.public_url}{path}?{urlencode(told)}" if told else f"{self.public_url}{path}"
+
+    def entry(self, entry: Entry, *, by_id: bool = False) -> str:
+        """Give an entry's address in the API; the one by id never changes."""
+        return self.api(f"/{entry.type}s/{entry.id if by_id else entry.slug}")
+
+    def thread(self, entry: Entry, **query: str | None) -> str:
+        """Give the address of an entry's comments in the API."""
+        return self.api(f"/{entry.type}s/{entry.slug}/comments", **query)

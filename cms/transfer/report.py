@@ -1,0 +1,65 @@
+"""What an import did: how many of each kind, and what it could not do as asked."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+LONGEST_LIST = 1000
+
+
+@dataclass
+class Tally:
+    """How many records of one kind were made, changed, or left as they are."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+
+    @property
+    def changes(self) -> int:
+        """Give how many rows are not as they were."""
+        return self.created + self.updated
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that did not go as asked; names a record by its number, and holds nobody's words."""
+
+    where: str
+    message: str
+
+
+@dataclass
+class Report:
+    """The result of an import."""
+
+    articles: Tally = field(default_factory=Tally)
+    exercises: Tally = field(default_factory=Tally)
+    comments: Tally = field(default_factory=Tally)
+    authors: Tally = field(default_factory=Tally)
+    tags: Tally = field(default_factory=Tally)
+    media: Tally = field(default_factory=Tally)
+    remarks: list[Remark] = field(default_factory=list)
+    unlisted: int = 0
+
+    def remark(self, where: str, message: str) -> None:
+        """Add a problem; beyond the first thousand they are only counted, so that the report stays readable."""
+        if len(self.remarks) < LONGEST_LIST:
+            self.remarks.append(Remark(where, message))
+        else:
+            self.unlisted += 1
+
+    @property
+    def tallies(self) -> dict[str, Tally]:
+        """Give the counts by the name of what was counted."""
+        return {name: kept for name, kept in vars(self).items() if isinstance(kept, Tally)}
+
+    @property
+    def problems(self) -> list[Remark]:
+        """Give everything to be told, with a last line for what the list does not name."""
+        rest = [Remark("the file", f"{self.unlisted} more problems are not listed.")] if self.unlisted else []
+        return [*self.remarks, *rest]
+
+    def document(self) -> dict[str, Any]:
+        """Give the report as programs read it."""
+        counts = {name: asdict(tally) for name, tally in self.tallies.items()}
+        return {**counts, "problems": [asdict(each) for each in self.problems]}

@@ -1,0 +1,54 @@
+"""What was imported before: which row a record became, and whether either changed since."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import exists, select
+
+from cms.core.db import db
+from cms.transfer.models import ImportedRecord
+
+LONGEST_KEY = 200
+_AT_ONCE = 500
+FOREIGN = 0  # the version noted for a row that was here before the import, so that no import changes it
+
+
+class Ledger:
+    """The records of one source."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def find(self, kind: str, key: str) -> ImportedRecord | None:
+        """Give what is known of a record."""
+        return db.session.get(ImportedRecord, (self.source, kind, _short(key)))
+
+    def find_all(self, kind: str, keys: Iterable[str]) -> dict[str, ImportedRecord]:
+        """Give what is known of many records, by their keys."""
+        shorts = {_short(key): key for key in keys}
+        chosen = select(ImportedRecord).where(ImportedRecord.source == self.source, ImportedRecord.kind == kind)
+        chunks = (chosen.where(ImportedRecord.key.in_(some)) for some in _in_chunks(list(shorts)))
+        return {shorts[found.key]: found for chunk in chunks for found in db.session.scalars(chunk)}
+
+    def has_made(self, kind: str, local_id: int) -> bool:
+        """Tell whether a row here came from this source."""
+        mine = ImportedRecord.source == self.source, ImportedRecord.kind == kind, ImportedRecord.local_id == local_id
+        return bool(db.session.scalar(select(exists().where(*mine))))
+
+    def note(self, kind: str, key: str, local_id: int, digest: str, version: int) -> None:
+        """Remember what a record became."""
+        row = ImportedRecord(
+            source=self.source, kind=kind, key=_short(key), local_id=local_id, digest=digest, version=version
+        )
+        db.session.merge(row)
+        db.session.flush()
+
+
+def _in_chunks(keys: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), _AT_ONCE):
+        yield keys[start : start + _AT_ONCE]
+
+
+def _short(key: str) -> str:
+    """Give a key that an index can hold."""
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""The records of a WordPress export, as they stand in the file: text, not yet understood."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+LONGEST_NUMBER = 20
+
+
+@dataclass(frozen=True)
+class Author:
+    """A person of the site, without the e-mail address that the file holds too."""
+
+    number: str
+    login: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A category or tag."""
+
+    nicename: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment, pingback or trackback; the network address that the file holds is not read."""
+
+    number: str
+    parent: str
+    type: str
+    status: str
+    author: str
+    email: str
+    url: str
+    date: str
+    date_gmt: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A post, a page, an attachment, or whatever else plugins keep as posts."""
+
+    number: str
+    type: str
+    status: str
+    title: str
+    name: str
+    creator: str
+    content: str
+    excerpt: str
+    password: str
+    date: str
+    date_gmt: str
+    modified_gmt: str
+    published: str
+    comment_status: str
+    terms: tuple[Term, ...]
+    comments: tuple[Comment, ...]
+
+
+Record = Author | Term | Item
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a first look at the whole file tells: the site, its language, when it was exported, how many authors."""
+
+    site: str
+    language: str
+    exported: str
+    authors: int
+
+
+def digest(record: Record | Comment, *more: str) -> str:
+    """Give the SHA-256 of a record, by which a change of it is noticed."""
+    return hashlib.sha256(json.dumps([asdict(record), *more], sort_keys=True).encode()).hexdigest()
+
+
+def in_words(kind: str, number: str) -> str:
+    """Name a record for the report: by its number alone, since anything else may be somebody's words."""
+    known = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    return f"{kind} {number}" if known else f"{kind} without a number"

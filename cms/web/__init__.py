@@ -1,0 +1,1 @@
+"""The HTTP doors: read, call, commit, present, status."""

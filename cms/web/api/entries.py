@@ -1,0 +1,122 @@
+"""Articles and exercises, found and read: the same doors for both kinds of entry."""
+
+from typing import Any, Literal
+
+from flask import Blueprint, Response, request
+
+from cms.accounts.permissions import Actor, Permission
+from cms.content import queries
+from cms.content.models.entry import Entry
+from cms.content.status import EntryType, Status
+from cms.content.views import view
+from cms.core.errors import NotFound
+from cms.core.paging import Order
+from cms.delivery.freshness import names_of_entry
+from cms.web import body
+from cms.web.actor import api_actor, known_actor
+from cms.web.answers import Made, fresh, moved, picked, private
+from cms.web.api import entry_history, entry_moves, entry_saving
+from cms.web.api.entry_document import DOCUMENTS, document
+from cms.web.context import installation
+from cms.web.listing import listed
+from cms.web.operation import Doors
+from cms.web.parameters import FilterText, PageParameters, Parameters
+
+BY_PUBLICATION = (Entry.published_at, Entry.id), lambda row: (row[0].published_at, row[0].id)
+BY_CREATION = (Entry.created_at, Entry.id), lambda row: (row[0].created_at, row[0].id)
+ORDERS = {
+    "-published_at": Order(BY_PUBLICATION[0], descending=True, key=BY_PUBLICATION[1]),
+    "published_at": Order(BY_PUBLICATION[0], descending=False, key=BY_PUBLICATION[1]),
+    "-created_at": Order(BY_CREATION[0], descending=True, key=BY_CREATION[1]),
+    "created_at": Order(BY_CREATION[0], descending=False, key=BY_CREATION[1]),
+}
+
+
+class EntryListParameters(PageParameters):
+    """How a list of entries is narrowed, sorted and shown; `binned` gives what staff put into the bin."""
+
+    sort: Literal["-published_at", "published_at", "-created_at", "created_at"] | None = None
+    tag: FilterText | None = None
+    author: FilterText | None = None
+    language: FilterText | None = None
+    status: Status | None = None
+    binned: bool = False
+    fields: FilterText | None = None
+
+
+class EntryParameters(Parameters):
+    """How one entry is shown."""
+
+    fields: FilterText | None = None
+    binned: bool = False
+
+
+def entries(kind: EntryType) -> Blueprint:
+    """Open all doors to one kind of entry."""
+    blueprint = Blueprint(f"{kind}s", __name__, url_prefix=f"/{kind}s")
+    doors, gives = Doors(blueprint, kind), DOCUMENTS[kind]
+    summary = f"List {kind}s: what is live, or all that a token may see"
+    doors.open("GET", "", index, "index", summary, gives=gives, listed=True, query=EntryListParameters, public=True)
+    summary = f"Give one {kind} by slug or id"
+    told = {"gives": gives, "query": EntryParameters, "public": True, "others": (301,)}
+    doors.open("GET", "/<reference>", read, "read", summary, **told)
+    entry_saving.open_doors(doors)
+    entry_moves.open_doors(doors)
+    entry_history.open_doors(doors)
+    return blueprint
+
+
+def index(kind: EntryType) -> Response:
+    """List entries: live ones for readers, the newest revision of all for who may read drafts."""
+    actor, asked = api_actor(), body.query(EntryListParameters)
+    _refuse_the_bin(actor, asked.binned)
+    if not actor.may(Permission.CONTENT_READ):
+        return fresh(lambda: _public_list(kind, asked))
+    statement = _narrowed(queries.staff_entries(actor, kind, binned=asked.binned), asked)
+    found = listed(statement, ORDERS[asked.sort or "-created_at"], asked)
+    items = [picked(document(each), asked.fields, DOCUMENTS[kind]) for each in view(found.rows, public=False)]
+    return private(found.document(items), next_url=found.next_url)
+
+
+def read(kind: EntryType, reference: str) -> Response:
+    """Give one entry, or lead to where it moved."""
+    actor, asked = api_actor(), body.query(EntryParameters)
+    _refuse_the_bin(actor, asked.binned)
+    if actor.may(Permission.CONTENT_READ):
+        found = queries.staff_entry(actor, kind, reference, binned=asked.binned)
+        shown = document(view([found], public=False)[0])
+        return private(picked(shown, asked.fields, DOCUMENTS[kind]), version=found[0].version)
+    try:
+        return fresh(lambda: _public_one(kind, reference, asked))
+    except NotFound:
+        slug = queries.moved_to(kind, reference)
+        if slug is None:
+            raise
+        return moved(installation().links.api(f"/{kind}s/{slug}", **request.args.to_dict()))
+
+
+def _refuse_the_bin(actor: Actor, binned: bool) -> None:
+    """Raise Unauthenticated or Forbidden for who asks for the bin and may not look into it."""
+    if binned and not actor.may(Permission.CONTENT_READ):
+        known_actor().must(Permission.CONTENT_READ)
+
+
+def _public_list(kind: EntryType, asked: EntryListParameters) -> Made:
+    found = listed(_narrowed(queries.live_entries(kind), asked), ORDERS[asked.sort or "-published_at"], asked)
+    views = view(found.rows, public=True)
+    names = [f"{kind}s", "site", *(name for each in views for name in names_of_entry(each))]
+    items = [picked(document(each), asked.fields, DOCUMENTS[kind]) for each in views]
+    return Made(found.document(items), names, found.next_url)
+
+
+def _public_one(kind: EntryType, reference: str, asked: EntryParameters) -> Made:
+    shown = view([queries.live_entry(kind, reference)], public=True)[0]
+    return Made(picked(document(shown), asked.fields, DOCUMENTS[kind]), ["site", *names_of_entry(shown)])
+
+
+def _narrowed(statement: Any, asked: EntryListParameters) -> Any:
+    if asked.status is not None:
+        statement = statement.where(Entry.status == asked.status)
+    if (asked.sort or "").endswith("published_at"):
+        statement = statement.where(Entry.published_at.is_not(None))
+    return queries.narrowed(statement, tag=asked.tag, author=asked.author, language=asked.language)

@@ -1,0 +1,62 @@
+"""Articles and exercises, made and changed."""
+
+from flask import Response
+
+from cms.accounts.permissions import Permission
+from cms.content import drafting, publishing, queries
+from cms.content.models.entry import Entry
+from cms.content.status import EntryType
+from cms.content.written import WRITTEN
+from cms.core.db import writing
+from cms.web import body
+from cms.web.actor import known_actor
+from cms.web.api.entry_document import DOCUMENTS, answer
+from cms.web.context import installation, site
+from cms.web.once import once, replayed
+from cms.web.operation import Doors
+
+WRITE, PUBLISH = Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH
+
+
+def open_doors(doors: Doors) -> None:
+    """Open the doors that make and change entries."""
+    gives, written = DOCUMENTS[doors.kind], WRITTEN[doors.kind]
+    summary = f"Make a draft of an {doors.kind}"
+    doors.open("POST", "", create, "create", summary, gives=gives, status=201, body=written, scope=WRITE, creates=True)
+    summary = f"Save changed members of an {doors.kind} as a new revision; name the `version` that was read"
+    doors.open(
+        "PATCH", "/<int:entry_id>", change, "change", summary, gives=gives, body=written, scope=WRITE, versioned=True
+    )
+    summary = f"Put an {doors.kind} into the bin"
+    doors.open("DELETE", "/<int:entry_id>", discard, "discard", summary, gives=gives, scope=PUBLISH, versioned=True)
+
+
+def create(kind: EntryType) -> Response:
+    """Make a draft."""
+    actor = known_actor()
+    actor.must(WRITE)
+    sent = body.members()
+    return replayed() or once(lambda: _made(drafting.create(actor, kind, sent, site())))
+
+
+def change(kind: EntryType, entry_id: int) -> Response:
+    """Save changed members."""
+    actor, sent = known_actor(), body.members()
+    actor.must(WRITE)
+    version = body.version_named(sent)
+    with writing():
+        entry = queries.entry_to_change(entry_id, kind, actor)
+        return answer(drafting.edit(actor, entry, version, sent, site()))
+
+
+def discard(kind: EntryType, entry_id: int) -> Response:
+    """Put an entry into the bin; a version may be named."""
+    actor = known_actor()
+    actor.must(PUBLISH)
+    version = body.version_if_named()
+    with writing():
+        return answer(publishing.discard(actor, queries.entry_to_change(entry_id, kind, actor), version))
+
+
+def _made(entry: Entry) -> Response:
+    return answer(entry, 201, location=installation().links.entry(entry, by_id=True))

@@ -1,0 +1,170 @@
+"""The moderators' queue, their decisions, and the log of them."""
+
+from typing import Annotated, Literal
+
+from flask import Blueprint, Response
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from cms.accounts.permissions import Permission
+from cms.audit import log
+from cms.audit.log import LogRow
+from cms.comments import moderating, queries
+from cms.comments.models import Comment
+from cms.comments.status import Action, Reason, Status
+from cms.core.db import writing
+from cms.core.paging import Order
+from cms.core.text import PlainText
+from cms.delivery.documents.comment import (
+    DecisionDocument,
+    HistoryDocument,
+    ModeratedDocument,
+    decision_document,
+    moderated_document,
+)
+from cms.delivery.documents.log import LogDocument, log_document
+from cms.web import body
+from cms.web.actor import known_actor
+from cms.web.answers import private
+from cms.web.context import installation
+from cms.web.listing import listed
+from cms.web.operation import operation
+from cms.web.parameters import FilterText, PageParameters, Parameters
+
+moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
+ORDERS = {
+    "urgent": Order(
+        (Comment.urgency, Comment.created_at, Comment.id), False, lambda row: (row.urgency, row.created_at, row.id)
+    ),
+    "oldest": Order((Comment.created_at, Comment.id), False, lambda row: (row.created_at, row.id)),
+    "newest": Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id)),
+}
+LOG_ORDER = Order((LogRow.id,), True, lambda row: (row.id,))
+READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
+
+
+class QueueParameters(PageParameters):
+    """How the queue is narrowed and sorted."""
+
+    status: Status | None = None
+    sort: Literal["urgent", "oldest", "newest"] = "urgent"
+    article: FilterText | None = None
+    author: FilterText | None = None
+    q: FilterText | None = None
+
+
+class WantedDecision(BaseModel):
+    """One decision; `version` is the one that was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+    comment_id: Annotated[int, Field(ge=1, le=2**53)]
+    action: Action
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    reason: Reason | None = None
+    note: Annotated[PlainText, Field(max_length=2000)] | None = None
+
+
+class Decisions(BaseModel):
+    """Up to a thousand decisions, carried out in their order."""
+
+    model_config = ConfigDict(extra="forbid")
+    decisions: Annotated[list[WantedDecision], Field(min_length=1, max_length=moderating.MOST)]
+
+
+class OutcomeDocument(TypedDict):
+    """What became of a decision."""
+
+    comment_id: int
+    outcome: Literal["done", "conflict", "not_found"]
+    status: str | None
+    version: int | None
+    decision_id: int | None
+
+
+class OutcomesDocument(TypedDict):
+    """What became of the decisions, in the order asked."""
+
+    items: list[OutcomeDocument]
+
+
+class UndoneDocument(TypedDict):
+    """A decision that was taken back, and the comment as it stands now."""
+
+    decision: DecisionDocument
+    comment: ModeratedDocument
+
+
+@moderation.get("/comments")
+@operation("List comments for moderators", gives=ModeratedDocument, listed=True, query=QueueParameters, scope=READ)
+def index() -> Response:
+    """List comments for moderators."""
+    actor, asked = known_actor(), body.query(QueueParameters)
+    found = listed(
+        queries.queue(actor, status=asked.status, article=asked.article, author=asked.author, q=asked.q),
+        ORDERS[asked.sort],
+        asked,
+        scalar=True,
+    )
+    items = [
+        moderated_document(each, installation().links, installation().sealer)
+        for each in queries.surroundings(found.rows)
+    ]
+    return private(found.document(items), next_url=found.next_url)
+
+
+@moderation.get("/comments/<int:comment_id>")
+@operation("Give one comment with its history", gives=HistoryDocument, query=Parameters, scope=READ)
+def read(comment_id: int) -> Response:
+    """Give one comment with its history."""
+    actor = known_actor()
+    body.query(Parameters)
+    comment = queries.one(actor, comment_id)
+    shown = moderated_document(queries.surroundings([comment])[0], installation().links, installation().sealer)
+    return private(
+        {**shown, "history": [decision_document(each) for each in queries.decisions_of(comment)]},
+        version=comment.version,
+    )
+
+
+@moderation.post("/decisions")
+@operation(
+    "Decide about comments; what is stale is left, the others go through",
+    gives=OutcomesDocument,
+    body=Decisions,
+    scope=MODERATE,
+)
+def decide() -> Response:
+    """Decide about comments."""
+    actor = known_actor()
+    actor.must(MODERATE)
+    asked = body.read(Decisions)
+    wanted = [
+        moderating.Wanted(each.comment_id, each.action, each.version, each.reason, each.note)
+        for each in asked.decisions
+    ]
+    with writing():
+        outcomes = moderating.decide(actor, wanted)
+    return private({"items": [vars(each) for each in outcomes]})
+
+
+@moderation.post("/decisions/<int:decision_id>/undo")
+@operation("Take a decision back", gives=UndoneDocument, scope=MODERATE, others=(409,))
+def undo(decision_id: int) -> Response:
+    """Take a decision back."""
+    actor = known_actor()
+    with writing():
+        decision, comment = moderating.undo(actor, decision_id)
+        shown = moderated_document(queries.surroundings([comment])[0], installation().links, installation().sealer)
+        return private({"decision": decision_document(decision), "comment": shown}, version=comment.version)
+
+
+@moderation.get("/log")
+@operation(
+    "List what was done to comments, the newest first", gives=LogDocument, listed=True, query=PageParameters, scope=READ
+)
+def history() -> Response:
+    """List what was done to comments."""
+    actor, asked = known_actor(), body.query(PageParameters)
+    actor.must(READ)
+    found = listed(log.rows("comment"), LOG_ORDER, asked, scalar=True)
+    return private(found.document([log_document(each) for each in found.rows]), next_url=found.next_url)

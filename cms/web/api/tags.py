@@ -1,0 +1,123 @@
+"""Tags: found by everyone, kept by editors."""
+
+from typing import Annotated
+
+from flask import Blueprint, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from cms.accounts.permissions import Permission
+from cms.content import tagging
+from cms.content.models.taxonomy import Tag, TagKind
+from cms.content.written import Line, Slug
+from cms.core.db import writing
+from cms.core.paging import Order
+from cms.delivery.documents.people import ManagedTagDocument, managed_tag_document
+from cms.web import body
+from cms.web.actor import api_actor, known_actor
+from cms.web.answers import Made, fresh, private
+from cms.web.context import installation
+from cms.web.listing import listed
+from cms.web.once import once, replayed
+from cms.web.operation import operation
+from cms.web.parameters import PageParameters, Parameters
+
+tags = Blueprint("tags", __name__, url_prefix="/tags")
+BY_SLUG = Order((Tag.slug,), False, lambda row: (row.slug,))
+SCOPE = Permission.CONTENT_PUBLISH
+
+
+class TagListParameters(PageParameters):
+    """How the tags are narrowed."""
+
+    kind: TagKind | None = None
+
+
+class TagChanges(BaseModel):
+    """What may be sent of a tag that is there."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[Line, Field(min_length=1)] | None = None
+    kind: TagKind | None = None
+
+
+class NewTag(BaseModel):
+    """What may be sent of a new tag."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[Line, Field(min_length=1)]
+    kind: TagKind = TagKind.TOPIC
+    slug: Slug | None = None
+
+
+@tags.get("")
+@operation("List tags", gives=ManagedTagDocument, listed=True, query=TagListParameters, public=True)
+def index() -> Response:
+    """List tags by slug."""
+    api_actor()
+    asked = body.query(TagListParameters)
+
+    def make() -> Made:
+        statement = select(Tag).where(Tag.kind == asked.kind) if asked.kind else select(Tag)
+        found = listed(statement, BY_SLUG, asked, scalar=True)
+        return Made(found.document([managed_tag_document(each) for each in found.rows]), ["tags"], found.next_url)
+
+    return fresh(make)
+
+
+@tags.get("/<slug>")
+@operation("Give one tag", gives=ManagedTagDocument, query=Parameters, public=True)
+def read(slug: str) -> Response:
+    """Give one tag."""
+    api_actor()
+    body.query(Parameters)
+    return fresh(lambda: Made(managed_tag_document(tagging.get(slug)), [f"tag:{slug}"]))
+
+
+@tags.post("")
+@operation("Make a tag", gives=ManagedTagDocument, status=201, body=NewTag, scope=SCOPE, creates=True)
+def create() -> Response:
+    """Make a tag."""
+    actor = known_actor()
+    actor.must(SCOPE)
+    sent = body.read(NewTag)
+
+    def make() -> Response:
+        tag = tagging.create(actor, **sent.model_dump())
+        return private(
+            managed_tag_document(tag), 201, location=installation().links.api(f"/tags/{tag.slug}"), version=tag.version
+        )
+
+    return replayed() or once(make)
+
+
+@tags.patch("/<slug>")
+@operation(
+    "Rename a tag or change its kind, in all entries at once",
+    gives=ManagedTagDocument,
+    body=TagChanges,
+    scope=SCOPE,
+    versioned=True,
+)
+def change(slug: str) -> Response:
+    """Change a tag."""
+    actor, sent = known_actor(), body.members()
+    version = body.version_named(sent)
+    wanted = body.read(TagChanges, sent)
+    with writing():
+        tag = tagging.change(actor, tagging.get(slug), version, name=wanted.name, kind=wanted.kind)
+        return private(managed_tag_document(tag), version=tag.version)
+
+
+@tags.delete("/<slug>")
+@operation("Delete a tag that nothing uses", gives=ManagedTagDocument, scope=SCOPE, versioned=True)
+def delete(slug: str) -> Response:
+    """Delete a tag that nothing uses."""
+    actor = known_actor()
+    actor.must(SCOPE)
+    version = body.version_if_named()
+    with writing():
+        tag = tagging.get(slug)
+        gone = managed_tag_document(tag)
+        tagging.delete(actor, tag, version)
+        return private(gone)

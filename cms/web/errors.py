@@ -1,0 +1,149 @@
+"""What each error is in HTTP: problem+json for programs (RFC 9457), a page for people."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+import structlog
+from flask import Flask, Response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from cms.core.errors import (
+    Conflict,
+    Fault,
+    Forbidden,
+    Invalid,
+    Misconfigured,
+    NotFound,
+    Problem,
+    Stale,
+    TooMany,
+    Unreadable,
+)
+from cms.web.actor import Unauthenticated
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[Problem], HTTPStatus] = {
+    Unreadable: HTTPStatus.BAD_REQUEST,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.CONFLICT,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    Misconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+PLAIN = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is larger than what is taken here.",
+    HTTPStatus.BAD_REQUEST: "This request cannot be read.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Send JSON, with “Content-Type: application/json”.",
+}
+_log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error in the shape that the asker understands."""
+    app.register_error_handler(Problem, _on_problem)
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(OperationalError, _on_busy)
+    app.register_error_handler(IntegrityError, _on_clash)
+    app.register_error_handler(Exception, _on_surprise)
+
+
+def _on_problem(problem: Problem) -> Response:
+    status = STATUS[type(problem)]
+    if isinstance(problem, Stale) and "If-Match" in request.headers:
+        status = HTTPStatus.PRECONDITION_FAILED
+    extras: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    if isinstance(problem, Invalid):
+        extras["errors"] = [_fault(fault) for fault in problem.faults]
+    if isinstance(problem, Unreadable) and problem.parameter:
+        extras["errors"] = [{"detail": problem.detail, "parameter": problem.parameter}]
+    if isinstance(problem, TooMany):
+        headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    return _answer(status, problem.detail, extras, headers)
+
+
+def _fault(fault: Fault) -> dict[str, str]:
+    return {"detail": fault.detail, "pointer": fault.pointer or "#"}
+
+
+def _on_csrf(_error: CSRFError) -> Response:
+    return _answer(
+        HTTPStatus.BAD_REQUEST,
+        _("This form was open for too long. Go back, load the page again and send it once more."),
+    )
+
+
+def _on_http(error: HTTPException) -> BaseResponse:
+    if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    status = HTTPStatus(error.code)
+    allowed = {"Allow": ", ".join(sorted(valid))} if (valid := getattr(error, "valid_methods", None)) else {}
+    return _answer(status, PLAIN.get(status, status.phrase), headers=allowed)
+
+
+def _on_busy(error: OperationalError) -> Response:
+    _log.error("database did not answer", error=type(error.orig).__name__)
+    return _answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The database does not answer right now. Try again in a moment.",
+        headers={"Retry-After": "2"},
+    )
+
+
+def _on_clash(error: IntegrityError) -> Response:
+    """Two changes that exclude each other came at once, and this one was second."""
+    _log.warning("two changes met", error=type(error.orig).__name__)
+    return _answer(
+        HTTPStatus.CONFLICT, "Somebody else made or changed the same at this moment. Look at it, and try again."
+    )
+
+
+def _on_surprise(error: Exception) -> Response:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    _log.error("unexpected error", error=type(error).__name__, place=place)
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here. It has been noted; please try again.")
+
+
+def _answer(
+    status: HTTPStatus, detail: str, extras: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    if _is_page():
+        body: bytes | str = render_template(
+            "errors/problem.html", status=status, detail=detail, errors=(extras or {}).get("errors", [])
+        )
+        answer = Response(body, status, content_type="text/html; charset=utf-8")
+    else:
+        told = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": int(status),
+            "detail": detail,
+            **(extras or {}),
+        }
+        answer = Response(orjson.dumps(told), status, content_type=MEDIA_TYPE)
+    answer.headers.extend(headers or {})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _is_page() -> bool:
+    """Tell whether a person reads the answer: at our own pages, or in a browser that sent a form of a front end."""
+    form = request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}
+    wanted = request.accept_mimetypes.best_match([MEDIA_TYPE, "text/html"], MEDIA_TYPE)
+    return request.path.startswith("/admin") or (form and wanted == "text/html")

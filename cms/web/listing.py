@@ -1,0 +1,60 @@
+"""One page of a list, and the address of the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from sqlalchemy import Select, func, select
+
+from cms.core.db import db
+from cms.core.paging import Order
+from cms.web.context import installation
+from cms.web.parameters import PageParameters
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows of a page, the absolute address of the next one, and the count if it was asked for."""
+
+    rows: list[Any]
+    next_url: str | None
+    total: int | None
+
+    def document(self, items: list[Any]) -> dict[str, Any]:
+        """Give the list as the world sees it."""
+        told = {"items": items, "next": self.next_url}
+        return told if self.total is None else {**told, "total": self.total}
+
+
+def listed(statement: Select[Any], order: Order, asked: PageParameters, *, scalar: bool = False) -> Listed:
+    """Fetch one page. Raises Unreadable for a cursor of another list."""
+    told = request.args.to_dict()
+    context = _context(request.path, told)
+    cursors = installation().cursors
+    after = cursors.read(asked.cursor, context) if asked.cursor else None
+    result = db.session.execute(order.apply(statement, after, asked.limit))
+    rows: list[Any] = list(result.scalars()) if scalar else [tuple(row) for row in result]
+    more = len(rows) > asked.limit
+    rows = rows[: asked.limit]
+    next_url = address_behind(request.path, told, order, rows[-1]) if more else None
+    total = (
+        db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+        if asked.total
+        else None
+    )
+    return Listed(rows, next_url, total)
+
+
+def address_behind(path: str, told: Mapping[str, str], order: Order, row: Any) -> str:
+    """Give the address of what comes behind a row in the list at `path` that the parameters narrow and sort."""
+    cursor = installation().cursors.write(order.key(row), _context(path, told))
+    return installation().links.public(path, **{**told, "cursor": cursor})
+
+
+def _context(path: str, told: Mapping[str, str]) -> str:
+    """Name the list that a cursor belongs to: its path and whatever narrows or sorts it."""
+    narrowing = sorted(
+        (name, value) for name, value in told.items() if name not in {"cursor", "limit", "total", "fields"}
+    )
+    return repr((path, narrowing))

@@ -1,0 +1,33 @@
+"""Query parameters that lists share."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from cms.core.text import clean
+
+LONGEST = 300
+
+
+def _text(value: str) -> str:
+    cleaned = clean(value).strip()
+    if not cleaned:
+        raise ValueError("must not be empty")
+    return cleaned
+
+
+FilterText = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=LONGEST)]
+
+
+class Parameters(BaseModel):
+    """The base of all query parameters: none beyond the named ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageParameters(Parameters):
+    """How much of a list, and from where."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: FilterText | None = None
+    total: bool = False

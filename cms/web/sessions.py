@@ -1,0 +1,14 @@
+"""Sessions for the pages of the people who work here; public addresses open none and read no cookie."""
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+PAGES = "/admin"
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Cookie sessions below `/admin`, and nothing elsewhere."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open a session for a page; None, which is a shared empty one, for what is public."""
+        return super().open_session(app, request) if request.path.startswith(PAGES) else None

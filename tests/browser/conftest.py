@@ -1,0 +1,93 @@
+"""A real browser before a real server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from cms.accounts import users
+from cms.accounts.permissions import SHELL, Role
+from cms.core.db import db, writing
+from tests.conftest import settings_for
+from tests.served import Served
+
+PASSWORD = "a long enough password"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; without one the test is skipped, and under CI it fails."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        told = "there is no Chromium on this machine"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        pytest.skip(told)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Visit:
+    """A page in the browser, and what went wrong on it."""
+
+    page: Page
+    complaints: list[str]
+
+
+@pytest.fixture
+def served(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Served]:
+    """Serve a fresh installation with one account for each role."""
+    with writing():
+        for role in Role:
+            users.create(SHELL, email=f"{role}@clinic.example", role=role, name=role.capitalize(), password=PASSWORD)
+    db.session.remove()
+    environment = settings_for(database_url, CMS_COMMENT_RATE="off", CMS_COMMENT_HOLD="all", CMS_SITE_TITLE="A clinic")
+    del environment["CMS_PUBLIC_URL"]
+    with Served(environment, tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visit]]:
+    """Give a function that opens a page, and notes console errors and requests to other origins."""
+    contexts = []
+
+    def open_page(width: int = 1440, scheme: str = "light", *, scripts: bool = True) -> Visit:
+        size: ViewportSize = {"width": width, "height": 900}
+        dark = scheme == "dark"
+        context = browser.new_context(
+            viewport=size,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            base_url=served.address,
+        )
+        contexts.append(context)
+        seen = Visit(context.new_page(), [])
+        seen.page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on(
+            "request",
+            lambda sent: (
+                seen.complaints.append(sent.url) if not sent.url.startswith((served.address, "data:")) else None
+            ),
+        )
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()

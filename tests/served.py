@@ -1,0 +1,107 @@
+"""A real server in a process of its own, as tests start, kill and stop it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+PATIENCE = 60
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """Give the environment of this process without our own settings, and with those given."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CMS_")}
+    return {**kept, "PYTHONPATH": str(CHECKOUT), **more}
+
+
+class Served:
+    """`cms serve` or `cms demo` on a free port; ends with the block."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path, *command: str) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = dict(environment)
+        self.folder = folder
+        self.command = command or ("serve",)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.output = folder / "server.log"
+
+    def __enter__(self) -> Self:
+        """Start, and wait until it can serve."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Stop as an operator would."""
+        self.stop()
+
+    def start(self) -> None:
+        """Start the server, and wait until it can serve."""
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cms", *self.command, "--port", str(self.port)],
+                env=clean_environment(**{"CMS_PUBLIC_URL": self.address, **self.environment}),
+                cwd=self.folder,
+                stdout=output,
+                stderr=output,
+            )
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait for a good answer of `/readyz`."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError(self.output.read_text()[-2000:])
+
+    def kill(self) -> None:
+        """Kill the server at once, and wait until its processes have let go of the port."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)):
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("the server's processes did not end")
+
+    def worker(self) -> int | None:
+        """Give the process id of the worker beside the server."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task")
+        for told in children.glob("*/children"):
+            for child in told.read_text().split():
+                line = Path(f"/proc/{child}/cmdline")
+                if line.exists() and b"\0worker\0" in line.read_bytes():
+                    return int(child)
+        return None
+
+    def stop(self) -> None:
+        """Stop as an operator would."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)

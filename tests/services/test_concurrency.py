@@ -1,0 +1,153 @@
+"""What many do at once, each on a connection of their own."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from cms.accounts.permissions import SHELL
+from cms.comments import moderating
+from cms.comments.models import Comment, Decision, Person
+from cms.comments.status import Action
+from cms.content import drafting, publishing, queries
+from cms.content.models.entry import Entry
+from cms.content.status import EntryType
+from cms.core import outbox, versions
+from cms.core.db import db, writing
+from cms.core.errors import Conflict
+from cms.core.site import SiteSettings
+from tests.api import READER, Api
+
+THREADS, TURNS = 8, 25
+
+
+def _at_once(app: Flask, job: Callable[[int], None], threads: int = THREADS) -> list[BaseException]:
+    """Run a job in many threads, each in a context of its own; give what they raised."""
+    barrier, raised = threading.Barrier(threads), []
+
+    def run(number: int) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                job(number)
+            except BaseException as error:  # noqa: BLE001 -- given to the test
+                raised.append(error)
+            finally:
+                db.session.remove()
+
+    running = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return raised
+
+
+def _article() -> Entry:
+    with writing():
+        entry = drafting.create(SHELL, EntryType.ARTICLE, {"title": "Neck"}, SiteSettings())
+        return publishing.publish(SHELL, entry, entry.version)
+
+
+def test_no_step_of_the_content_version_is_lost(app: Flask) -> None:
+    before = versions.current()[0]
+    db.session.rollback()
+
+    def touch(number: int) -> None:
+        for _turn in range(TURNS):
+            with writing():
+                versions.touch(["feed", f"thing:{number}"])
+
+    assert _at_once(app, touch) == []
+    assert versions.current()[0] == before + THREADS * TURNS
+
+
+def test_of_two_editors_who_save_the_same_version_one_is_told(app: Flask) -> None:
+    entry = _article()
+    version, site = entry.version, SiteSettings()
+
+    def save(number: int) -> None:
+        with writing():
+            drafting.edit(SHELL, queries.entry_to_change(entry.id), version, {"title": f"Editor {number}"}, site)
+
+    raised = _at_once(app, save)
+    assert len(raised) == THREADS - 1
+    assert {type(error).__name__ for error in raised} == {"Stale"}
+
+
+def test_the_same_words_sent_at_once_are_stored_once(app: Flask, reader: Api) -> None:
+    entry = _article()
+    answers: list[int] = []
+
+    def send(_number: int) -> None:
+        answers.append(app.test_client().post(f"/api/v1/articles/{entry.slug}/comments", json=READER).status_code)
+
+    assert _at_once(app, send) == []
+    assert Counter(answers) == {202: 1, 409: THREADS - 1}
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_one_key_sent_at_once_gives_one_comment_and_one_answer(app: Flask, reader: Api) -> None:
+    entry = _article()
+    answers: list[tuple[int, Any]] = []
+
+    def send(_number: int) -> None:
+        told = app.test_client().post(
+            f"/api/v1/articles/{entry.slug}/comments", json=READER, headers={"Idempotency-Key": '"one"'}
+        )
+        answers.append((told.status_code, told.get_json()["comment"]["id"]))
+
+    assert _at_once(app, send) == []
+    assert len(answers) == THREADS
+    assert len(set(answers)) == 1
+
+
+def test_decisions_at_once_are_each_logged_once_and_the_count_is_exact(app: Flask, moderator: Api) -> None:
+    entry = _article()
+    entry_id, subject = entry.id, {"type": "article", "slug": entry.slug}
+    ids = [moderator.commented(subject, body=f"Comment {number}")["id"] for number in range(THREADS)]
+    db.session.remove()
+
+    def decide(_number: int) -> None:
+        for comment_id in ids:
+            with writing():
+                moderating.decide(SHELL, [moderating.Wanted(comment_id, Action.APPROVE, 1)])
+
+    assert _at_once(app, decide) == []
+    assert db.session.scalar(select(func.count()).select_from(Decision)) == THREADS
+    assert db.session.scalar(select(Entry.comment_count).where(Entry.id == entry_id)) == THREADS
+
+
+def test_an_undo_sent_twice_at_once_happens_once(app: Flask, moderator: Api) -> None:
+    entry = _article()
+    entry_id = entry.id
+    comment = moderator.commented({"type": "article", "slug": entry.slug})
+    decision = moderator.decided("approve", comment["id"])[0]["decision_id"]
+    db.session.remove()
+
+    def undo(_number: int) -> None:
+        with writing():
+            moderating.undo(SHELL, decision)
+
+    raised = _at_once(app, undo)
+    assert [type(error) for error in raised] == [Conflict] * (THREADS - 1)
+    assert db.session.scalar(select(Entry.comment_count).where(Entry.id == entry_id)) == 0
+
+
+def test_no_two_workers_claim_the_same_row(app: Flask) -> None:
+    with writing():
+        for number in range(100):
+            outbox.write("test", {"number": number})
+    claimed: list[int] = []
+
+    def claim(_number: int) -> None:
+        for _turn in range(TURNS):
+            with writing():
+                claimed.extend(outbox.claim(limit=3))
+
+    assert _at_once(app, claim) == []
+    assert len(claimed) == len(set(claimed)) == 100

@@ -1,0 +1,76 @@
+"""The way up and down: with rows in the tables, on both databases."""
+
+import os
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import OperationalError
+
+from cms.accounts.permissions import SHELL
+from cms.app import create_app
+from cms.comments.models import Comment
+from cms.content import drafting, publishing
+from cms.content.models.entry import Entry
+from cms.content.status import EntryType
+from cms.core import migrations, site, versions
+from cms.core.db import Base, db, writing
+from cms.core.settings import read
+from tests.conftest import settings_for
+
+SITE = site.SiteSettings()
+TABLES = set(Base.metadata.tables)
+
+
+def _fill() -> None:
+    with writing():
+        entry = drafting.create(SHELL, EntryType.ARTICLE, {"title": "Neck", "tags": [{"name": "Neck"}]}, SITE)
+        publishing.publish(SHELL, entry, entry.version)
+        db.session.add(
+            Comment(
+                entry_id=entry.id,
+                author_name="Jo",
+                source="x",
+                html="x",
+                text="x",
+                policy=1,
+                status="approved",
+                created_at=entry.created_at,
+            )
+        )
+
+
+def test_it_goes_up_and_down_and_up_again_with_rows_in_the_tables(app: Flask) -> None:
+    _fill()
+    db.session.remove()
+    downgrade(revision="base")
+    assert TABLES & set(inspect(db.engine).get_table_names()) == set()
+    assert migrations.pending()
+    upgrade()
+    assert not migrations.pending()
+    assert set(inspect(db.engine).get_table_names()) >= TABLES
+    _fill()
+    assert db.session.scalars(select(Entry.slug)).all() == ["neck"]
+    assert versions.current()[0] > 1
+
+
+def test_every_model_has_its_migration(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_failed_migration_leaves_nothing_half_done(tmp_path: Path) -> None:
+    made = create_app(read(settings_for(f"sqlite:///{tmp_path / 'half.db'}"), env_file=Path(os.devnull)))
+    with made.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE tag (id INTEGER PRIMARY KEY)"))
+        with pytest.raises(OperationalError, match="tag"):
+            upgrade()
+        assert set(inspect(db.engine).get_table_names()) == {"tag"}
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,87 @@
+"""WordPress's texts as HTML."""
+
+import time
+
+import pytest
+
+from cms.core.markup import ARTICLE, sanitize
+from cms.core.text import text_of
+from cms.transfer.wordpress.markup import paragraphs, plain, without_shortcodes
+
+
+@pytest.mark.parametrize(
+    ("classic", "html"),
+    [
+        ("One.\n\nTwo.", "<p>One.</p>\n<p>Two.</p>"),
+        ("One,\ntwo.", "<p>One,<br>\ntwo.</p>"),
+        ("One,<br />\ntwo.", "<p>One,<br />\ntwo.</p>"),
+        ("One.\r\n\r\nTwo.", "<p>One.</p>\n<p>Two.</p>"),
+        ("<p>One.</p>\n\n<p>Two.</p>", "<p>One.</p>\n<p>Two.</p>"),
+        ("Look:\n<pre>a\n\nb</pre>\nSo.", "<p>Look:</p>\n<pre>a\n\nb</pre>\n<p>So.</p>"),
+        ("<ul>\n<li>a</li>\n\n<li>b</li>\n</ul>", "<ul>\n<li>a</li>\n\n<li>b</li>\n</ul>"),
+        ("<ul><li>a<ul><li>b</li></ul></li></ul>x", "<ul><li>a<ul><li>b</li></ul></li></ul>\n<p>x</p>"),
+        ("<blockquote>a\n\nb</blockquote>", "<blockquote>\n<p>a</p>\n<p>b</p>\n</blockquote>"),
+        ("<div>a</div><div>b</div>", "<div>\n<p>a</p>\n</div>\n<div>\n<p>b</p>\n</div>"),
+        ("<h1>Neck</h1>text", "<h2>Neck</h2>\n<p>text</p>"),
+        ("<em>a\nb</em>", "<p><em>a<br>\nb</em></p>"),
+        ("<a\nhref='/x'>a</a>", "<p><a href='/x'>a</a></p>"),
+        ("1 < 2\n\n3 > 2", "<p>1 < 2</p>\n<p>3 > 2</p>"),
+        ("a<!-- more -->b", "<p>ab</p>"),
+        ("a<script>\n\nb()</script>c", "<p>ac</p>"),
+        ("a<STYLE>b", "<p>a</p>"),
+        ("", ""),
+    ],
+)
+def test_classic_text_gets_its_paragraphs(classic: str, html: str) -> None:
+    assert paragraphs(classic) == html
+
+
+def test_text_of_the_block_editor_keeps_its_own_paragraphs() -> None:
+    blocks = "<!-- wp:paragraph -->\n<p>Two\nlines</p>\n<!-- /wp:paragraph -->\n\nloose\n\nwords"
+    assert paragraphs(blocks) == "<p>Two\nlines</p>\n<p>loose\n\nwords</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "lost"),
+    [
+        ('[caption id="a" align="left"]<img src="/a"> Me[/caption] then', '<img src="/a"> Me then', False),
+        ("a [gallery ids='1,2'] b", "a  b", True),
+        ("a [embed width=2]https://x.example/[/embed] b", "a  b", True),
+        ("[video src=a][/video][audio src=b]c", "c", True),
+        ("write [[gallery]] so", "write [[gallery]] so", False),
+        ("[foo] and [galleryish] [1]", "[foo] and [galleryish] [1]", False),
+        ("[/gallery]x[caption", "x[caption", False),
+    ],
+)
+def test_shortcodes_of_wordpress_itself_are_taken_out(text: str, left: str, lost: bool) -> None:
+    assert without_shortcodes(text) == (left, lost)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<" * 200000,
+        "<!--" * 50000,
+        "[gallery" * 30000,
+        "[gallery]" * 30000,
+        "\n \n" * 60000,
+        "<p>" * 60000,
+        "<script " * 30000,
+        "<a href='" * 20000,
+        "<ul><li>" * 30000,
+        "[embed]" * 20000 + "[/embed]" * 20000,
+    ],
+)
+def test_hostile_text_costs_no_more_than_its_length(hostile: str) -> None:
+    start = time.process_time()
+    paragraphs(without_shortcodes(hostile)[0])
+    assert time.process_time() - start < 2
+
+
+def test_what_was_a_script_is_not_shown_as_text() -> None:
+    html = sanitize(paragraphs("<p>a<script>alert(1)</script></p><figure><style>x{}</style>b</figure>"), ARTICLE)
+    assert text_of(html).split() == ["a", "b"]
+
+
+def test_a_title_is_plain_text() -> None:
+    assert plain("Clicks &amp; <em>cracks</em>\n &#8211; 1 &lt; 2") == "Clicks & cracks – 1 < 2"
