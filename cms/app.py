@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
     Babel(
         app,
-        locale_selector=lambda: context.site().language.replace("-", "_"),
+        locale_selector=context.locale,
         timezone_selector=lambda: context.site().timezone,
     )
     csrf = CSRFProtect(app)

@@ -79,20 +79,25 @@ def migrated_postgres(postgres: str) -> str:
     return postgres
 
 
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Give the addresses of this process's databases, one for each kind: tests follow each other on them."""
+    return {"sqlite": f"sqlite:///{tmp_path_factory.mktemp('database') / 'cms.db'}", "postgresql": f"t{os.getpid()}"}
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
     """Give the address of a fresh, migrated database: the test runs once on each kind."""
+    place = places[request.param]
     if request.param == "sqlite":
-        path = tmp_path / "cms.db"
+        path = Path(place.removeprefix("sqlite:///"))
+        for left in path.parent.glob("cms.db*"):
+            left.unlink()
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite:///{path}"
-        return
-    server = request.getfixturevalue("migrated_postgres")
-    name = f"t{uuid.uuid4().hex}"
-    _make_database(server, name, template="migrated")
-    yield _beside(server, name)
-    with psycopg.connect(_plain(server), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        return place
+    server: str = request.getfixturevalue("migrated_postgres")
+    _make_database(server, place, template="migrated")
+    return _beside(server, place)
 
 
 @pytest.fixture
@@ -101,13 +106,21 @@ def environment() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def built() -> dict[tuple[str, ...], Flask]:
+    """Keep the applications of this process: what SQLAlchemy compiled for one test serves the next."""
+    return {}
+
+
 @pytest.fixture
-def app(database_url: str, environment: dict[str, str]) -> Iterator[Flask]:
+def app(database_url: str, environment: dict[str, str], built: dict[tuple[str, ...], Flask]) -> Iterator[Flask]:
     """Give an application on a fresh database, inside its context."""
-    made = create_app(read(settings_for(database_url, **environment), env_file=Path(os.devnull)))
-    made.testing = True
-    with made.app_context():
-        yield made
+    key = (database_url, *(f"{name}={value}" for name, value in sorted(environment.items())))
+    if key not in built:
+        built[key] = create_app(read(settings_for(database_url, **environment), env_file=Path(os.devnull)))
+        built[key].testing = True
+    with built[key].app_context():
+        yield built[key]
         db.session.remove()
         db.engine.dispose()
 
@@ -179,7 +192,9 @@ def _migrate(url: str) -> None:
 
 
 def _make_database(server: str, name: str, template: str = "template1") -> None:
+    """Make a database; one of this name is dropped first."""
     with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 

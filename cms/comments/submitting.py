@@ -18,7 +18,7 @@ from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.core import commonmark
 from cms.core.db import db
-from cms.core.errors import Conflict
+from cms.core.errors import Conflict, pointing
 from cms.core.markup import POLICY_VERSION
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
@@ -39,7 +39,8 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer) -> Exami
     """Read the facts, run the intake, render the text. Raises the Problem that refuses it."""
     facts = gather(submission, site, sealer)
     verdict = run(submission, facts)
-    return Examined(submission, facts, verdict, commonmark.render(submission.body))
+    with pointing("#/body"):
+        return Examined(submission, facts, verdict, commonmark.render(submission.body))
 
 
 def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:

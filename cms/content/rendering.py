@@ -1,8 +1,10 @@
 """What was written, made safe to show: sanitised HTML, and its text."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from cms.content.written import EntryWritten, ExerciseWritten, Step
+from cms.core.errors import pointing
 from cms.core.markup import ARTICLE, STEP, sanitize
 from cms.core.text import text_of
 
@@ -12,14 +14,21 @@ def render(written: EntryWritten, image_hosts: frozenset[str]) -> dict[str, Any]
 
     Raises Invalid for markup that cannot be read in bounded time.
     """
-    html = sanitize(written.content_html, ARTICLE, image_hosts)
+    with pointing("#/content_html"):
+        html = sanitize(written.content_html, ARTICLE, image_hosts)
     rendered: dict[str, Any] = {"content_html": html, "content_text": text_of(html)}
     if isinstance(written, ExerciseWritten):
-        rendered["steps"] = [_step(step) for step in written.steps]
-        rendered["variations"] = [[_step(step) for step in variation.steps] for variation in written.variations]
+        rendered["steps"] = _steps(written.steps, "#/steps")
+        rendered["variations"] = [
+            _steps(variation.steps, f"#/variations/{place}/steps") for place, variation in enumerate(written.variations)
+        ]
     return rendered
 
 
-def _step(step: Step) -> dict[str, str]:
-    html = sanitize(step.text_html, STEP)
-    return {"text_html": html, "text": text_of(html)}
+def _steps(steps: Sequence[Step], pointer: str) -> list[dict[str, str]]:
+    rendered = []
+    for place, step in enumerate(steps):
+        with pointing(f"{pointer}/{place}/text_html"):
+            html = sanitize(step.text_html, STEP)
+        rendered.append({"text_html": html, "text": text_of(html)})
+    return rendered

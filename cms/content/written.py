@@ -63,6 +63,20 @@ def _no_image(value: int | None) -> int | None:
     return value
 
 
+def _or_slug(schema: dict[str, Any]) -> None:
+    """Tell in the JSON Schema that a slug alone names a tag."""
+    whole = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string", "description": "The slug of a tag that is there."}, whole]
+
+
+def _or_text(schema: dict[str, Any]) -> None:
+    """Tell in the JSON Schema that plain text can stand for the HTML of a step."""
+    schema["properties"]["text"] = {"type": "string", "description": "Plain text, in the place of `text_html`."}
+    del schema["required"]
+    schema["oneOf"] = [{"required": ["text_html"]}, {"required": ["text"]}]
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_in_utc)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Line = Annotated[PlainText, Field(max_length=300)]
@@ -87,6 +101,7 @@ class Written(BaseModel):
 class TagWritten(Written):
     """A tag by its slug, or one that is to be made, by its name and kind."""
 
+    model_config = ConfigDict(json_schema_extra=_or_slug)
     slug: Slug | None = None
     name: Annotated[Line, Field(min_length=1)] | None = None
     kind: TagKind = TagKind.TOPIC
@@ -120,6 +135,7 @@ class Seo(Written):
 class Step(Written):
     """One step, as HTML or as plain text."""
 
+    model_config = ConfigDict(json_schema_extra=_or_text)
     text_html: Annotated[Html, Field(max_length=20_000, min_length=1)]
     image_id: ImageId = None
 

@@ -14,6 +14,8 @@ _RENDERER.enable("linkify").disable(["image", "heading", "lheading", "html_block
 if _RENDERER.linkify is None:  # the library is optional to markdown-it, not to us
     raise ImportError("linkify-it-py is missing")
 _RENDERER.linkify.set({"fuzzy_email": False, "fuzzy_link": False, "fuzzy_ip": False})
+for _other in ("ftp:", "//"):  # the sanitiser takes their addresses away, so that a link to nowhere would be left
+    _RENDERER.linkify.add(_other, None)
 
 
 def render(source: str) -> str:

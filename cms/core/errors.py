@@ -1,6 +1,7 @@
 """What can go wrong, in the house's own words; only the doors know what HTTP calls it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -58,8 +59,17 @@ class Invalid(Problem):
     """What was sent is well formed but cannot be accepted; `faults` says why, place by place."""
 
     def __init__(self, *faults: Fault) -> None:
-        super().__init__("; ".join(fault.detail for fault in faults))
+        super().__init__(" ".join(dict.fromkeys(fault.detail for fault in faults)))
         self.faults = faults
+
+
+@contextmanager
+def pointing(place: str) -> Iterator[None]:
+    """Let what is refused in the block point at a place, if it does not say where it stands itself."""
+    try:
+        yield
+    except Invalid as refusal:
+        raise Invalid(*(Fault(fault.detail, fault.pointer or place) for fault in refusal.faults)) from None
 
 
 class Unreadable(Problem):

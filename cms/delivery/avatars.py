@@ -3,7 +3,6 @@
 import colorsys
 import hashlib
 import re
-import unicodedata
 
 from markupsafe import escape
 
@@ -13,7 +12,7 @@ KEY = re.compile(r"(?P<initials>[^/\-]{1,2})-(?P<hue>\d{1,3})\Z")
 
 def avatar_key(name: str) -> str:
     """Give the key of a name's picture: up to two initials, and a hue."""
-    words = [word for word in re.split(r"[\s\-]+", name) if word and unicodedata.category(word[0])[0] in "LN"]
+    words = re.findall(r"[^\W_]+", name)
     chosen = words[:1] + words[-1:] if len(words) > 1 else words
     initials = "".join(word[0].upper()[:1] for word in chosen) or "·"
     hue = int.from_bytes(hashlib.sha256(name.casefold().encode()).digest()[:2]) % HUES

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import orjson
 from flask import request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from cms.core.errors import Fault, Invalid, Unreadable, pointer
 from cms.core.validation import faults, words
@@ -20,6 +20,8 @@ def members() -> dict[str, Any]:
     Raises Unreadable for broken JSON or anything but an object; another media type is a 415.
     """
     raw = request.get_data(cache=True)
+    if request.max_content_length is not None and len(raw) >= request.max_content_length:
+        raise RequestEntityTooLarge  # a body that does not tell its length is cut off there
     if not raw:
         return {}
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
@@ -54,11 +56,7 @@ def query(model: type[Model]) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        told = (
-            "is not a parameter here"
-            if first["type"] == "extra_forbidden"
-            else words(first).rstrip(".")
-        )
+        told = "is not a parameter here" if first["type"] == "extra_forbidden" else words(first).rstrip(".")
         raise Unreadable(f"“{name}”: {told}.", parameter=name) from None
 
 

@@ -1,5 +1,6 @@
 """What a request has at hand: the installation it came to, and the site's settings."""
 
+from babel import Locale, UnknownLocaleError
 from flask import current_app, g
 
 from cms.core import site as site_settings
@@ -21,6 +22,17 @@ def site() -> SiteSettings:
         g.site = site_settings.load(installation().settings.fixed_site)
     kept: SiteSettings = g.site
     return kept
+
+
+def locale() -> str:
+    """Give the locale of the site's language; its plain language or English where nobody knows the variant."""
+    tag = site().language.replace("-", "_")
+    for wanted in (tag, tag.split("_")[0]):
+        try:
+            return str(Locale.parse(wanted))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return "en"
 
 
 def client_hash(address: str | None) -> str:

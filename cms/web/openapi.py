@@ -92,7 +92,7 @@ def _operation(rule: Rule, path: str, told: Operation, schemas: dict[str, Any]) 
     if told.body is not None:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _named(told.body, schemas)}},
+            "content": {kind: {"schema": _body(told, told.body, schemas)} for kind in told.takes},
         }
     if told.scope is not None:
         described["security"] = [{"token": []}]
@@ -100,6 +100,18 @@ def _operation(rule: Rule, path: str, told: Operation, schemas: dict[str, Any]) 
     elif told.public:
         described["security"] = [{}, {"token": []}]
     return described
+
+
+def _body(told: Operation, model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Describe what is sent: whole, or of what is there the members to change and the version that was seen."""
+    whole = _named(model, schemas)
+    if not told.versioned:
+        return whole
+    name = f"{model.__name__}Versioned"
+    schema = {part: value for part, value in schemas[model.__name__].items() if part not in {"required", "title"}}
+    version = {"type": "integer", "description": "The version that was read; `If-Match` can stand for it."}
+    schemas[name] = {**schema, "properties": {**schema["properties"], "version": version}}
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _path_parameters(rule: Rule, path: str) -> list[dict[str, Any]]:

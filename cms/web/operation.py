@@ -16,7 +16,8 @@ class Operation:
     """A route's summary, what it takes and gives, and the right that it needs.
 
     `gives` is a type of document; `listed` tells that a page of them comes. `creates` marks what
-    takes an Idempotency-Key, `versioned` what takes `If-Match`. `others` are further statuses.
+    takes an Idempotency-Key, `versioned` what takes `If-Match`. `takes` are the types that a body
+    may have, `others` further statuses.
     """
 
     summary: str
@@ -30,6 +31,7 @@ class Operation:
     versioned: bool = False
     public: bool = False
     media_type: str = "application/json"
+    takes: tuple[str, ...] = ("application/json",)
     others: tuple[int, ...] = ()
 
 

@@ -31,7 +31,7 @@ class AuthorChanges(BaseModel):
     """What may be sent of an author that is there."""
 
     model_config = ConfigDict(extra="forbid")
-    name: Annotated[Line, Field(min_length=1)] = ""
+    name: Annotated[Line, Field(min_length=1, default_factory=str)]
     credentials: Line = ""
     bio: Paragraph = ""
     url: Address = ""

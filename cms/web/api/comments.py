@@ -20,7 +20,7 @@ from cms.content.status import EntryType
 from cms.content.written import Address
 from cms.core import commonmark
 from cms.core.db import LARGEST_ID
-from cms.core.errors import Fault, Forbidden, Invalid, NotFound, Unreadable
+from cms.core.errors import Fault, Forbidden, Invalid, NotFound, Unreadable, pointing
 from cms.core.paging import Order
 from cms.core.text import PlainText, clean, text_of
 from cms.delivery.documents.comment import CommentDocument, comment_document, own_comment_document
@@ -39,7 +39,7 @@ BY_AGE = Order((Comment.created_at, Comment.id), False, lambda row: (row.created
 BY_AGE_DOWN = Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id))
 BY_SCORE = Order((Comment.score, Comment.id), True, lambda row: (row.score, row.id))
 ORDERS = {"oldest": BY_AGE, "newest": BY_AGE_DOWN, "best": BY_SCORE}
-FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def _email(text: str) -> str:
@@ -123,6 +123,7 @@ def comments(kind: EntryType) -> Blueprint:
         gives=SubmittedDocument,
         status=201,
         body=NewComment,
+        takes=("application/json", *FORMS),
         creates=True,
         public=True,
         others=(202, 303, 403, 429),
@@ -154,7 +155,8 @@ def comments(kind: EntryType) -> Blueprint:
                     "#/body",
                 )
             )
-        html = commonmark.render(sent.body)
+        with pointing("#/body"):
+            html = commonmark.render(sent.body)
         return private({"content_html": html, "content_text": text_of(html)})
 
     return doors

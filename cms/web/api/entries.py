@@ -82,11 +82,11 @@ def read(kind: EntryType, reference: str) -> Response:
     """Give one entry, or lead to where it moved."""
     actor, asked = api_actor(), body.query(EntryParameters)
     _refuse_the_bin(actor, asked.binned)
-    if actor.may(Permission.CONTENT_READ):
-        found = queries.staff_entry(actor, kind, reference, binned=asked.binned)
-        shown = document(view([found], public=False)[0])
-        return private(picked(shown, asked.fields, DOCUMENTS[kind]), version=found[0].version)
     try:
+        if actor.may(Permission.CONTENT_READ):
+            found = queries.staff_entry(actor, kind, reference, binned=asked.binned)
+            shown = document(view([found], public=False)[0])
+            return private(picked(shown, asked.fields, DOCUMENTS[kind]), version=found[0].version)
         return fresh(lambda: _public_one(kind, reference, asked))
     except NotFound:
         slug = queries.moved_to(kind, reference)

@@ -7,7 +7,7 @@ from cms.content import queries, revisions
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
 from cms.content.status import EntryType
-from cms.core.db import writing
+from cms.core.db import db, writing
 from cms.core.errors import NotFound
 from cms.core.paging import Order
 from cms.delivery.documents.revision import (
@@ -73,7 +73,8 @@ def restore(kind: EntryType, entry_id: int, number: int) -> Response:
 def _readable(kind: EntryType, entry_id: int) -> Entry:
     actor = known_actor()
     actor.must(READ)
-    entry = queries.staff_entry(actor, kind, str(entry_id))[0]
-    if actor.sees_only_own_drafts and entry.created_by != actor.id:
+    found = db.session.execute(queries.staff_entries(actor, kind).where(Entry.id == entry_id)).one_or_none()
+    if found is None or (actor.sees_only_own_drafts and found[0].created_by != actor.id):
         raise NotFound(f"There is no such {kind}.")
+    entry: Entry = found[0]
     return entry

@@ -18,6 +18,7 @@ from cms.web.openapi import describe
 from cms.web.operation import operation
 from cms.web.parameters import Parameters
 
+DESCRIPTION = "vertebra.openapi"
 about = Blueprint("site", __name__)
 
 
@@ -63,7 +64,16 @@ def openapi() -> Response:
     """Describe this API."""
     api_actor()
     body.query(Parameters)
-    return fresh(lambda: Made(describe(current_app, installation().links.public_url), ["openapi"]))
+    return fresh(lambda: Made(_description(), ["openapi"]))
+
+
+def _description() -> dict[str, Any]:
+    """Describe the API once a process: the routes stay as they are."""
+    kept: dict[str, Any] = current_app.extensions
+    if DESCRIPTION not in kept:
+        kept[DESCRIPTION] = describe(current_app, installation().links.public_url)
+    described: dict[str, Any] = kept[DESCRIPTION]
+    return described
 
 
 def _shown(kept: SiteSettings) -> Response:

@@ -1,0 +1,137 @@
+"""A browser without scripts: pages read as HTML, forms filled in and sent."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+ORIGIN = "https://cms.example"
+PASSWORD = "a long enough password"
+
+
+@dataclass
+class Form:
+    """A form: where it goes, what its fields hold, which buttons and boxes it has."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[tuple[str, str]] = field(default_factory=list)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Page(HTMLParser):
+    """A page as a person without scripts has it."""
+
+    def __init__(self, answer: TestResponse) -> None:
+        super().__init__(convert_charrefs=True)
+        self.status = answer.status_code
+        self.forms: list[Form] = []
+        self.links: list[tuple[str, str]] = []
+        self.faults: list[str] = []
+        self.title = ""
+        self.words: list[str] = []
+        self.labels: set[str] = set()
+        self.fields: list[str] = []
+        self.elements: list[str] = []
+        self._open: Form | None = None
+        self._select = ""
+        self.html = answer.get_data(as_text=True)
+        assert answer.content_type == "text/html; charset=utf-8", answer.content_type
+        self.feed(self.html)
+
+    @property
+    def text(self) -> str:
+        """Give the words of the page."""
+        return " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what matters of an element."""
+        told = {name: value or "" for name, value in attrs}
+        self.elements.append(tag)
+        self.faults += [f"{tag} {name}" for name in told if name.startswith("on") or name == "style"]
+        if (tag == "script" and "src" not in told) or tag == "style":
+            self.faults.append(f"inline {tag}")
+        self.faults += [
+            f"{tag} leads to {told[name]}" for name in ("href", "src", "action") if _runs(told.get(name, ""))
+        ]
+        if tag == "a":
+            self.links.append((told.get("href", ""), told.get("aria-current", "")))
+        if tag == "label":
+            self.labels.add(told.get("for", ""))
+        if tag in {"input", "select", "textarea"} and told.get("type") != "hidden" and "aria-label" not in told:
+            self.fields.append(told.get("id", ""))
+        if tag == "form":
+            self._open = Form(told.get("action", ""), told.get("method", "get").lower())
+            self.forms.append(self._open)
+        if self._open is not None:
+            self._note_field(self._open, tag, told)
+
+    def _note_field(self, form: Form, tag: str, told: dict[str, str]) -> None:
+        if tag == "button" and told.get("name"):
+            form.buttons.append((told["name"], told.get("value", "")))
+        if tag == "input" and told.get("name"):
+            if told.get("type") in {"checkbox", "radio"}:
+                form.boxes.append((told["name"], told.get("value", "on")))
+            else:
+                form.fields[told["name"]] = told.get("value", "")
+        if tag == "select":
+            self._select = told["name"]
+            form.choices[self._select] = []
+            form.fields[self._select] = ""
+        if tag == "option":
+            form.choices[self._select].append(told.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a form."""
+        if tag == "form":
+            self._open = None
+
+    def handle_data(self, data: str) -> None:
+        """Keep the words."""
+        self.words.append(data)
+        if self.elements and self.elements[-1] == "title" and not self.title:
+            self.title = data
+
+
+def _runs(address: str) -> bool:
+    return address.strip().lower().startswith(("javascript:", "data:"))
+
+
+class Visitor:
+    """Somebody with a browser, who looks at pages and sends forms."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **told: Any) -> TestResponse:
+        """Open an address."""
+        return self.client.get(path.removeprefix(ORIGIN), base_url=ORIGIN, **told)
+
+    def page(self, path: str) -> Page:
+        """Open a page."""
+        return Page(self.get(path))
+
+    def post(self, path: str, data: Any, **told: Any) -> TestResponse:
+        """Send a form as a browser does, with the page it stood on as referrer."""
+        headers = {"Referer": f"{ORIGIN}/admin/", "Origin": ORIGIN, **told.pop("headers", {})}
+        return self.client.post(path.removeprefix(ORIGIN), data=data, base_url=ORIGIN, headers=headers, **told)
+
+    def sent(self, form: Form, *pressed: tuple[str, str], **filled: str) -> TestResponse:
+        """Fill a form in, tick and press what is named, and send it."""
+        data = MultiDict([*{**form.fields, **filled}.items(), *pressed])
+        return self.post(form.action, data)
+
+    def followed(self, answer: TestResponse) -> Page:
+        """Go where an answer leads."""
+        assert answer.status_code in {302, 303}, answer.get_data(as_text=True)
+        return self.page(answer.headers["Location"])
+
+    def signed_in(self, email: str, password: str = PASSWORD, path: str = "/admin/sign-in") -> TestResponse:
+        """Fill in the sign-in page."""
+        page = self.page(path)
+        return self.sent(page.forms[-1], email=email, password=password)

@@ -1,0 +1,179 @@
+"""The description of the API is valid, complete, and true."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it comes without types
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.api import READER, Api
+from tests.doors.api.samples import ARTICLE, EXERCISE
+
+
+@pytest.fixture
+def described(reader: Api) -> dict[str, Any]:
+    """Give the document."""
+    answer = reader.get("/openapi.json")
+    assert answer.content_type == "application/json"
+    return dict(answer.get_json())
+
+
+def test_the_document_is_valid_openapi_3_1(described: dict[str, Any]) -> None:
+    assert described["openapi"].startswith("3.1.")
+    assert described["servers"] == [{"url": "https://cms.example"}]
+    OpenAPIV31SpecValidator(described).validate()
+    names = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
+    assert len(names) == len(set(names))
+    assert all(operation["summary"] for path in described["paths"].values() for operation in path.values())
+
+
+def test_every_route_is_described_and_every_description_is_a_route(described: dict[str, Any], app: Flask) -> None:
+    routes = {
+        (method.lower(), re.sub(r"<(?:\w+:)?\w+>", "{}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(("/api/", "/feed"))
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    told = [
+        (method, re.sub(r"\{\w+\}", "{}", path)) for path, methods in described["paths"].items() for method in methods
+    ]
+    assert len(told) == len(set(told)), "an address has one template"
+    assert set(told) == routes
+
+
+def test_every_variable_of_a_path_is_described(described: dict[str, Any]) -> None:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            names = {each["name"] for each in operation["parameters"] if each["in"] == "path"}
+            assert names == set(re.findall(r"\{(\w+)\}", path)), f"{method} {path}"
+
+
+def test_what_needs_a_token_says_so(described: dict[str, Any], app: Flask, reader: Api) -> None:
+    for path, methods in described["paths"].items():
+        filled = re.sub(r"\{\w*(id|number)\}", "1", path)
+        filled = re.sub(r"\{\w+\}", "neck", filled).removeprefix("/api/v1")
+        for method, operation in methods.items():
+            answer = reader.call(method.upper(), filled, {} if method != "get" else None)
+            needs = operation.get("security") == [{"token": []}]
+            assert (answer.status_code == 401) == needs, f"{method} {path}: {answer.status_code}"
+            assert not needs or "401" in operation["responses"], f"{method} {path}"
+
+
+def test_every_sample_answer_is_as_its_schema_says(
+    described: dict[str, Any], editor: Api, reader: Api, api: Callable[..., Api]
+) -> None:
+    admin = api("admin")
+    for name in ("Ada", "Bo"):
+        editor.made("/authors", {"name": name})
+    editor.made("/tags", {"name": "Neck", "kind": "body_region"})
+    for title in ("Chin tuck", "Nod"):
+        editor.published("exercises", title=title)
+    editor.published("exercises", **EXERCISE)
+    article = editor.published("articles", **{**ARTICLE, "comments_open": True})
+    first = admin.post("/articles/clicking/comments", READER).get_json()["comment"]
+    reader.commented(article, body="Waits", parent_id=first["id"])
+    reader.commented(article, body="Another", author_url="https://jo.example")
+    decision = admin.decided("approve", 2)[0]
+    samples: dict[str, dict[str, str]] = {
+        "/api/v1/articles/{}": {"article": "clicking"},
+        "/api/v1/articles/{}/comments": {"thread": "clicking"},
+        "/api/v1/articles/{}/revisions": {"saves": str(article["id"])},
+        "/api/v1/exercises/{}": {"exercise": "hip-flexor-stretch", "a bare one": "nod"},
+        "/api/v1/exercises/{}/comments": {"thread": "nod"},
+        "/api/v1/exercises/{}/revisions": {"saves": "1"},
+        "/api/v1/authors/{}": {"author": "ada"},
+        "/api/v1/tags/{}": {"tag": "neck"},
+        "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
+    }
+    asked = 0
+    for path, methods in described["paths"].items():
+        if "get" not in methods:
+            continue
+        content = methods["get"]["responses"]["200"]["content"]
+        media_type, schema = next((kind, told["schema"]) for kind, told in content.items())
+        shape = re.sub(r"\{\w+\}", "{}", path)
+        fillings = list(samples.get(shape, {}).values()) or ([""] if "{}" not in shape else [])
+        if shape.endswith("/revisions/{}"):
+            fillings = ["1"]
+            shape = shape.replace("{}", str(article["id"]) if "articles" in shape else "1", 1)
+        assert fillings, f"no sample for {path}"
+        for filling in fillings:
+            for client in (admin, reader):
+                answer = client.get(shape.replace("{}", filling).removeprefix("/api/v1"))
+                if client is reader and answer.status_code == 401:
+                    continue
+                assert answer.status_code == 200, path
+                assert answer.content_type == media_type, path
+                check(described, schema, answer.get_json(), path)
+                asked += 1
+    assert asked > 35
+    undone = admin.post(f"/moderation/decisions/{decision['decision_id']}/undo")
+    told = described["paths"]["/api/v1/moderation/decisions/{decision_id}/undo"]["post"]
+    check(described, told["responses"]["200"]["content"]["application/json"]["schema"], undone.get_json(), "undo")
+
+
+def test_problems_and_what_is_made_are_as_their_schemas_say(
+    described: dict[str, Any], editor: Api, reader: Api
+) -> None:
+    for path, sent in {"/articles": {"title": "A"}, "/exercises": {"title": "A"}, "/tags": {"name": "A"}}.items():
+        told = described["paths"][f"/api/v1{path}"]["post"]["responses"]
+        made = editor.post(path, sent)
+        check(described, told["201"]["content"]["application/json"]["schema"], made.get_json(), path)
+        for answer in (editor.post(path, {}), reader.post(path, sent)):
+            schema = told[str(answer.status_code)]["content"]["application/problem+json"]["schema"]
+            check(described, schema, answer.get_json(), path)
+    editor.published("articles", title="Neck")
+    told = described["paths"]["/api/v1/articles/{reference}/comments"]
+    answer = reader.post("/articles/neck/comments", READER)
+    schema = told["post"]["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
+    check(described, schema, answer.get_json(), "a comment")
+
+
+def test_the_bodies_that_tests_send_are_as_the_document_says(described: dict[str, Any]) -> None:
+    decision = {"comment_id": 1, "action": "approve", "version": 1, "reason": "other", "note": "x"}
+    rows: list[tuple[str, str, Any]] = [
+        ("post", "/articles", ARTICLE),
+        ("patch", "/articles/{entry_id}", {"version": 1, "summary": "x"}),
+        ("post", "/exercises", EXERCISE),
+        ("patch", "/exercises/{entry_id}", {"version": 1, "steps": [{"text": "Kneel."}]}),
+        ("post", "/articles/{entry_id}/publish", {"version": 1}),
+        ("post", "/articles/{entry_id}/schedule", {"version": 1, "publish_at": "2099-01-01T00:00:00Z"}),
+        ("post", "/articles/{entry_id}/revisions/{number}/restore", {"version": 1}),
+        ("post", "/articles/{reference}/comments", READER),
+        ("post", "/articles/{reference}/comments/preview", {"body": "x"}),
+        ("post", "/authors", {"name": "Ada"}),
+        ("patch", "/authors/{slug}", {"version": 1, "bio": "x"}),
+        ("post", "/tags", {"name": "Neck", "kind": "body_region"}),
+        ("patch", "/tags/{slug}", {"version": 1, "kind": "muscle"}),
+        ("post", "/moderation/decisions", {"decisions": [decision]}),
+        ("patch", "/settings", {"site_title": "Clinic"}),
+    ]
+    for method, path, sent in rows:
+        content = described["paths"][f"/api/v1{path}"][method]["requestBody"]["content"]
+        check(described, content["application/json"]["schema"], sent, path)
+    forms = described["paths"]["/api/v1/articles/{reference}/comments"]["post"]["requestBody"]["content"]
+    assert set(forms) == {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def check(described: dict[str, Any], schema: dict[str, Any], found: Any, where: str) -> None:
+    """Hold an answer against a schema of the document; members beyond it are faults, too."""
+    closed = {"components": closed_shapes(described["components"]), **schema}
+    faults = [
+        f"{where}: {error.json_path}: {error.message}" for error in Draft202012Validator(closed).iter_errors(found)
+    ]
+    assert faults == []
+
+
+def closed_shapes(part: Any) -> Any:
+    """Give the schemas with `additionalProperties: false` where members are named."""
+    if isinstance(part, list):
+        return [closed_shapes(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    told = {name: closed_shapes(value) for name, value in part.items()}
+    if told.get("type") == "object" and "properties" in told and "$ref" not in told:
+        told.setdefault("additionalProperties", False)
+    return told

@@ -1,0 +1,68 @@
+"""The person behind a comment: one for each address, however it is spelt and whoever comes first."""
+
+import threading
+
+import pytest
+from flask import Flask
+
+from cms.comments import persons
+from cms.comments.models import Person
+from cms.comments.persons import Standing
+from cms.core.db import db, writing
+from cms.core.sealing import Sealer
+from tests.unit.comments.commenting import SEALER, decide, submit
+from tests.unit.content.entries import article
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def met(email: str, sealer: Sealer = SEALER) -> int:
+    with writing():
+        return persons.find_or_make(email, sealer).id
+
+
+def test_two_spellings_of_an_address_are_one_person(app: Flask) -> None:
+    assert met("jo@reader.example") == met(" JO@Reader.Example ")
+    assert met("ana@reader.example") != met("jo@reader.example")
+    assert db.session.query(Person).count() == 2
+
+
+@ON_SQLITE
+def test_whoever_was_met_before_the_keys_changed_is_the_same_after(app: Flask) -> None:
+    before = met("jo@reader.example")
+    rotated = Sealer(["n" * 32, "k" * 32])
+    assert met("jo@reader.example", rotated) == before
+    assert met("ana@reader.example", rotated) != before
+    assert persons.find("ana@reader.example", SEALER) is None, "the old key alone does not find who came later"
+
+
+def test_two_who_come_at_once_are_one_person(app: Flask) -> None:
+    found: list[int] = []
+    ready = threading.Barrier(4)
+
+    def meet() -> None:
+        with app.app_context():
+            ready.wait(10)
+            found.append(met("jo@reader.example"))
+            db.session.remove()
+
+    threads = [threading.Thread(target=meet) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1
+
+
+@ON_SQLITE
+def test_standing_is_counted_by_status(app: Flask) -> None:
+    article()
+    made = [submit() for _ in range(6)]
+    decide("reject", made[0])
+    decide("spam", made[1], made[2])
+    decide("hold", made[3])
+    other = submit(author_email="ana@reader.example")
+    ids = [made[0].person_id or 0, other.person_id or 0, 4711]
+    assert persons.standings(ids) == {ids[0]: Standing(2, 1, 2), ids[1]: Standing(1, 0, 0)}
+    assert persons.standings([]) == {}

@@ -1,0 +1,171 @@
+"""Settings: defaults, a `.env` file over them, the environment over both, and one sentence for what is wrong."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cms.core.errors import Misconfigured
+from cms.core.settings import Settings, read
+
+NO_FILE = Path(os.devnull)
+LONG = "k" * 32
+
+
+def test_without_any_variable_every_setting_has_its_default() -> None:
+    settings = read({}, NO_FILE)
+    assert settings.database_url.endswith("/instance/cms.db")
+    assert (settings.public_url, settings.site_url) == ("http://127.0.0.1:8000", "http://127.0.0.1:8000")
+    assert (settings.article_url_pattern, settings.exercise_url_pattern) == ("/articles/{slug}", "/exercises/{slug}")
+    assert (settings.trusted_proxies, settings.log_level) == (0, "info")
+    assert settings.secret_key is None
+    assert settings.keys == []
+    assert (settings.fixed_site, settings.unknown) == ({}, ())
+
+
+def test_a_file_is_read_under_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"CMS_SECRET_KEY={LONG}\nCMS_LOG_LEVEL=debug\nOTHER=1\n", encoding="utf-8")
+    settings = read({"CMS_LOG_LEVEL": "error"}, file)
+    assert settings.keys == [LONG]
+    assert settings.log_level == "error"
+
+
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    assert read({"CMS_PUBLIC_URL": "", "CMS_SECRET_KEY": ""}, NO_FILE) == read({}, NO_FILE)
+
+
+def test_a_name_may_be_written_in_lower_case() -> None:
+    assert read({"cms_log_level": "debug"}, NO_FILE).log_level == "debug"
+
+
+def test_the_front_end_lives_at_the_service_unless_it_is_told_otherwise() -> None:
+    assert read({"CMS_PUBLIC_URL": "https://cms.example"}, NO_FILE).site_url == "https://cms.example"
+    told = {"CMS_PUBLIC_URL": "https://cms.example", "CMS_SITE_URL": "https://clinic.example/"}
+    assert read(told, NO_FILE).site_url == "https://clinic.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        pytest.param("DATABASE_URL", "nonsense", "is not a database address", id="text that is no address"),
+        pytest.param("DATABASE_URL", "mysql://host/name", "SQLite or a PostgreSQL", id="another database"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg2://host/name", "begin with", id="a driver we do not bring"),
+        pytest.param("DATABASE_URL", "sqlite+aiosqlite:///x.db", "begin with", id="a driver for other programs"),
+        pytest.param(
+            "DATABASE_URL", "postgresql://host:port/name", "is not a database address", id="a port of letters"
+        ),
+        pytest.param("SECRET_KEY", "k" * 31, "at least 32", id="a secret that can be guessed"),
+        pytest.param("ENCRYPTION_KEYS", f"{LONG},short", "at least 32", id="one key of two is too short"),
+        pytest.param("ENCRYPTION_KEYS", f"{LONG},", "at least 32", id="an empty key behind a comma"),
+        pytest.param("PUBLIC_URL", "cms.example", "origin", id="a host without a scheme"),
+        pytest.param("PUBLIC_URL", "https://cms.example/path", "origin", id="an origin with a path"),
+        pytest.param("PUBLIC_URL", "https://cms.example?a=b", "origin", id="an origin with a query"),
+        pytest.param("PUBLIC_URL", "https://me:secret@cms.example", "origin", id="an origin with a password"),
+        pytest.param("PUBLIC_URL", "https://cms.example:", "origin", id="a colon without a port"),
+        pytest.param("PUBLIC_URL", "https://cms.example:99999", "origin", id="a port that does not exist"),
+        pytest.param("SITE_URL", "ftp://clinic.example", "origin", id="a scheme that is not the web's"),
+        pytest.param("ARTICLE_URL_PATTERN", "/articles/", "{slug}", id="a pattern without a slug"),
+        pytest.param("EXERCISE_URL_PATTERN", "exercises/{slug}", "{slug}", id="a pattern that is no path"),
+        pytest.param("TRUSTED_PROXIES", "-1", "greater than or equal", id="fewer proxies than none"),
+        pytest.param("TRUSTED_PROXIES", "one", "integer", id="a count in words"),
+        pytest.param("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'", id="a level that is none"),
+        pytest.param("COMMENT_RATE", "often", "10/minute", id="a rate that is none"),
+        pytest.param("COMMENT_HOLD", "some", "'all', 'first' or 'flagged'", id="a policy that is none"),
+        pytest.param("COMMENT_LENGTH", "0", "greater than or equal", id="no comment is this short"),
+        pytest.param("COMMENT_ORIGINS", "https://a.example, b", "origins", id="one of two origins is none"),
+        pytest.param("IMAGE_HOSTS", "https://images.example", "hosts", id="an address where a host is asked for"),
+        pytest.param("LANGUAGE", "plain english", "language tag", id="a language in words"),
+        pytest.param("TIMEZONE", "Berlin", "time zone", id="a city without its continent"),
+        pytest.param("TIMEZONE", "../../etc/passwd", "time zone", id="a zone that is a path"),
+        pytest.param("SITE_TITLE", " ", "at least 1", id="a title of blanks"),
+        pytest.param("SITE_ICON", "icon.png", "http or https", id="an icon without a host"),
+    ],
+)
+def test_a_bad_value_is_one_sentence_that_names_the_variable(name: str, value: str, told: str) -> None:
+    with pytest.raises(Misconfigured) as refused:
+        read({f"CMS_{name}": value}, NO_FILE)
+    assert refused.value.detail.startswith(f"CMS_{name}: ")
+    assert told in refused.value.detail
+    assert refused.value.detail.endswith(".")
+    assert "\n" not in refused.value.detail
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL"])
+def test_a_refusal_does_not_tell_the_secret_that_was_given(name: str) -> None:
+    with pytest.raises(Misconfigured) as refused:
+        read({f"CMS_{name}": "hunter2"}, NO_FILE)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_file_that_is_no_text_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"CMS_SITE_TITLE=\xff\xfe\n")
+    with pytest.raises(Misconfigured, match="UTF-8"):
+        read({}, file)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        pytest.param("postgresql://me:pass@host/name", "postgresql+psycopg://me:pass@host/name", id="our own driver"),
+        pytest.param("postgresql+psycopg://me@host:5433/name", "postgresql+psycopg://me@host:5433/name", id="as told"),
+        pytest.param("sqlite:////var/lib/cms.db", "sqlite:////var/lib/cms.db", id="a whole path"),
+        pytest.param("sqlite:///x.db", f"sqlite:///{Path('x.db').resolve()}", id="a path is made whole"),
+        pytest.param("sqlite:///:memory:", "sqlite:///:memory:", id="a database in memory"),
+    ],
+)
+def test_a_database_address_is_kept_so_that_it_can_be_opened(url: str, kept: str) -> None:
+    assert read({"CMS_DATABASE_URL": url}, NO_FILE).database_url == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        pytest.param("CMS_SECERT_KEY", "CMS_SECERT_KEY (did you mean CMS_SECRET_KEY?)", id="letters swapped"),
+        pytest.param("CMS_COMENT_RATE", "CMS_COMENT_RATE (did you mean CMS_COMMENT_RATE?)", id="a setting of the site"),
+        pytest.param("CMS_ZZZ", "CMS_ZZZ", id="nothing is near"),
+        pytest.param("CMS_FIXED_SITE", "CMS_FIXED_SITE", id="a field of our own is no setting"),
+    ],
+)
+def test_an_unknown_name_is_kept_with_the_nearest_known_one(name: str, hint: str) -> None:
+    assert read({name: "1"}, NO_FILE).unknown == (hint,)
+
+
+def test_names_of_other_programs_and_of_the_tests_are_no_strangers() -> None:
+    assert read({"PATH": "/bin", "CMSX": "1", "CMS_CORPORA": "/x", "CMS_ASSETS": "/y"}, NO_FILE).unknown == ()
+
+
+def test_settings_of_the_site_that_the_environment_names_are_fixed_as_they_are_understood() -> None:
+    told = {
+        "CMS_SITE_TITLE": " The Back Clinic ",
+        "CMS_COMMENT_ORIGINS": "https://A.example, https://b.example:8443,",
+        "CMS_IMAGE_HOSTS": "Images.Example",
+        "CMS_COMMENT_LENGTH": "300",
+    }
+    assert read(told, NO_FILE).fixed_site == {
+        "site_title": "The Back Clinic",
+        "comment_origins": ["https://a.example", "https://b.example:8443"],
+        "image_hosts": ["images.example"],
+        "comment_length": 300,
+    }
+
+
+def test_encryption_keys_stand_in_their_order_and_the_secret_key_stands_in_for_them() -> None:
+    first, second = "a" * 32, "b" * 32
+    both = read({"CMS_SECRET_KEY": LONG, "CMS_ENCRYPTION_KEYS": f"{first}, {second}"}, NO_FILE)
+    assert both.keys == [first, second]
+    assert read({"CMS_SECRET_KEY": LONG}, NO_FILE).keys == [LONG]
+
+
+def test_secrets_are_not_written_where_settings_are_shown() -> None:
+    shown = repr(read({"CMS_SECRET_KEY": LONG, "CMS_ENCRYPTION_KEYS": "e" * 40}, NO_FILE))
+    assert LONG not in shown
+    assert "e" * 40 not in shown
+
+
+def test_settings_cannot_be_changed_once_read() -> None:
+    settings = read({}, NO_FILE)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.log_level = "debug"  # type: ignore[misc]  # what is refused
+    assert isinstance(settings, Settings)
