@@ -83,13 +83,15 @@ def end_with_parent() -> None:
 def worker_beside() -> Iterator[None]:
     """Keep a worker process running: started again if it dies, ended with the server."""
     ending = threading.Event()
-    processes: list[subprocess.Popen[bytes]] = []
+    # The first is started before the server makes processes of its own: one of those could take over
+    # the pipe that tells of a good start, and who waits at it would wait for ever.
+    processes = [_start_worker()]
 
     def keep() -> None:
         while not ending.is_set():
-            processes[:] = [subprocess.Popen([sys.executable, "-m", "cms", "worker", "--parent", str(os.getpid())])]  # noqa: S603 -- our own command
             processes[0].wait()
-            ending.wait(1)
+            if not ending.wait(1):
+                processes[0] = _start_worker()
 
     keeper = threading.Thread(target=keep, daemon=True)
     keeper.start()
@@ -100,6 +102,10 @@ def worker_beside() -> Iterator[None]:
         for process in processes:
             process.send_signal(signal.SIGTERM)
         keeper.join(10)
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "cms", "worker", "--parent", str(os.getpid())])  # noqa: S603 -- our own command
 
 
 @contextmanager

@@ -206,7 +206,6 @@ def test_comments_go_with_what_is_withdrawn_and_come_back_with_it(app: Flask) ->
 def recount(entry: Entry) -> None:
     """Compare what is kept in step with what it should be, counted anew."""
     db.session.rollback()
-    db.session.expunge_all()
     comments = list(db.session.scalars(select(Comment).where(Comment.entry_id == entry.id)))
     approved = db.session.scalar(
         select(func.count()).where(Comment.entry_id == entry.id, Comment.status == Status.APPROVED)

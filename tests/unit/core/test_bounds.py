@@ -95,13 +95,13 @@ def test_honest_markup_is_read_however_old_its_manners(html: str) -> None:
     ],
 )
 def test_hostile_text_at_the_limits_costs_little_more_than_honest_text_of_its_length(html: str) -> None:
-    assert cost(html) < MOST_DEARER * cost((HONEST * (len(html) // len(HONEST) + 1))[: len(html)])
+    assert cost(html, times=1) < MOST_DEARER * cost((HONEST * (len(html) // len(HONEST) + 1))[: len(html)])
 
 
-def cost(html: str) -> float:
-    times = []
-    for _ in range(2):
+def cost(html: str, times: int = 2) -> float:
+    taken = []
+    for _ in range(times):
         begun = time.perf_counter()
         sanitize(html, ARTICLE)
-        times.append(time.perf_counter() - begun)
-    return min(times)
+        taken.append(time.perf_counter() - begun)
+    return min(taken)

@@ -1,12 +1,12 @@
 """The outbox: work under a lease, growing pauses, and dead after the last attempt."""
 
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from cms.core import outbox
 from cms.core.clock import now
@@ -150,13 +150,17 @@ def test_what_was_done_long_ago_is_forgotten(app: Flask) -> None:
 
 @ON_POSTGRESQL
 def test_two_who_claim_at_once_never_get_the_same_row(app: Flask) -> None:
-    ids = wrote(10)
-    db.session.rollback()
-    first = outbox.claim(4)
-    with Session(db.engine) as other:
-        db.session.registry.set(other)  # type: ignore[arg-type]  # a second worker, while the first has not committed
-        second = outbox.claim(20)
-        other.commit()
-    db.session.registry.clear()
+    ids, second = wrote(10), list[int]()
+
+    def claim_too() -> None:
+        with app.app_context():
+            second.extend(claimed())
+            db.session.remove()
+
+    with writing():
+        first = outbox.claim(4)
+        other = threading.Thread(target=claim_too)
+        other.start()
+        other.join()
     assert len(first) == 4
     assert sorted(first + second) == ids
