@@ -10,7 +10,7 @@ RUN := $(VENV)/bin
 SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --locked --inexact
 WORKERS ?= auto
 
-.PHONY: demo test lint types bench format clean
+.PHONY: demo test lint types bench pictures format clean
 
 demo: $(VENV)/.runs
 	$(RUN)/cms demo --host $(HOST) --port $(PORT) --data "$(DATA)"
@@ -29,6 +29,9 @@ types: $(VENV)/.tests
 bench: $(VENV)/.tests
 	$(RUN)/python -m tests.benchmarks
 
+pictures: $(VENV)/.tests
+	$(RUN)/python -m tests.showcase
+
 format: $(VENV)/.tests
 	$(RUN)/ruff check --fix-only .
 	$(RUN)/ruff format .
@@ -40,10 +43,10 @@ $(UV):
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 
-$(VENV)/.runs: pyproject.toml uv.lock | $(UV)
+$(VENV)/.runs: pyproject.toml uv.lock $(wildcard cms/assets/*) | $(UV)
 	$(SYNC)
 	touch $@
 
-$(VENV)/.tests: pyproject.toml uv.lock | $(UV)
+$(VENV)/.tests: pyproject.toml uv.lock $(wildcard cms/assets/*) | $(UV)
 	$(SYNC) --extra test --extra postgres
 	touch $@ $(VENV)/.runs

@@ -22,12 +22,13 @@ from cms.core.db import db
 from cms.core.errors import Misconfigured
 from cms.core.settings import Settings, read
 from cms.delivery.installation import install
-from cms.web import context, errors, request_log, security
+from cms.web import assets, context, errors, request_log, security, uploads
 from cms.web.admin import pages, sign_in
 from cms.web.register import register
 from cms.web.sessions import PageSessions
 
 LARGEST_BODY = 2 * 1024 * 1024
+MOST_FIELDS = 4000  # of a form: an exercise with every list full has about 2,700
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
         PERMANENT_SESSION_LIFETIME=timedelta(days=7),
     )
@@ -56,9 +58,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         locale_selector=context.locale,
         timezone_selector=lambda: context.site().timezone,
     )
+    uploads.init_app(app)
     csrf = CSRFProtect(app)
     request_log.init_app(app)
     security.init_app(app)
+    assets.init_app(app)
     errors.init_app(app)
     sign_in.init_app(app, secure=settings.public_url.startswith("https:"))
     pages.init_app(app)

@@ -8,14 +8,16 @@ from typing import Any
 import structlog
 
 from cms.comments import retention
-from cms.content import publishing
+from cms.content import library, publishing
 from cms.core import idempotency, outbox
 from cms.core.db import db, writing
+from cms.delivery.installation import Installation
 
 TICK = 0.25
-HANDLERS: dict[str, Callable[[dict[str, Any]], None]] = {
-    publishing.PUBLISH: publishing.publish_when_due,
-    publishing.UNPUBLISH: publishing.unpublish_when_due,
+HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], None]] = {
+    publishing.PUBLISH: lambda _house, payload: publishing.publish_when_due(payload),
+    publishing.UNPUBLISH: lambda _house, payload: publishing.unpublish_when_due(payload),
+    library.DISCARD: lambda house, payload: library.discard(house.store, payload),
 }
 _log = structlog.get_logger()
 
@@ -26,10 +28,10 @@ class Due:
 
     name: str
     every: float
-    run: Callable[[], int]
+    run: Callable[[Installation], int]
 
 
-def run_outbox() -> int:
+def run_outbox(house: Installation) -> int:
     """Do the work that is due, each piece finished in the transaction that does it; give their number.
 
     A piece that fails comes back after a pause; a process that dies gives its pieces back when
@@ -42,7 +44,7 @@ def run_outbox() -> int:
             with writing():
                 row = outbox.take(row_id)
                 if row is not None:
-                    HANDLERS[row.topic](row.payload)
+                    HANDLERS[row.topic](house, row.payload)
                     outbox.finish(row)
         except Exception as error:  # noqa: BLE001 -- whatever it is, the work must come back
             _log.error("outbox work failed", row=row_id, error=type(error).__name__)
@@ -51,7 +53,7 @@ def run_outbox() -> int:
     return len(claimed)
 
 
-def forget() -> int:
+def forget(_house: Installation) -> int:
     """Forget what is kept for a time only."""
     with writing():
         return retention.forget_clients() + idempotency.forget_old() + outbox.forget_old()
@@ -63,21 +65,21 @@ DUE = (
 )
 
 
-def work(should_stop: Callable[[], bool]) -> None:
+def work(house: Installation, should_stop: Callable[[], bool]) -> None:
     """Run everything in `DUE` at its time until told to stop; an error is logged and does not end the loop."""
     next_time = {each.name: 0.0 for each in DUE}
     while not should_stop():
         for each in DUE:
             if time.monotonic() >= next_time[each.name]:
                 next_time[each.name] = time.monotonic() + each.every
-                run_safely(each)
+                run_safely(each, house)
         time.sleep(TICK)
 
 
-def run_safely(due: Due) -> None:
+def run_safely(due: Due, house: Installation) -> None:
     """Run one piece; go on at once while a full load comes back."""
     try:
-        while due.run() >= outbox.LOAD and due.name == "outbox":
+        while due.run(house) >= outbox.LOAD and due.name == "outbox":
             pass
     except Exception as error:  # noqa: BLE001 -- the database may be away for a while
         _log.error("worker could not run", work=due.name, error=type(error).__name__)

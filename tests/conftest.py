@@ -85,9 +85,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {"sqlite": f"sqlite:///{tmp_path_factory.mktemp('database') / 'cms.db'}", "postgresql": f"t{os.getpid()}"}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
-    """Give the address of a fresh, migrated database: the test runs once on each kind."""
+def fresh_database(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
+    """Make the database of the kind that a fixture was asked for; give its address."""
     place = places[request.param]
     if request.param == "sqlite":
         path = Path(place.removeprefix("sqlite:///"))
@@ -98,6 +97,12 @@ def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
     server: str = request.getfixturevalue("migrated_postgres")
     _make_database(server, place, template="migrated")
     return _beside(server, place)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
+    """Give the address of a fresh, migrated database: the test runs once on each kind."""
+    return fresh_database(request, places)
 
 
 @pytest.fixture
@@ -112,9 +117,26 @@ def built() -> dict[tuple[str, ...], Flask]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def media_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of this process's media store: tests follow each other in it."""
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture
-def app(database_url: str, environment: dict[str, str], built: dict[tuple[str, ...], Flask]) -> Iterator[Flask]:
-    """Give an application on a fresh database, inside its context."""
+def media_folder(media_place: Path) -> Path:
+    """Give the folder of the media store, empty."""
+    for left in media_place.iterdir():
+        shutil.rmtree(left)
+    return media_place
+
+
+@pytest.fixture
+def app(
+    database_url: str, environment: dict[str, str], built: dict[tuple[str, ...], Flask], media_folder: Path
+) -> Iterator[Flask]:
+    """Give an application on a fresh database and an empty media store, inside its context."""
+    environment = {"CMS_MEDIA_URL": media_folder.as_uri(), **environment}
     key = (database_url, *(f"{name}={value}" for name, value in sorted(environment.items())))
     if key not in built:
         built[key] = create_app(read(settings_for(database_url, **environment), env_file=Path(os.devnull)))

@@ -13,7 +13,7 @@ from cms.core.validation import faults
 
 
 def change(actor: Actor, changes: Mapping[str, Any], fixed: Mapping[str, Any]) -> site.SiteSettings:
-    """Keep the changed settings and give all that are in force.
+    """Keep the settings that differ from those in force, and give all that are in force then.
 
     Raises Invalid for an unknown name or a bad value, and Conflict for a setting that the
     environment fixes; nothing is changed then.
@@ -22,12 +22,15 @@ def change(actor: Actor, changes: Mapping[str, Any], fixed: Mapping[str, Any]) -
     held = sorted(set(changes) & set(fixed))
     if held:
         raise Conflict(f"{', '.join(held)}: fixed by the environment of the service, and can only be changed there.")
+    before = site.load(fixed)
     try:
-        after = site.SiteSettings.model_validate({**site.load(fixed).model_dump(), **changes})
+        after = site.SiteSettings.model_validate({**before.model_dump(), **changes})
     except ValidationError as error:
         raise Invalid(*faults(error)) from None
-    for name in sorted(changes):
+    changed = [name for name in sorted(changes) if getattr(after, name) != getattr(before, name)]
+    for name in changed:
         site.store(name, getattr(after, name))
-    log.record(actor, "site.configure", "site", None, settings=sorted(changes))
-    versions.touch(["site"])
+    if changed:
+        log.record(actor, "site.configure", "site", None, settings=changed)
+        versions.touch(["site"])
     return after

@@ -3,9 +3,9 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cms.accounts.models import Token, User
 from cms.accounts.permissions import GRANTS, Actor, Permission, Role
@@ -13,28 +13,38 @@ from cms.audit import log
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Fault, Forbidden, Invalid, NotFound
+from cms.core.text import clean
 
 MARK = "vtb_"
 MOST_DAYS = 3650
+LONGEST_NAME = 200
 
 
 def create(
-    actor: Actor, owner: User, *, name: str, scopes: Sequence[str] = (), expires_in_days: int | None = None
+    actor: Actor,
+    owner: User,
+    *,
+    name: str,
+    scopes: Sequence[str] = (),
+    expires_in_days: int | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[Token, str]:
-    """Make a token for an account, and give it with its key.
+    """Make a token for an account, and give it with its key. Without days or a time it never ends.
 
-    Whoever is not an admin makes tokens for their own account only. Raises Invalid for an unknown
-    scope or for days that are none, and Forbidden for a scope that the owner's role does not have.
+    Whoever is not an admin makes tokens for their own account only. Raises Invalid for no name, an
+    unknown scope or an end that is none, and Forbidden for a scope that the owner's role does not have.
     """
     if actor.id != owner.id or actor.kind != "user":
         actor.must(Permission.SITE_ADMIN)
-    if expires_in_days is not None and not 1 <= expires_in_days <= MOST_DAYS:
-        raise Invalid(Fault(f"A token ends after 1 to {MOST_DAYS} days, or never.", "#/expires_in_days"))
     chosen = [_scope(scope, Role(owner.role)) for scope in scopes]
     key = MARK + secrets.token_urlsafe(32)
-    expires = now() + timedelta(days=expires_in_days) if expires_in_days is not None else None
     token = Token(
-        user_id=owner.id, name=name, hash=_hash(key), scopes=chosen or None, created_at=now(), expires_at=expires
+        user_id=owner.id,
+        name=_name(name),
+        hash=_hash(key),
+        scopes=chosen or None,
+        created_at=now(),
+        expires_at=_end(expires_in_days, expires_at),
     )
     db.session.add(token)
     db.session.flush()
@@ -52,6 +62,15 @@ def revoke(actor: Actor, token_id: int) -> Token:
     token.revoked_at = token.revoked_at or now()
     log.record(actor, "token.revoke", "token", token.id)
     return token
+
+
+def found(actor: Actor, *, of_everyone: bool = False) -> Select[Token, User]:
+    """Select tokens with their owners: an actor's own, or those of everyone, which are for admins."""
+    statement = select(Token, User).join(User, User.id == Token.user_id)
+    if of_everyone:
+        actor.must(Permission.SITE_ADMIN)
+        return statement
+    return statement.where(Token.user_id == actor.id)
 
 
 def everything() -> Sequence[tuple[Token, User]]:
@@ -75,6 +94,21 @@ def actor_for(key: str) -> Actor | None:
     role = Role(user.role)
     allowed = GRANTS[role] if token.scopes is None else GRANTS[role] & {Permission(scope) for scope in token.scopes}
     return Actor("token", user.id, user.name, frozenset(allowed), role)
+
+
+def _name(name: str) -> str:
+    kept = " ".join(clean(name).split())
+    if not 1 <= len(kept) <= LONGEST_NAME:
+        raise Invalid(Fault(f"Give a name of 1 to {LONGEST_NAME} characters.", "#/name"))
+    return kept
+
+
+def _end(days: int | None, moment: datetime | None) -> datetime | None:
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise Invalid(Fault(f"A token ends after 1 to {MOST_DAYS} days, or never.", "#/expires_in_days"))
+    if moment is not None and not now() < moment <= now() + timedelta(days=MOST_DAYS):
+        raise Invalid(Fault("A token ends on a day to come, within ten years, or never.", "#/expires_at"))
+    return moment if days is None else now() + timedelta(days=days)
 
 
 def _scope(scope: str, role: Role) -> str:

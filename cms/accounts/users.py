@@ -1,22 +1,21 @@
 """Accounts: make them, change them, end them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from email_validator import EmailNotValidError, validate_email
-from flask_security import hash_password
-from sqlalchemy import func, select
+from sqlalchemy import Select, or_, select
 
+from cms.accounts import passwords
 from cms.accounts.models import User
 from cms.accounts.permissions import GRANTS, Actor, Permission, Role
 from cms.audit import log
 from cms.core.clock import now
 from cms.core.db import db
-from cms.core.errors import Conflict, Fault, Invalid, NotFound
+from cms.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from cms.core.text import clean
 
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1000
+LONGEST_NAME = 200
 
 
 def create(actor: Actor, *, email: str, role: str, name: str = "", password: str | None = None) -> User:
@@ -27,9 +26,9 @@ def create(actor: Actor, *, email: str, role: str, name: str = "", password: str
         raise Conflict("There is an account with this e-mail address already.")
     user = User(
         email=address,
-        name=clean(name).strip() or address.split("@")[0],
+        name=_name(name) or address.split("@")[0],
         role=_role(role),
-        password=_hashed(password),
+        password=None if password is None else passwords.hashed(password),
         active=True,
         fs_uniquifier=uuid.uuid4().hex,
         created_at=now(),
@@ -40,17 +39,41 @@ def create(actor: Actor, *, email: str, role: str, name: str = "", password: str
     return user
 
 
+def rename(actor: Actor, user: User, name: str) -> None:
+    """Give the account another name; everyone may do so with their own."""
+    if not _is_own(actor, user):
+        actor.must(Permission.SITE_ADMIN)
+    new = _name(name)
+    if not new:
+        raise Invalid(Fault("Give a name that colleagues know.", "#/name"))
+    if new != user.name:
+        user.name = new
+        log.record(actor, "user.rename", "user", user.id)
+
+
 def set_password(actor: Actor, user: User, password: str) -> None:
     """Change the password, and end every session of the account."""
     actor.must(Permission.SITE_ADMIN)
-    user.password, user.fs_uniquifier = _hashed(password), uuid.uuid4().hex
+    user.password, user.fs_uniquifier = passwords.hashed(password), uuid.uuid4().hex
     log.record(actor, "user.set_password", "user", user.id)
 
 
+def change_own_password(actor: Actor, user: User, old: str, new: str) -> None:
+    """Change one's password, and end every session of the account. Raises Invalid where the old one is wrong."""
+    if not _is_own(actor, user):
+        raise Forbidden("A password is changed by its owner alone.")
+    if not passwords.fits(old, user.password):
+        raise Invalid(Fault("This is not your present password.", "#/old"))
+    user.password, user.fs_uniquifier = passwords.hashed(new), uuid.uuid4().hex
+    log.record(actor, "user.change_password", "user", user.id)
+
+
 def set_role(actor: Actor, user: User, role: str) -> None:
-    """Give the account another role. Raises Conflict when the last admin would be gone."""
+    """Give the account another role. Raises Conflict for one's own, and when the last admin would be gone."""
     actor.must(Permission.SITE_ADMIN)
     new = _role(role)
+    if actor.id == user.id:
+        raise Conflict("Nobody changes their own role. Ask another admin.")
     if new != Role.ADMIN:
         _keep_an_admin(user)
     log.record(actor, "user.set_role", "user", user.id, before=user.role, after=new)
@@ -58,8 +81,13 @@ def set_role(actor: Actor, user: User, role: str) -> None:
 
 
 def set_active(actor: Actor, user: User, *, active: bool) -> None:
-    """Open or close the account; a closed one cannot sign in and its tokens are refused."""
+    """Open or close the account; a closed one cannot sign in and its tokens are refused.
+
+    Raises Conflict where somebody closes their own, and when the last admin would be gone.
+    """
     actor.must(Permission.SITE_ADMIN)
+    if not active and actor.id == user.id:
+        raise Conflict("Nobody closes their own account. Ask another admin.")
     if not active:
         _keep_an_admin(user)
     user.active, user.fs_uniquifier = active, uuid.uuid4().hex
@@ -79,9 +107,35 @@ def get(email: str) -> User:
     return user
 
 
+def one(actor: Actor, user_id: int | None) -> User:
+    """Give an account to who may see it: its owner, and admins. Raises NotFound."""
+    if user_id is None or actor.id != user_id:
+        actor.must(Permission.SITE_ADMIN)
+    return _one_of(db.session.scalars(select(User).where(User.id == user_id)), user_id)
+
+
+def to_change(user_id: int | None) -> User:
+    """Give an account locked for a change, and lock all admins with it, in one order. Raises NotFound."""
+    concerned = or_(User.id == user_id, User.role == Role.ADMIN)
+    locked = select(User).where(concerned).order_by(User.id).with_for_update()
+    return _one_of(db.session.scalars(locked.execution_options(populate_existing=True)), user_id)
+
+
+def found(actor: Actor) -> Select[User]:
+    """Select all accounts, for who looks after them."""
+    actor.must(Permission.SITE_ADMIN)
+    return select(User)
+
+
 def everyone() -> Sequence[User]:
     """Give all accounts by address."""
     return db.session.scalars(select(User).order_by(User.email)).all()
+
+
+def moderators() -> Sequence[User]:
+    """Give the accounts that may decide on comments, by name."""
+    roles = [role for role, rights in GRANTS.items() if Permission.COMMENTS_MODERATE in rights]
+    return db.session.scalars(select(User).where(User.role.in_(roles)).order_by(User.name, User.id)).all()
 
 
 def actor_for(user: User) -> Actor:
@@ -98,6 +152,25 @@ def normal_email(email: str) -> str:
         raise Invalid(Fault(f"This is not an e-mail address: {error}", "#/email")) from None
 
 
+def _one_of(users: Iterable[User], user_id: int | None) -> User:
+    for user in users:
+        if user.id == user_id:
+            return user
+    raise NotFound("There is no such account.")
+
+
+def _is_own(actor: Actor, user: User) -> bool:
+    """Tell whether somebody signed in looks after their own account; a token does not."""
+    return actor.kind == "user" and actor.id == user.id
+
+
+def _name(name: str) -> str:
+    kept = " ".join(clean(name).split())
+    if len(kept) > LONGEST_NAME:
+        raise Invalid(Fault(f"A name has at most {LONGEST_NAME} characters.", "#/name"))
+    return kept
+
+
 def _role(role: str) -> Role:
     try:
         return Role(role)
@@ -105,16 +178,9 @@ def _role(role: str) -> Role:
         raise Invalid(Fault(f"There is no such role. Choose one of {', '.join(Role)}.", "#/role")) from None
 
 
-def _hashed(password: str | None) -> str | None:
-    if password is None:
-        return None
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid(Fault(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.", "#/password"))
-    hashed: str = hash_password(password)
-    return hashed
-
-
 def _keep_an_admin(user: User) -> None:
-    others = db.session.scalar(select(func.count()).where(User.role == Role.ADMIN, User.active, User.id != user.id))
+    """Raise Conflict for the last admin. All are locked, so that two who end each other come one after the other."""
+    admins = select(User.id).where(User.role == Role.ADMIN, User.active).order_by(User.id).with_for_update()
+    others = set(db.session.scalars(admins)) - {user.id}
     if user.role == Role.ADMIN and not others:
         raise Conflict("This is the last admin. Make another account an admin first.")

@@ -14,8 +14,6 @@ from flask_migrate import upgrade
 from cms.accounts.permissions import Role
 from cms.cli import serve
 from cms.core.errors import Misconfigured
-from cms.core.site import load as load_site
-from cms.delivery.links import API
 from cms.demo import loading
 
 KEPT = "demo.json"
@@ -28,7 +26,7 @@ KEPT = "demo.json"
 @click.option("--reset", is_flag=True, help="Throw away what an earlier demo left, and begin anew.")
 @click.pass_context
 def demo(context: click.Context, host: str, port: int, data: Path, reset: bool) -> None:
-    """Show the whole thing: make a database, load a clinic's articles, exercises and comments, serve.
+    """Show the whole thing: make a database, load a clinic's articles, exercises, pictures and comments, serve.
 
     Started again, it keeps what is there.
 
@@ -42,7 +40,8 @@ def demo(context: click.Context, host: str, port: int, data: Path, reset: bool) 
         upgrade()
         installation = current_app.extensions["vertebra"]
         loading.accounts(passwords)
-        loading.load(load_site(installation.settings.fixed_site), installation.sealer, click.echo)
+        site = loading.settings(installation.settings.fixed_site)
+        loading.load(site, installation.sealer, installation.store, click.echo)
         click.echo(_welcome(address, passwords))
         serve.run(host, port, workers=2, beside=True)
 
@@ -69,15 +68,13 @@ def _prepare(data: Path, *, reset: bool) -> tuple[str, dict[str, str]]:
 
 
 def _environment(data: Path, secret: str, address: str) -> dict[str, str]:
-    """Give the settings of a demo: it has no front end, so addresses of entries lead to the API."""
+    """Give the settings of a demo; its front end is the reading page, at the addresses that are the default."""
     return {
         "CMS_DATABASE_URL": f"sqlite:///{data / 'cms.db'}",
+        "CMS_MEDIA_URL": (data / "media").as_uri(),
         "CMS_SECRET_KEY": secret,
         "CMS_PUBLIC_URL": address,
         "CMS_SITE_URL": address,
-        "CMS_ARTICLE_URL_PATTERN": f"{API}/articles/{{slug}}",
-        "CMS_EXERCISE_URL_PATTERN": f"{API}/exercises/{{slug}}",
-        "CMS_SITE_TITLE": os.environ.get("CMS_SITE_TITLE", "Spine & Motion Clinic"),
         "CMS_LOG_LEVEL": os.environ.get("CMS_LOG_LEVEL", "warning"),
     }
 
@@ -87,13 +84,15 @@ def _welcome(address: str, passwords: dict[str, str]) -> str:
     return "\n".join(
         [
             "",
-            "The feed         " + address + "/feed.json",
-            "Articles         " + address + "/api/v1/articles",
-            "The API          " + address + "/api/v1/openapi.json",
-            "Comments waiting " + address + "/admin/comments",
+            "The site          " + address + "/",
             "",
-            "Sign in as:",
+            "Behind the scenes " + address + "/admin/",
+            "Sign in there as:",
             *lines,
+            "",
+            "Comments waiting  " + address + "/admin/comments",
+            "The feed          " + address + "/feed.json",
+            "The API           " + address + "/api/v1/openapi.json",
             "",
             "Stop with Ctrl-C.",
         ]

@@ -5,6 +5,7 @@ import signal
 from types import FrameType
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from cms import worker as house_worker
@@ -30,4 +31,6 @@ def worker(parent: int | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    house_worker.work(lambda: stopped or (parent is not None and os.getppid() != parent))
+    house_worker.work(
+        current_app.extensions["vertebra"], lambda: stopped or (parent is not None and os.getppid() != parent)
+    )

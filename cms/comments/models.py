@@ -36,6 +36,8 @@ class Comment(Base):
         Index("ix_comment_thread", "entry_id", "shown_under_id", "shown", "created_at", "id"),
         Index("ix_comment_best", "entry_id", "shown_under_id", "shown", "score", "id"),
         Index("ix_comment_queue", "status", "urgency", "created_at", "id"),
+        Index("ix_comment_latest", "status", "created_at", "id"),
+        Index("ix_comment_created_at", "created_at"),
         Index("ix_comment_person", "person_id", "status"),
         Index("ix_comment_client", "client_hash", "created_at"),
     )
@@ -84,6 +86,6 @@ class Decision(Base):
     actor_kind: Mapped[str]
     actor_id: Mapped[int | None]
     actor_name: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     undone_at: Mapped[datetime | None]
     undone_by_name: Mapped[str | None]

@@ -60,20 +60,46 @@ def undo(actor: Actor, decision_id: int) -> tuple[Decision, Comment]:
     comments, entries = _locked([decision.comment_id])
     comment = comments[decision.comment_id]
     db.session.refresh(decision, with_for_update=True)
+    _take_back(actor, decision, comment, entries[comment.entry_id])
+    touch_thread(entries[comment.entry_id])
+    return decision, comment
+
+
+def undo_all(actor: Actor, decision_ids: Sequence[int]) -> list[Outcome]:
+    """Take decisions back, the last first; one whose comment was changed since stays, and the others go through."""
+    actor.must(Permission.COMMENTS_MODERATE)
+    known = Decision.id.in_([each for each in decision_ids if each <= LARGEST_ID])
+    comments, entries = _locked(db.session.scalars(select(Decision.comment_id).where(known)).all())
+    decisions = db.session.scalars(
+        select(Decision).where(known).order_by(Decision.id.desc()).execution_options(populate_existing=True)
+    ).all()
+    outcomes = []
+    for decision in decisions:
+        comment = comments[decision.comment_id]
+        try:
+            _take_back(actor, decision, comment, entries[comment.entry_id])
+            outcome = "done"
+        except Conflict:
+            outcome = "conflict"
+        outcomes.append(Outcome(comment.id, outcome, comment.status, comment.version, decision.id))
+    changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
+    touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
+    return outcomes
+
+
+def _take_back(actor: Actor, decision: Decision, comment: Comment, entry: Entry) -> None:
     if decision.undone_at is not None:
         raise Conflict("This decision was taken back already.")
     if comment.version != decision.version:
         raise Conflict(
             "This comment was changed after the decision, so the decision cannot simply be taken back. Decide anew."
         )
-    _set_status(comment, status.back(comment.status, decision.before), entries[comment.entry_id])
+    _set_status(comment, status.back(comment.status, decision.before), entry)
     decision.undone_at, decision.undone_by_name = now(), actor.name
     db.session.flush()
     log.record(
         actor, "comment.undo", "comment", comment.id, decision=decision.id, before=decision.after, after=comment.status
     )
-    touch_thread(entries[comment.entry_id])
-    return decision, comment
 
 
 def _decide(actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict[int, Entry]) -> Outcome:

@@ -10,15 +10,23 @@ from sqlalchemy.orm import aliased
 from cms.accounts.permissions import Actor, Permission
 from cms.comments import persons
 from cms.comments.models import Comment, Decision, Person
-from cms.comments.status import Status
+from cms.comments.status import Action, Status
 from cms.comments.threading import DEEPEST
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
 from cms.content.queries import NEWEST, is_id
 from cms.core.db import db
 from cms.core.errors import NotFound
+from cms.core.paging import Order
 
 REPLIES = 20
+ORDERS = {
+    "urgent": Order(
+        (Comment.urgency, Comment.created_at, Comment.id), False, lambda row: (row.urgency, row.created_at, row.id)
+    ),
+    "oldest": Order((Comment.created_at, Comment.id), False, lambda row: (row.created_at, row.id)),
+    "newest": Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id)),
+}
 
 
 @dataclass
@@ -40,6 +48,15 @@ class Waiting:
     person: Person | None
     standing: persons.Standing
     parent: Comment | None
+
+
+@dataclass(frozen=True)
+class Around:
+    """How much is said around a comment: answers to it, those of them that wait, other answers to its parent."""
+
+    answers: int
+    waiting: int
+    beside: int
 
 
 def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
@@ -146,11 +163,43 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     ]
 
 
+def title_at(slug: str) -> str | None:
+    """Give the newest title of what stands at a slug; of an article where an exercise bears the same."""
+    named = select(Revision.title).join(Entry, NEWEST).where(Entry.slug == slug).order_by(Entry.type).limit(1)
+    return db.session.scalar(named)
+
+
 def decisions_of(comment: Comment) -> Sequence[Decision]:
     """Give what was decided about a comment, the first first."""
     return db.session.scalars(select(Decision).where(Decision.comment_id == comment.id).order_by(Decision.id)).all()
 
 
-def count_waiting() -> int:
-    """Count the comments that wait for a moderator."""
-    return db.session.scalar(select(func.count()).where(Comment.status == Status.PENDING)) or 0
+def held(comments: Sequence[Comment]) -> set[int]:
+    """Give the ids of those that a moderator looked at and let wait, in one query."""
+    last = (
+        select(Decision.comment_id, Decision.action)
+        .where(Decision.comment_id.in_([comment.id for comment in comments]), Decision.undone_at.is_(None))
+        .order_by(Decision.id)
+    )
+    actions = dict(db.session.execute(last).all())
+    return {comment_id for comment_id, action in actions.items() if action == Action.HOLD}
+
+
+def around(comment: Comment) -> Around:
+    """Count what stands around a comment in its thread, in one query; what was removed does not count."""
+    answers = Comment.parent_id == comment.id
+    counts = select(
+        func.count().filter(answers),
+        func.count().filter(answers, Comment.status == Status.PENDING),
+        func.count().filter(Comment.parent_id == comment.parent_id, Comment.id != comment.id),
+    ).where(
+        Comment.parent_id.in_([comment.id, comment.parent_id or comment.id]),
+        Comment.status.in_([Status.APPROVED, Status.PENDING]),
+    )
+    return Around(*db.session.execute(counts).one())
+
+
+def count_waiting(*, at_most: int | None = None) -> int:
+    """Count the comments that wait for a moderator; whoever needs no more than `at_most` pays for no more."""
+    waiting = select(Comment.id).where(Comment.status == Status.PENDING).limit(at_most).subquery()
+    return db.session.scalar(select(func.count()).select_from(waiting)) or 0

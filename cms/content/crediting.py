@@ -67,6 +67,11 @@ def delete(actor: Actor, author: Author, version: int | None = None) -> None:
     versions.touch(["authors", f"author:{author.slug}"])
 
 
+def everyone() -> Sequence[Author]:
+    """Give all authors by name."""
+    return db.session.scalars(select(Author).order_by(Author.name, Author.id)).all()
+
+
 def find(slug: str) -> Author | None:
     """Give the author with this slug."""
     return db.session.scalars(select(Author).where(Author.slug == slug)).one_or_none()

@@ -11,9 +11,10 @@ from sqlalchemy import delete, exists, or_, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.content import crediting, queries, tagging
+from cms.content import crediting, picture_uses, queries, tagging
 from cms.content.freshness import touch_entry
 from cms.content.models.entry import Entry, FormerSlug
+from cms.content.models.media import RevisionMedia
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
 from cms.content.rendering import render
 from cms.content.status import EntryType
@@ -86,6 +87,16 @@ def edit(
     return entry
 
 
+def differs(entry: Entry, members: Mapping[str, Any]) -> bool:
+    """Tell whether members say anything else than the newest revision does. Raises Invalid like a save."""
+    base = queries.revision(entry, entry.newest_number)
+    kept = {"exercises": list(queries.exercises_of(base))} if "exercises" in base.source else {}
+    kind = EntryType(entry.type)
+    there = check(kind, {**base.source, **kept, "comments_open": entry.comments_open})
+    sent = check(kind, members)
+    return _told(sent) != _told(there)
+
+
 def check(kind: EntryType, members: Mapping[str, Any]) -> EntryWritten:
     """Give the members as they are understood. Raises Invalid, with a pointer to each fault."""
     try:
@@ -120,6 +131,11 @@ def expect(entry: Entry, version: int) -> None:
         raise Stale(f"This was changed since it was read: it is at version {entry.version} now. Nothing was saved.")
 
 
+def _told(written: EntryWritten) -> dict[str, Any]:
+    """Give members for a comparison: tags by their slugs alone, unless one is new."""
+    return {**written.model_dump(), "tags": [tag.slug or tag.name for tag in written.tags]}
+
+
 def _save(
     actor: Actor,
     entry: Entry,
@@ -132,6 +148,8 @@ def _save(
     reviewer = crediting.resolve([written.reviewer], "#/reviewer")[0] if written.reviewer else None
     tags = tagging.resolve(actor, written.tags)
     exercises = _exercises(written, used)
+    rendered = render(written, frozenset(site.image_hosts))
+    pictures = picture_uses.shown_by(written, rendered["content_html"])
     source = written.model_dump(mode="json", exclude={"comments_open"})
     source |= {"tags": [{"slug": tag.slug} for tag in tags], "slug": written.slug or entry.slug}
     moment = now()
@@ -143,10 +161,11 @@ def _save(
         slug=source["slug"],
         language=written.language or site.language,
         source=source,
-        rendered=render(written, frozenset(site.image_hosts)),
+        rendered=rendered,
         policy=POLICY_VERSION,
         hash=hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest(),
         reviewer_id=reviewer.id if reviewer else None,
+        review_due_at=written.review_due_at,
         made_by=actor.id,
         made_by_name=actor.name,
         note=note,
@@ -160,6 +179,8 @@ def _save(
         db.session.add(RevisionTag(revision_id=revision.id, position=place, tag_id=tag.id))
     for place, exercise_id in enumerate(exercises):
         db.session.add(RevisionExercise(revision_id=revision.id, position=place, exercise_id=exercise_id))
+    for media_id in pictures:
+        db.session.add(RevisionMedia(revision_id=revision.id, media_id=media_id))
     db.session.flush()
 
 

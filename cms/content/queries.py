@@ -58,8 +58,10 @@ def narrowed(statement: Any, *, tag: str | None = None, author: str | None = Non
     return statement
 
 
-def by_reference(kind: EntryType, reference: str) -> ColumnElement[bool]:
-    """Match an entry by its slug, or by its id where no slug is meant."""
+def by_reference(kind: EntryType, reference: str | int) -> ColumnElement[bool]:
+    """Match an entry by its id when it is a number; a text is a slug, or an id where no slug is meant."""
+    if isinstance(reference, int):
+        return and_(Entry.type == kind, Entry.id == reference)
     meant = Entry.slug == reference
     if is_id(reference):
         taken = select(Entry.id).where(Entry.type == kind, Entry.slug == reference).exists()
@@ -89,7 +91,7 @@ def moved_to(kind: EntryType, slug: str) -> str | None:
     )
 
 
-def staff_entry(actor: Actor, kind: EntryType, reference: str, *, binned: bool = False) -> tuple[Entry, Revision]:
+def staff_entry(actor: Actor, kind: EntryType, reference: str | int, *, binned: bool = False) -> tuple[Entry, Revision]:
     """Give one entry that the actor may see, with its newest revision. Raises NotFound."""
     found = db.session.execute(
         staff_entries(actor, kind, binned=binned).where(by_reference(kind, reference))
@@ -97,6 +99,13 @@ def staff_entry(actor: Actor, kind: EntryType, reference: str, *, binned: bool =
     if found is None:
         raise NotFound(f"There is no such {kind}.")
     return found[0], found[1]
+
+
+def titles(kind: EntryType, at_most: int) -> list[tuple[str, str]]:
+    """Give slug and title of what is live, the newest first, to choose from."""
+    statement = select(Entry.slug, Revision.title).join(Revision, LIVE).where(Entry.type == kind)
+    newest_first = statement.order_by(Entry.published_at.desc(), Entry.id.desc()).limit(at_most)
+    return [(slug, title) for slug, title in db.session.execute(newest_first)]
 
 
 def entry_to_change(

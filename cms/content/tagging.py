@@ -69,6 +69,11 @@ def delete(actor: Actor, tag: Tag, version: int | None = None) -> None:
     versions.touch(["tags", f"tag:{tag.slug}"])
 
 
+def everything() -> Sequence[Tag]:
+    """Give all tags by name."""
+    return db.session.scalars(select(Tag).order_by(Tag.name, Tag.id)).all()
+
+
 def find(slug: str) -> Tag | None:
     """Give the tag with this slug."""
     return db.session.scalars(select(Tag).where(Tag.slug == slug)).one_or_none()

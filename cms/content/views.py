@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms.content.models.entry import Entry
+from cms.content.models.media import Media, RevisionMedia
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
 from cms.content.models.taxonomy import Author, Tag
 from cms.content.queries import LIVE
@@ -28,6 +29,7 @@ class EntryView:
     """An entry at one of its revisions. `public` tells whether it is shown to readers or to staff.
 
     `neighbours` are the exercises that an article uses, or the articles that use an exercise.
+    `pictures` are those that the revision shows, by their ids.
     """
 
     entry: Entry
@@ -37,10 +39,11 @@ class EntryView:
     tags: list[Tag] = field(default_factory=list)
     reviewer: Author | None = None
     neighbours: list[Neighbour] = field(default_factory=list)
+    pictures: dict[int, Media] = field(default_factory=dict)
 
 
 def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryView]:
-    """Gather authors, tags, reviewers and neighbours for entries at the revisions given."""
+    """Gather authors, tags, reviewers, neighbours and pictures for entries at the revisions given."""
     ids = [revision.id for _entry, revision in rows]
     authors = _related(
         select(RevisionAuthor.revision_id, Author)
@@ -66,6 +69,11 @@ def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryV
         [entry.id for entry, _revision in rows if entry.type == EntryType.EXERCISE],
         {entry.id: revision.id for entry, revision in rows},
     )
+    pictures = _related(
+        select(RevisionMedia.revision_id, Media)
+        .join(Media, Media.id == RevisionMedia.media_id)
+        .where(RevisionMedia.revision_id.in_(ids))
+    )
     return [
         EntryView(
             entry=entry,
@@ -75,6 +83,7 @@ def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryV
             tags=tags.get(revision.id, []),
             reviewer=reviewers.get(revision.reviewer_id) if revision.reviewer_id else None,
             neighbours=neighbours.get(revision.id, []),
+            pictures={picture.id: picture for picture in pictures.get(revision.id, [])},
         )
         for entry, revision in rows
     ]

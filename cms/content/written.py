@@ -11,12 +11,14 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from cms.content.models.taxonomy import TagKind
 from cms.content.status import EntryType
+from cms.core.db import LARGEST_ID
 from cms.core.site import LANGUAGE
 from cms.core.slugs import is_slug
 from cms.core.text import PlainText, clean, html_of
 from cms.core.urls import is_web_address, scheme_of
 
 LONGEST_HTML = 300_000
+NO_PICTURE = "There is no picture with this id."
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:")
 
 
@@ -57,9 +59,9 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("This time is beyond all calendars.") from None
 
 
-def _no_image(value: int | None) -> int | None:
-    if value is not None:
-        raise ValueError("There is no image with this id.")
+def _picture(value: int | None) -> int | None:
+    if value is not None and not 0 < value <= LARGEST_ID:
+        raise ValueError(NO_PICTURE)
     return value
 
 
@@ -88,7 +90,7 @@ Html = Annotated[
     BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value),
     Field(max_length=LONGEST_HTML),
 ]
-ImageId = Annotated[int | None, AfterValidator(_no_image)]
+ImageId = Annotated[int | None, AfterValidator(_picture)]
 Lines = Annotated[list[Annotated[Line, Field(min_length=1)]], Field(max_length=50)]
 
 

@@ -72,6 +72,14 @@ def pointing(place: str) -> Iterator[None]:
         raise Invalid(*(Fault(fault.detail, fault.pointer or place) for fault in refusal.faults)) from None
 
 
+class TooLarge(Problem):
+    """What was sent is larger than what is taken."""
+
+
+class Unsupported(Problem):
+    """What was sent is of a kind that is not taken."""
+
+
 class Unreadable(Problem):
     """What was sent cannot be read at all: broken JSON, an unknown parameter, a foreign cursor."""
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from cms.core import storage
 from cms.core.errors import Misconfigured
 from cms.core.site import SiteSettings
 from cms.core.urls import is_origin
@@ -57,6 +58,12 @@ def _origin(url: str) -> str:
     return url.rstrip("/").lower()
 
 
+def _media(url: str) -> str:
+    if url:
+        storage.check(url)
+    return url
+
+
 def _pattern(pattern: str) -> str:
     if not pattern.startswith("/") or "{slug}" not in pattern:
         raise ValueError("must be a path that holds {slug}, such as /articles/{slug}")
@@ -75,6 +82,7 @@ class Settings(BaseModel):
     site_url: Annotated[str, AfterValidator(_origin)] = ""
     article_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/articles/{slug}"
     exercise_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/exercises/{slug}"
+    media_url: Annotated[str, AfterValidator(_media)] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fixed_site: dict[str, Any] = Field(default_factory=dict, exclude=True)
@@ -84,6 +92,15 @@ class Settings(BaseModel):
     def _site_lives_here_by_default(self) -> Self:
         if not self.site_url:
             object.__setattr__(self, "site_url", self.public_url)
+        return self
+
+    @model_validator(mode="after")
+    def _media_lies_beside_the_database_by_default(self) -> Self:
+        if not self.media_url:
+            database = make_url(self.database_url)
+            beside = database.get_backend_name() == "sqlite" and database.database not in {None, "", ":memory:"}
+            place = Path(database.database or "").parent if beside else Path("instance").resolve()
+            object.__setattr__(self, "media_url", (place / "media").as_uri())
         return self
 
     @property

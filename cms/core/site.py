@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -101,13 +101,14 @@ class SiteSettings(BaseModel):
     comment_length: Annotated[int, Field(ge=1, le=20_000)] = 5000
     comment_days_open: Annotated[int, Field(ge=0, le=36_500)] = 0
     consent_text: Annotated[PlainText, Field(max_length=5000)] = ""
-    consent_version: Annotated[PlainText, Field(max_length=50)] = ""
+    consent_version: Annotated[PlainText, Field(max_length=50, validate_default=True)] = ""
 
-    @model_validator(mode="after")
-    def _wording_has_a_version(self) -> Self:
-        if self.consent_text and not self.consent_version:
-            raise ValueError("consent_text needs a consent_version, so that it is known what was agreed to")
-        return self
+    @field_validator("consent_version")
+    @classmethod
+    def _wording_has_a_version(cls, version: str, others: ValidationInfo) -> str:
+        if others.data.get("consent_text") and not version:
+            raise ValueError("must be there while there is a wording, so that it is known what was agreed to")
+        return version
 
     @property
     def rate(self) -> Rate | None:

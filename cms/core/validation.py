@@ -12,6 +12,7 @@ PLAIN = {
     "string_type": "This must be a text.",
     "list_type": "This must be a list.",
 }
+NO_NUMBER = {"int_type", "int_parsing", "int_parsing_size", "int_from_float"}
 LENGTHS = {"too_long", "string_too_long"}
 EMPTY = {"too_short", "string_too_short"}
 
@@ -29,4 +30,10 @@ def words(found: Any) -> str:
     if kind in LENGTHS:
         unit = "entries" if limits.get("field_type") == "List" else "characters"
         return f"This is too long: at most {limits['max_length']} {unit} fit."
+    if kind in NO_NUMBER:
+        return "Give a whole number in digits, without a unit."
+    if kind == "greater_than_equal":
+        return f"This is too small: give at least {limits['ge']}."
+    if kind == "less_than_equal":
+        return f"This is too large: give at most {limits['le']}."
     return PLAIN.get(kind) or str(found["msg"]).removeprefix("Value error, ")

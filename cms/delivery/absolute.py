@@ -8,7 +8,10 @@ _ADDRESS = re.compile(r" (href|src)=\"([^\"]*)\"")
 
 
 def absolute(html: str, page: str, media: str) -> str:
-    """Give sanitised HTML with links resolved against the page, and pictures against the media's origin."""
+    """Give sanitised HTML with links resolved against the page, and pictures against the media's origin.
+
+    Without a page, links stay as they are.
+    """
 
     def resolve(found: re.Match[str]) -> str:
         base = page if found[1] == "href" else media

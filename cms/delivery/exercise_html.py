@@ -5,6 +5,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from cms.delivery.documents.exercise import CautionDocument, DosageDocument, ExerciseDocument, StepDocument
+from cms.delivery.documents.media import ImageDocument
 
 Gettext = Callable[[str], str]
 
@@ -52,8 +53,17 @@ def _paragraph(text: str) -> Markup:
 
 
 def _steps(steps: list[StepDocument]) -> Markup:
-    lines = [Markup("<li>{}</li>").format(_sanitised(step["text_html"])) for step in steps]
+    lines = [Markup("<li>{}{}</li>").format(_sanitised(step["text_html"]), _image(step["image"])) for step in steps]
     return Markup("<ol>{}</ol>").format(Markup().join(lines)) if lines else Markup()
+
+
+def _image(image: ImageDocument | None) -> Markup:
+    if image is None:
+        return Markup()
+    shown = Markup('<img src="{url}" alt="{alt}" width="{width}" height="{height}">').format(**image)
+    if not image["caption"]:
+        return shown
+    return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(shown, image["caption"])
 
 
 def _list(title: str, texts: list[str]) -> Markup:

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from cms.core.paging import Cursors
 from cms.core.sealing import Sealer
 from cms.core.settings import Settings
+from cms.core.storage import MediaStore, open_store
 from cms.delivery.links import Links
 
 
 @dataclass(frozen=True)
 class Installation:
-    """Settings, keys and addresses; `fingerprint` changes when a restart changes what answers say."""
+    """Settings, keys, addresses and the media store; `fingerprint` changes when a restart changes what answers say."""
 
     settings: Settings
     sealer: Sealer
     cursors: Cursors
     links: Links
+    store: MediaStore
     fingerprint: str
 
 
@@ -25,4 +27,4 @@ def install(settings: Settings) -> Installation:
     sealer = Sealer(settings.keys)
     links = Links(settings.public_url, settings.site_url, settings.article_url_pattern, settings.exercise_url_pattern)
     fingerprint = hashlib.sha256(repr((links, sorted(settings.fixed_site.items()))).encode()).hexdigest()[:16]
-    return Installation(settings, sealer, Cursors(sealer), links, fingerprint)
+    return Installation(settings, sealer, Cursors(sealer), links, open_store(settings.media_url), fingerprint)

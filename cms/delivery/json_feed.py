@@ -65,6 +65,7 @@ def _item(view: EntryView, links: Links, gettext: Callable[[str], str]) -> dict[
             "content_html": absolute(html, document["url"], links.public_url),
             "content_text": document["content_text"] or None,
             "summary": document["summary"] or shortened(document["content_text"], 280) or None,
+            "image": document["image"]["url"] if document["image"] else None,
             "date_published": document["published_at"],
             "date_modified": document["updated_at"],
             "authors": [
@@ -88,6 +89,7 @@ def _extension(
         "type": document["type"],
         "slug": document["slug"],
         "api_url": links.entry(view.entry),
+        "image": document["image"],
         "comments": document["comments"],
         "reviewed_at": document["reviewed_at"],
         "reviewer": document["reviewer"],

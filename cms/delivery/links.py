@@ -36,6 +36,10 @@ class Links:
         """Give an entry's address in the API; the one by id never changes."""
         return self.api(f"/{entry.type}s/{entry.id if by_id else entry.slug}")
 
+    def media(self, key: str, file: str) -> str:
+        """Give the address of a picture in one size."""
+        return self.public(f"/media/{key}/{file}")
+
     def thread(self, entry: Entry, **query: str | None) -> str:
         """Give the address of an entry's comments in the API."""
         return self.api(f"/{entry.type}s/{entry.slug}/comments", **query)

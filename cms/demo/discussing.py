@@ -1,11 +1,12 @@
 """Taking in the readers' comments as if they came from readers, and deciding about them as a moderator."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists
 
 from cms.accounts.permissions import SHELL
 from cms.comments import moderating, submitting
+from cms.comments import queries as queries_of_comments
 from cms.comments.models import Comment, Person
 from cms.comments.moderating import Wanted
 from cms.comments.status import Action, Status
@@ -17,6 +18,7 @@ from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
 from cms.demo.material import Remark, Thread
 
+DECIDED_AFTER = timedelta(minutes=50)
 DECISIONS: dict[Status, Action] = {
     Status.APPROVED: Action.APPROVE,
     Status.PENDING: Action.HOLD,
@@ -46,7 +48,7 @@ def discuss(thread: Thread, site: SiteSettings, sealer: Sealer, moment: datetime
         comment = submitting.store(SHELL, submitting.examine(submission, policy, sealer), sealer)
         if comment.status != remark.stands:
             moderating.decide(SHELL, [Wanted(comment.id, DECISIONS[remark.stands], comment.version, remark.reason)])
-        _date_back(comment, moment - remark.ago)
+        _date_back(comment, moment - remark.ago, moment)
         if remark.key:
             ids[remark.key] = comment.id
 
@@ -73,8 +75,11 @@ def _submission(
     )
 
 
-def _date_back(comment: Comment, then: datetime) -> None:
+def _date_back(comment: Comment, then: datetime, moment: datetime) -> None:
+    """Have the comment come in then, and the decision about it fall soon after."""
     comment.created_at = then
+    for decision in queries_of_comments.decisions_of(comment):
+        decision.at = min(then + DECIDED_AFTER, moment)
     person = db.session.get(Person, comment.person_id)
     if person is not None:
         person.first_seen_at = min(person.first_seen_at, then)

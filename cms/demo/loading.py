@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 
-from cms.accounts import users
-from cms.accounts.permissions import SHELL, Role
+from cms.accounts import configuring, users
+from cms.accounts.permissions import SHELL, Actor, Role
 from cms.content import crediting, drafting, publishing, tagging
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
@@ -15,7 +16,9 @@ from cms.core.clock import now, rfc3339
 from cms.core.db import db, writing
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
-from cms.demo import material
+from cms.core.site import load as load_settings
+from cms.core.storage import MediaStore
+from cms.demo import illustrating, material
 from cms.demo.discussing import awaits, discuss
 from cms.demo.material import Piece
 
@@ -24,6 +27,13 @@ NAMES: dict[Role, str] = {
     Role.EDITOR: "Edvard Lindenmoor",
     Role.AUTHOR: "Tamsin Quillfeather",
     Role.MODERATOR: "Mireille Applegarth",
+}
+
+SITE = {
+    "site_title": "Spine & Motion Clinic",
+    "site_description": "Backs, necks and posture: what helps, what can wait, and what cannot. An invented clinic.",
+    "language": "en-GB",
+    "timezone": "Europe/London",
 }
 
 
@@ -37,6 +47,15 @@ def address(role: str) -> str:
     return f"{role}@demo.example"
 
 
+def settings(fixed: Mapping[str, Any]) -> SiteSettings:
+    """Give an empty installation the clinic's name, language and time; give the settings in force."""
+    with writing():
+        if not is_loaded():
+            wanted = {name: value for name, value in SITE.items() if name not in fixed}
+            return configuring.change(SHELL, wanted, fixed)
+    return load_settings(fixed)
+
+
 def accounts(passwords: Mapping[str, str]) -> None:
     """Make an account for each role that a password is given for; those that exist keep theirs."""
     for role, password in passwords.items():
@@ -45,16 +64,20 @@ def accounts(passwords: Mapping[str, str]) -> None:
                 users.create(SHELL, email=address(role), role=role, name=NAMES[Role(role)], password=password)
 
 
-def load(site: SiteSettings, sealer: Sealer, report: Callable[[str], None]) -> None:
-    """Make authors, tags, entries and comments; `report` is told each thing that is made.
+def load(site: SiteSettings, sealer: Sealer, store: MediaStore, report: Callable[[str], None]) -> None:
+    """Make authors, tags, pictures, entries and comments; `report` is told each thing that is made.
 
-    What is there already stays as it is, so a load that was interrupted can be run again.
+    What is there already stays as it is, so a load that was interrupted can be run again. Make the
+    accounts first: some drafts belong to one.
     """
     moment = now()
     _make_authors(report)
     _make_tags()
-    for piece in material.pieces():
-        _make_entry(piece, site, moment, report)
+    pieces = [piece for piece in material.pieces() if not _is_known(piece)]
+    with illustrating.drawing((name for piece in pieces for name in piece.pictures), store) as image_id:
+        for piece in pieces:
+            _make_entry(piece, {name: image_id(name) for name in piece.pictures}, site, moment)
+            report(f"{piece.kind}: {piece.told['title']}")
     for thread in material.threads():
         with writing():
             wanted = awaits(thread)
@@ -81,20 +104,32 @@ def _make_tags() -> None:
                 tagging.create(SHELL, **tag)
 
 
-def _make_entry(piece: Piece, site: SiteSettings, moment: datetime, report: Callable[[str], None]) -> None:
-    began = moment - piece.age
-    review_due_at = (moment + piece.review_due_in).replace(hour=9, minute=0, second=0, microsecond=0)
+def _make_entry(piece: Piece, images: Mapping[str, int], site: SiteSettings, moment: datetime) -> None:
+    due = (moment + piece.review_due_in).replace(hour=9, minute=0, second=0, microsecond=0)
     with writing():
-        if _is_known(piece):
-            return
-        entry = drafting.create(SHELL, piece.kind, {**piece.members, "review_due_at": rfc3339(review_due_at)}, site)
-        if piece.status == Status.PUBLISHED:
-            publishing.publish(SHELL, entry, entry.version, at=began)
-            entry.live_since = began
-        elif piece.status == Status.IN_REVIEW:
-            publishing.submit(SHELL, entry, entry.version)
-        entry.created_at = entry.updated_at = began
-    report(f"{piece.kind}: {piece.members['title']}")
+        writer = _writer(piece)
+        entry = drafting.create(writer, piece.kind, {**piece.members(images), "review_due_at": rfc3339(due)}, site)
+        _bring_on(piece, entry, writer, moment)
+
+
+def _bring_on(piece: Piece, entry: Entry, writer: Actor, moment: datetime) -> None:
+    """Move a new entry to where it stands in the demo, and date it back."""
+    began = moment - piece.age
+    if piece.status == Status.PUBLISHED:
+        publishing.publish(SHELL, entry, entry.version, at=began)
+        entry.live_since = began
+    elif piece.status == Status.IN_REVIEW:
+        publishing.submit(writer, entry, entry.version)
+    elif piece.publish_in is not None:
+        publish_at = (moment + piece.publish_in).replace(hour=7, minute=0, second=0, microsecond=0)
+        publishing.schedule(SHELL, entry, entry.version, publish_at=publish_at, unpublish_at=None)
+    entry.created_at = entry.updated_at = began
+
+
+def _writer(piece: Piece) -> Actor:
+    """Give whoever writes it: the demo's account of the owner's role, if it is there."""
+    owner = users.find(address(piece.owner)) if piece.owner else None
+    return users.actor_for(owner) if owner else SHELL
 
 
 def _is_known(piece: Piece) -> bool:

@@ -21,10 +21,15 @@ from cms.core.errors import (
     NotFound,
     Problem,
     Stale,
+    TooLarge,
     TooMany,
     Unreadable,
+    Unsupported,
 )
 from cms.web.actor import Unauthenticated
+from cms.web.reader import refusing
+from cms.web.security import is_open
+from cms.web.sessions import PAGES
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[Problem], HTTPStatus] = {
@@ -35,7 +40,9 @@ STATUS: dict[type[Problem], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    Unsupported: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Misconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 PLAIN = {
@@ -123,11 +130,12 @@ def _on_surprise(error: Exception) -> Response:
 def _answer(
     status: HTTPStatus, detail: str, extras: dict[str, Any] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
-    if _is_page():
-        body: bytes | str = render_template(
-            "errors/problem.html", status=status, detail=detail, errors=(extras or {}).get("errors", [])
-        )
+    faults = (extras or {}).get("errors", [])
+    if request.path.startswith(PAGES):
+        body = render_template("errors/problem.html", status=status, detail=detail, errors=faults)
         answer = Response(body, status, content_type="text/html; charset=utf-8")
+    elif _is_read_by_a_person():
+        answer = refusing.page(status, detail, faults)
     else:
         told = {
             "type": "about:blank",
@@ -142,8 +150,8 @@ def _answer(
     return answer
 
 
-def _is_page() -> bool:
-    """Tell whether a person reads the answer: at our own pages, or in a browser that sent a form of a front end."""
+def _is_read_by_a_person() -> bool:
+    """Tell whether it is a page for readers that fails, or a browser that sent a form of a front end."""
     form = request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}
     wanted = request.accept_mimetypes.best_match([MEDIA_TYPE, "text/html"], MEDIA_TYPE)
-    return request.path.startswith("/admin") or (form and wanted == "text/html")
+    return request.blueprint == "reader" or (wanted == "text/html" and (form or not is_open(request.path)))

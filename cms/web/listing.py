@@ -27,17 +27,28 @@ class Listed:
         return told if self.total is None else {**told, "total": self.total}
 
 
-def listed(statement: Select[Any], order: Order, asked: PageParameters, *, scalar: bool = False) -> Listed:
-    """Fetch one page. Raises Unreadable for a cursor of another list."""
-    told = request.args.to_dict()
-    context = _context(request.path, told)
+def listed(
+    statement: Select[Any],
+    order: Order,
+    asked: PageParameters,
+    *,
+    scalar: bool = False,
+    path: str | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> Listed:
+    """Fetch one page. Raises Unreadable for a cursor of another list.
+
+    `path` and `told` are the list's own address, where it is shown at another one than its own.
+    """
+    path, told = path or request.path, request.args.to_dict() if told is None else told
+    context = _context(path, told)
     cursors = installation().cursors
     after = cursors.read(asked.cursor, context) if asked.cursor else None
     result = db.session.execute(order.apply(statement, after, asked.limit))
     rows: list[Any] = list(result.scalars()) if scalar else [tuple(row) for row in result]
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]
-    next_url = address_behind(request.path, told, order, rows[-1]) if more else None
+    next_url = address_behind(path, told, order, rows[-1]) if more else None
     total = (
         db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
         if asked.total
@@ -46,13 +57,13 @@ def listed(statement: Select[Any], order: Order, asked: PageParameters, *, scala
     return Listed(rows, next_url, total)
 
 
-def address_behind(path: str, told: Mapping[str, str], order: Order, row: Any) -> str:
+def address_behind(path: str, told: Mapping[str, Any], order: Order, row: Any) -> str:
     """Give the address of what comes behind a row in the list at `path` that the parameters narrow and sort."""
     cursor = installation().cursors.write(order.key(row), _context(path, told))
     return installation().links.public(path, **{**told, "cursor": cursor})
 
 
-def _context(path: str, told: Mapping[str, str]) -> str:
+def _context(path: str, told: Mapping[str, Any]) -> str:
     """Name the list that a cursor belongs to: its path and whatever narrows or sorts it."""
     narrowing = sorted(
         (name, value) for name, value in told.items() if name not in {"cursor", "limit", "total", "fields"}

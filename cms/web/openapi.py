@@ -49,7 +49,7 @@ TEXTS = {
     409: "It was changed since it was read, or contradicts what is there.",
     412: "`If-Match` names an older version.",
     413: "Too large.",
-    415: "Not JSON.",
+    415: "Of a kind that is not taken.",
     422: "What was sent cannot be accepted; `errors` says where and why.",
     429: "Too much in a short time; `Retry-After` says how long to wait.",
 }

@@ -1,8 +1,8 @@
 """Query parameters that lists share."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cms.core.text import clean
 
@@ -31,3 +31,12 @@ class PageParameters(Parameters):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: FilterText | None = None
     total: bool = False
+
+
+class FormParameters(PageParameters):
+    """What a form of a page asks for: a field that is left empty asks for nothing."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, sent: Any) -> Any:
+        return {name: value for name, value in sent.items() if value.strip() or name == "cursor"}

@@ -6,16 +6,30 @@ from flask_wtf import CSRFProtect
 from cms.content.status import EntryType
 from cms.delivery.links import API
 from cms.web import path_parts
+from cms.web.admin.account import account
+from cms.web.admin.entry_desk import entry_desk
+from cms.web.admin.exercise_card import cards
+from cms.web.admin.finding import finding
 from cms.web.admin.home import home
+from cms.web.admin.invitations import invitations
+from cms.web.admin.log import log
+from cms.web.admin.media import media_desk
 from cms.web.admin.moderation import desk
+from cms.web.admin.people import people
+from cms.web.admin.preferences import preferences
+from cms.web.admin.settings import settings
+from cms.web.admin.tokens import tokens
 from cms.web.api.authors import authors
 from cms.web.api.comments import comments
 from cms.web.api.entries import entries
+from cms.web.api.media import media
 from cms.web.api.moderation import moderation
 from cms.web.api.site import about
 from cms.web.api.tags import tags
 from cms.web.feeds import feeds
+from cms.web.media import media_files
 from cms.web.operations import operations
+from cms.web.reader.pages import reader
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
@@ -26,13 +40,24 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         *(comments(kind) for kind in EntryType),
         authors,
         tags,
+        media,
         moderation,
         about,
     ]
     for blueprint in api:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix=API + (blueprint.url_prefix or ""))
+    app.register_blueprint(reader)
     app.register_blueprint(feeds)
+    app.register_blueprint(media_files)
     app.register_blueprint(operations)
     app.register_blueprint(desk)
     app.register_blueprint(home)
+    app.register_blueprint(media_desk)
+    for kind in EntryType:
+        app.register_blueprint(entry_desk(kind))
+    app.register_blueprint(cards)
+    for each in (people, tokens, settings, log, finding, account, preferences):
+        app.register_blueprint(each)
+    csrf.exempt(invitations)  # its form has its token checked, and sends no referrer
+    app.register_blueprint(invitations)

@@ -1,15 +1,25 @@
 """What a browser is told to refuse, and who may read us from other origins."""
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, request
 
 from cms.web.context import installation, site
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+OWN = "'self'"
+
+
+def policy(images: Iterable[str] = (), forms: Iterable[str] = ()) -> str:
+    """Give the Content-Security-Policy, with the hosts that pictures and the origins that forms may lead to."""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {' '.join((OWN, 'data:', *images))}; "
+        f"font-src 'self'; connect-src 'self'; form-action {' '.join((OWN, *forms))}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -42,7 +52,7 @@ def _preflight() -> Response | None:
 
 def is_open(path: str) -> bool:
     """Tell whether an address is for front ends on any origin."""
-    return path.startswith(("/api/", "/feed", "/avatars/"))
+    return path.startswith(("/api/", "/feed", "/avatars/", "/media/"))
 
 
 def _guard(answer: Response) -> Response:

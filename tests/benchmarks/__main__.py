@@ -1,4 +1,4 @@
-"""Start a demo and an empty view under the same server, and print what each answer costs beside it."""
+"""Start a demo and an empty view under the same server, and print what each answer costs beside it; then the pages."""
 
 import http.client
 import json
@@ -11,6 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests.benchmarks import pages
 from tests.benchmarks.load import WRK, Measured, measure
 from tests.served import CHECKOUT, Served, clean_environment, free_port
 
@@ -36,6 +37,7 @@ def main() -> None:
         environment = {"CMS_COMMENT_RATE": "off"}
         with Served(environment, Path(folder), "demo", "--data", f"{folder}/demo") as demo:
             print(f"comment POST of 600 characters, durable: {_posts(demo.port):.0f} a second")
+    pages.main()
 
 
 def _print_reads(base: str, empty: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from cms.accounts import users
 from cms.accounts.permissions import SHELL, Role
 from cms.core.db import db, writing
-from tests.conftest import settings_for
+from tests.conftest import fresh_database, settings_for
 from tests.served import Served
 
 PASSWORD = "a long enough password"
@@ -41,6 +41,12 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
+    """Give the address of a fresh, migrated database, once: the doors behind the pages are tested on each kind."""
+    return fresh_database(request, places)
+
+
 @dataclass
 class Visit:
     """A page in the browser, and what went wrong on it."""
@@ -50,15 +56,22 @@ class Visit:
 
 
 @pytest.fixture
-def served(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Served]:
+def serving() -> dict[str, str]:
+    """Give the settings of the served installation beyond the usual ones; tests override it."""
+    return {}
+
+
+@pytest.fixture
+def served(app: Flask, database_url: str, tmp_path: Path, serving: dict[str, str]) -> Iterator[Served]:
     """Serve a fresh installation with one account for each role."""
     with writing():
         for role in Role:
             users.create(SHELL, email=f"{role}@clinic.example", role=role, name=role.capitalize(), password=PASSWORD)
     db.session.remove()
-    environment = settings_for(database_url, CMS_COMMENT_RATE="off", CMS_COMMENT_HOLD="all", CMS_SITE_TITLE="A clinic")
+    usual = {"CMS_COMMENT_RATE": "off", "CMS_COMMENT_HOLD": "all", "CMS_SITE_TITLE": "A clinic"}
+    environment = settings_for(database_url, **{**usual, **serving})
     del environment["CMS_PUBLIC_URL"]
-    with Served(environment, tmp_path) as server:
+    with Served(environment, tmp_path, "serve", "--no-worker", "--workers", "1") as server:
         yield server
 
 

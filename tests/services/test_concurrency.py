@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
-from cms.accounts.permissions import SHELL
+from cms.accounts import inviting, users
+from cms.accounts.permissions import SHELL, Role
 from cms.comments import moderating
 from cms.comments.models import Comment, Decision, Person
 from cms.comments.status import Action
@@ -17,7 +18,8 @@ from cms.content.models.entry import Entry
 from cms.content.status import EntryType
 from cms.core import outbox, versions
 from cms.core.db import db, writing
-from cms.core.errors import Conflict
+from cms.core.errors import Conflict, NotFound
+from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
 from tests.api import READER, Api
 
@@ -151,3 +153,32 @@ def test_no_two_workers_claim_the_same_row(app: Flask) -> None:
 
     assert _at_once(app, claim) == []
     assert len(claimed) == len(set(claimed)) == 100
+
+
+def test_admins_who_end_each_other_at_once_leave_one(app: Flask) -> None:
+    with writing():
+        made = [users.create(SHELL, email=f"{n}@clinic.example", role=Role.ADMIN) for n in range(THREADS)]
+        admins = [(users.actor_for(each), each.id) for each in made]
+    db.session.remove()
+
+    def end_the_next(number: int) -> None:
+        with writing():
+            users.set_role(admins[number][0], users.to_change(admins[(number + 1) % THREADS][1]), Role.AUTHOR)
+
+    raised = _at_once(app, end_the_next)
+    assert [type(error) for error in raised] == [Conflict]
+    assert [each.role for each in users.everyone()].count(Role.ADMIN) == 1
+
+
+def test_an_invitation_used_by_many_at_once_is_used_once(app: Flask) -> None:
+    sealer = Sealer(["a key of the tests, long enough for all"])
+    with writing():
+        key = inviting.invite(SHELL, users.create(SHELL, email="a@clinic.example", role=Role.AUTHOR), sealer).key
+    db.session.remove()
+
+    def accept(number: int) -> None:
+        with writing():
+            inviting.accept(key, sealer, f"the password of number {number}")
+
+    raised = _at_once(app, accept)
+    assert [type(error) for error in raised] == [NotFound] * (THREADS - 1)

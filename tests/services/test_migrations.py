@@ -1,6 +1,7 @@
 """The way up and down: with rows in the tables, on both databases."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from cms.app import create_app
 from cms.comments.models import Comment
 from cms.content import drafting, publishing
 from cms.content.models.entry import Entry
+from cms.content.models.revision import Revision
 from cms.content.status import EntryType
 from cms.core import migrations, site, versions
 from cms.core.db import Base, db, writing
@@ -56,6 +58,22 @@ def test_it_goes_up_and_down_and_up_again_with_rows_in_the_tables(app: Flask) ->
     _fill()
     assert db.session.scalars(select(Entry.slug)).all() == ["neck"]
     assert versions.current()[0] > 1
+
+
+def test_the_days_of_reviews_are_taken_over_from_the_snapshots(app: Flask) -> None:
+    with writing():
+        due = drafting.create(
+            SHELL, EntryType.ARTICLE, {"title": "Neck", "review_due_at": "2031-01-31T09:00:00+01:00"}, SITE
+        )
+        drafting.create(SHELL, EntryType.ARTICLE, {"title": "Back"}, SITE)
+    entry_id = due.id
+    db.session.remove()
+    downgrade(revision="0001")
+    assert "review_due_at" not in {column["name"] for column in inspect(db.engine).get_columns("revision")}
+    upgrade()
+    found = dict(db.session.execute(select(Revision.entry_id, Revision.review_due_at)).all())
+    assert found.pop(entry_id) == datetime(2031, 1, 31, 8, tzinfo=UTC)
+    assert list(found.values()) == [None]
 
 
 def test_every_model_has_its_migration(app: Flask) -> None:

@@ -23,6 +23,8 @@ class Entry(Base):
         CheckConstraint(f"status in ({', '.join(repr(str(status)) for status in Status)})", name="status"),
         Index("ix_entry_type_published_at", "type", "published_at", "id"),
         Index("ix_entry_published_at", "published_at", "id"),
+        Index("ix_entry_type_updated_at", "type", "updated_at", "id"),
+        Index("ix_entry_status_updated_at", "status", "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

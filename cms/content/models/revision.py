@@ -30,6 +30,7 @@ class Revision(Base):
     policy: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("author.id"))
+    review_due_at: Mapped[datetime | None] = mapped_column(index=True)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     made_by_name: Mapped[str]
     note: Mapped[str | None]

@@ -6,6 +6,8 @@ from typing_extensions import TypedDict
 
 from cms.content.views import EntryView
 from cms.core.clock import rfc3339
+from cms.delivery.absolute import absolute
+from cms.delivery.documents.media import ImageDocument, image_document
 from cms.delivery.documents.people import AuthorDocument, TagDocument, author_document, tag_document
 from cms.delivery.links import Links
 
@@ -55,7 +57,7 @@ class EntryDocument(TypedDict):
     content_html: str
     content_text: str
     language: str
-    image: None
+    image: ImageDocument | None
     authors: list[AuthorDocument]
     reviewer: AuthorDocument | None
     reviewed_at: str | None
@@ -91,10 +93,10 @@ def entry_document(view: EntryView, links: Links) -> EntryDocument:
         "title": revision.title,
         "summary": source["summary"],
         "key_takeaway": source["key_takeaway"],
-        "content_html": revision.rendered["content_html"],
+        "content_html": absolute(revision.rendered["content_html"], "", links.public_url),
         "content_text": revision.rendered["content_text"],
         "language": revision.language,
-        "image": None,
+        "image": image_document(view, source["image_id"], links),
         "authors": [author_document(author) for author in view.authors],
         "reviewer": author_document(view.reviewer) if view.reviewer else None,
         "reviewed_at": None,

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from cms.content.status import EntryType
 from cms.content.views import EntryView
 from cms.delivery.documents.entry import EntryDocument, NeighbourDocument, entry_document, neighbour_documents
+from cms.delivery.documents.media import ImageDocument, image_document
 from cms.delivery.links import Links
 
 
@@ -16,7 +17,7 @@ class StepDocument(TypedDict):
 
     text_html: str
     text: str
-    image: None
+    image: ImageDocument | None
 
 
 class DosageDocument(TypedDict):
@@ -88,14 +89,19 @@ def exercise_document(view: EntryView, links: Links) -> ExerciseDocument:
     source, rendered = view.revision.source, view.revision.rendered
     return {
         **entry_document(view, links),
-        "steps": _steps(rendered["steps"]),
+        "steps": _steps(view, source["steps"], rendered["steps"], links),
         "dosage": source["dosage"],
         "position": source["position"],
         "difficulty": source["difficulty"],
         "equipment": source["equipment"],
         "muscles": source["muscles"],
         "variations": [
-            {"title": each["title"], "kind": each["kind"], "reason": each["reason"], "steps": _steps(steps)}
+            {
+                "title": each["title"],
+                "kind": each["kind"],
+                "reason": each["reason"],
+                "steps": _steps(view, each["steps"], steps, links),
+            }
             for each, steps in zip(source["variations"], rendered["variations"], strict=True)
         ],
         "reminders": source["reminders"],
@@ -106,8 +112,17 @@ def exercise_document(view: EntryView, links: Links) -> ExerciseDocument:
     }
 
 
-def _steps(rendered: list[dict[str, str]]) -> list[StepDocument]:
-    return [{"text_html": step["text_html"], "text": step["text"], "image": None} for step in rendered]
+def _steps(
+    view: EntryView, written: list[dict[str, Any]], rendered: list[dict[str, str]], links: Links
+) -> list[StepDocument]:
+    return [
+        {
+            "text_html": shown["text_html"],
+            "text": shown["text"],
+            "image": image_document(view, step["image_id"], links),
+        }
+        for step, shown in zip(written, rendered, strict=True)
+    ]
 
 
 def _video(video: dict[str, Any] | None) -> VideoDocument | None:

@@ -34,6 +34,7 @@ class SiteDocument(TypedDict):
     timezone: str
     url: str
     feed_url: str
+    image_hosts: list[str]
     comments: PolicyDocument
     help_lines: list[dict[str, str]]
 
@@ -48,6 +49,7 @@ def site_document(site: SiteSettings, links: Links) -> SiteDocument:
         "timezone": site.timezone,
         "url": links.site_url,
         "feed_url": links.public("/feed.json"),
+        "image_hosts": site.image_hosts,
         "comments": {
             "open": True,
             "hold": site.comment_hold,

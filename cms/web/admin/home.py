@@ -1,26 +1,70 @@
-"""The first page after signing in: what there is to do for somebody of this role."""
+"""Today: what needs a person now, each line a way there; below, how the week went."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 from flask_security import auth_required
 
-from cms.accounts.permissions import Permission
-from cms.comments import queries
+from cms.accounts.permissions import Actor, Permission
+from cms.comments import figures, queries
+from cms.comments.models import Comment
+from cms.comments.status import Status
+from cms.content import attention
+from cms.core.clock import now
+from cms.core.db import db
 from cms.web.actor import page_actor
+from cms.web.admin.chart import Chart, chart
 from cms.web.context import installation, site
 
 home = Blueprint("home", __name__, url_prefix="/admin")
+SHOWN = 5
+DAYS = 7
 
 
 @home.get("/", strict_slashes=False)
 @auth_required("session")
 def index() -> str:
-    """Greet, and lead to the work and to what others see of it."""
+    """Show what waits for somebody of this role."""
     actor = page_actor()
-    reads_comments = actor.may(Permission.COMMENTS_READ)
     return render_template(
-        "admin/home.html",
+        "admin/today.html",
         site=site(),
         links=installation().links,
-        waiting_count=queries.count_waiting() if reads_comments else None,
-        permissions=sorted(actor.permissions),
+        shown=SHOWN,
+        may_read_comments=actor.may(Permission.COMMENTS_READ),
+        may_publish=actor.may(Permission.CONTENT_PUBLISH),
+        may_write=actor.may(Permission.CONTENT_WRITE),
+        **_comments(actor),
+        **_content(actor),
     )
+
+
+def _comments(actor: Actor) -> dict[str, Any]:
+    if not actor.may(Permission.COMMENTS_READ):
+        return {}
+    longest = queries.queue(actor, status=Status.PENDING).order_by(Comment.urgency, Comment.created_at, Comment.id)
+    waiting = db.session.scalars(longest.limit(SHOWN)).all()
+    return {"waiting": queries.surroundings(waiting), "week": _week()}
+
+
+def _content(actor: Actor) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if actor.may(Permission.CONTENT_PUBLISH):
+        told["in_review"] = attention.in_review(SHOWN)
+        told["overdue"] = attention.review_overdue(now(), SHOWN)
+        told["going_live"] = attention.going_live(SHOWN)
+    if actor.may(Permission.CONTENT_WRITE):
+        told["own_drafts"] = attention.own_drafts(actor, SHOWN)
+    return told
+
+
+def _week() -> Chart:
+    """Draw the last seven days as the site's clocks count them."""
+    zone = ZoneInfo(site().timezone)
+    today = now().astimezone(zone).date()
+    dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    begins = [datetime.combine(date, time(), zone) for date in dates]
+    end = datetime.combine(today + timedelta(days=1), time(), zone)
+    return chart(figures.by_day(begins, end))

@@ -1,19 +1,26 @@
-"""What the pages share: who may open them, and words about time."""
+"""What the pages share: who may open them, what stands in their frame, and words about time."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from flask import Flask
-from flask_babel import format_datetime, format_timedelta
+from flask import Flask, request
+from flask_babel import format_date, format_datetime, format_timedelta
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import auth_required
 
 from cms.accounts.permissions import Permission, Role
+from cms.comments import queries
 from cms.core.clock import now
 from cms.web.actor import page_actor
+from cms.web.admin.navigation import desks_of
+from cms.web.admin.preferences import chosen
+from cms.web.context import locale
+from cms.web.sessions import PAGES
+
+MOST_COUNTED = 999
 
 
 def needs(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -32,10 +39,21 @@ def needs(permission: Permission) -> Callable[[Callable[..., Any]], Callable[...
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates what they need: who looks, and how times are told."""
-    app.context_processor(lambda: {"me": page_actor() if current_user else None, "role_name": role_name})
+    """Give the templates what they need: who looks, the frame around every page, and how times are told."""
+    app.context_processor(_frame)
     app.add_template_filter(ago)
     app.add_template_filter(exactly)
+    app.add_template_filter(weekday)
+
+
+def _frame() -> dict[str, Any]:
+    """Give what stands around a page; around one that nobody is signed in to, next to nothing."""
+    told: dict[str, Any] = {"me": None, "role_name": role_name, "locale": locale, "preferences": chosen()}
+    if not (request.path.startswith(PAGES) and current_user and current_user.is_authenticated):
+        return told
+    actor = page_actor()
+    waits = queries.count_waiting(at_most=MOST_COUNTED + 1) if actor.may(Permission.COMMENTS_READ) else None
+    return {**told, "me": actor, "desks": desks_of(actor), "waits": waits, "most_counted": MOST_COUNTED}
 
 
 def ago(moment: datetime) -> str:
@@ -47,6 +65,12 @@ def ago(moment: datetime) -> str:
 def exactly(moment: datetime) -> str:
     """Tell a moment in full, in the site's time zone."""
     told: str = format_datetime(moment, "full")
+    return told
+
+
+def weekday(moment: datetime, form: str = "EEE") -> str:
+    """Name the day of the week that a moment falls on where it was given."""
+    told: str = format_date(moment.date(), form)
     return told
 
 

@@ -6,8 +6,8 @@ from flask import Flask, Response, redirect, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_security import Security, SQLAlchemyUserDatastore
 
+from cms.accounts import passwords
 from cms.accounts.models import RoleName, User
-from cms.accounts.users import SHORTEST_PASSWORD
 from cms.core.db import db
 from cms.web.sessions import PAGES
 
@@ -26,7 +26,8 @@ def init_app(app: Flask, *, secure: bool) -> None:
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 -- the name of a scheme
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
+        SECURITY_PASSWORD_LENGTH_MIN=passwords.SHORTEST,
+        SECURITY_PASSWORD_NORMALIZE_FORM=passwords.FORM,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_JOIN_USER_ROLES=False,

@@ -1,5 +1,7 @@
 """Articles and exercises, made and changed."""
 
+from typing import Any
+
 from flask import Response
 
 from cms.accounts.permissions import Permission
@@ -35,13 +37,13 @@ def create(kind: EntryType) -> Response:
     """Make a draft."""
     actor = known_actor()
     actor.must(WRITE)
-    sent = body.members()
+    sent = _sent()
     return replayed() or once(lambda: _made(drafting.create(actor, kind, sent, site())))
 
 
 def change(kind: EntryType, entry_id: int) -> Response:
     """Save changed members."""
-    actor, sent = known_actor(), body.members()
+    actor, sent = known_actor(), _sent()
     actor.must(WRITE)
     version = body.version_named(sent)
     with writing():
@@ -56,6 +58,15 @@ def discard(kind: EntryType, entry_id: int) -> Response:
     version = body.version_if_named()
     with writing():
         return answer(publishing.discard(actor, queries.entry_to_change(entry_id, kind, actor), version))
+
+
+def _sent() -> dict[str, Any]:
+    """Give what was sent, our own pictures named by their paths, so that they stay ours wherever the service moves."""
+    sent = body.members()
+    if isinstance(sent.get("content_html"), str):
+        origin = installation().links.public_url
+        sent["content_html"] = sent["content_html"].replace(f"{origin}/media/", "/media/")
+    return sent
 
 
 def _made(entry: Entry) -> Response:

@@ -10,7 +10,6 @@ from cms.accounts.permissions import Permission
 from cms.audit import log
 from cms.audit.log import LogRow
 from cms.comments import moderating, queries
-from cms.comments.models import Comment
 from cms.comments.status import Action, Reason, Status
 from cms.core.db import writing
 from cms.core.paging import Order
@@ -32,13 +31,6 @@ from cms.web.operation import operation
 from cms.web.parameters import FilterText, PageParameters, Parameters
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
-ORDERS = {
-    "urgent": Order(
-        (Comment.urgency, Comment.created_at, Comment.id), False, lambda row: (row.urgency, row.created_at, row.id)
-    ),
-    "oldest": Order((Comment.created_at, Comment.id), False, lambda row: (row.created_at, row.id)),
-    "newest": Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id)),
-}
 LOG_ORDER = Order((LogRow.id,), True, lambda row: (row.id,))
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
 
@@ -101,7 +93,7 @@ def index() -> Response:
     actor, asked = known_actor(), body.query(QueueParameters)
     found = listed(
         queries.queue(actor, status=asked.status, article=asked.article, author=asked.author, q=asked.q),
-        ORDERS[asked.sort],
+        queries.ORDERS[asked.sort],
         asked,
         scalar=True,
     )

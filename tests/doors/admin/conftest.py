@@ -43,3 +43,15 @@ def at_the_desk(app: Flask, account: Callable[..., str]) -> Visitor:
     someone = Visitor(ServedClient(app, use_cookies=True))
     assert someone.signed_in(account("moderator")).status_code == 302
     return someone
+
+
+@pytest.fixture
+def at_work(app: Flask, account: Callable[..., str]) -> Callable[[str], Visitor]:
+    """Give a function that gives somebody of a role who is signed in."""
+
+    def make(role: str) -> Visitor:
+        someone = Visitor(ServedClient(app, use_cookies=True))
+        assert someone.signed_in(account(role)).status_code == 302
+        return someone
+
+    return make

@@ -21,6 +21,7 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[tuple[str, str]] = field(default_factory=list)
+    ticked: list[tuple[str, str]] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -40,6 +41,7 @@ class Page(HTMLParser):
         self.elements: list[str] = []
         self._open: Form | None = None
         self._select = ""
+        self._area = ""
         self.html = answer.get_data(as_text=True)
         assert answer.content_type == "text/html; charset=utf-8", answer.content_type
         self.feed(self.html)
@@ -77,23 +79,36 @@ class Page(HTMLParser):
         if tag == "input" and told.get("name"):
             if told.get("type") in {"checkbox", "radio"}:
                 form.boxes.append((told["name"], told.get("value", "on")))
+                form.ticked += [form.boxes[-1]] if "checked" in told else []
             else:
                 form.fields[told["name"]] = told.get("value", "")
         if tag == "select":
             self._select = told["name"]
             form.choices[self._select] = []
             form.fields[self._select] = ""
-        if tag == "option":
+        if tag == "option" and self._select:
             form.choices[self._select].append(told.get("value", ""))
+            if "selected" in told or len(form.choices[self._select]) == 1:
+                form.fields[self._select] = told.get("value", "")
+        if tag == "textarea":
+            self._area = told["name"]
+            form.fields[self._area] = ""
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a form."""
+        """Close a form, a list of choices, a field of text."""
         if tag == "form":
             self._open = None
+        if tag == "select":
+            self._select = ""
+        if tag == "textarea" and self._open is not None:
+            self._open.fields[self._area] = self._open.fields[self._area].removeprefix("\r\n").removeprefix("\n")
+            self._area = ""
 
     def handle_data(self, data: str) -> None:
         """Keep the words."""
         self.words.append(data)
+        if self._area and self._open is not None:
+            self._open.fields[self._area] += data
         if self.elements and self.elements[-1] == "title" and not self.title:
             self.title = data
 
@@ -122,8 +137,8 @@ class Visitor:
         return self.client.post(path.removeprefix(ORIGIN), data=data, base_url=ORIGIN, headers=headers, **told)
 
     def sent(self, form: Form, *pressed: tuple[str, str], **filled: str) -> TestResponse:
-        """Fill a form in, tick and press what is named, and send it."""
-        data = MultiDict([*{**form.fields, **filled}.items(), *pressed])
+        """Fill a form in, tick and press what is named, and send it with what was ticked before."""
+        data = MultiDict([*{**form.fields, **filled}.items(), *form.ticked, *pressed])
         return self.post(form.action, data)
 
     def followed(self, answer: TestResponse) -> Page:

@@ -418,7 +418,7 @@ def test_a_schedule_is_kept_shown_to_staff_and_carried_out(editor: Api, reader: 
 
     def work_at(time: datetime) -> int:
         with time_machine.travel(time, tick=False), app.app_context():
-            worker.run_outbox()
+            worker.run_outbox(app.extensions["vertebra"])
         return reader.get("/articles/neck").status_code
 
     assert work_at(start - timedelta(minutes=1)) == 404

@@ -1,5 +1,6 @@
 """The description of the API is valid, complete, and true."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.api import READER, Api
 from tests.doors.api.samples import ARTICLE, EXERCISE
+from tests.drawings import png
 
 
 @pytest.fixture
@@ -77,8 +79,10 @@ def test_every_sample_answer_is_as_its_schema_says(
     reader.commented(article, body="Waits", parent_id=first["id"])
     reader.commented(article, body="Another", author_url="https://jo.example")
     decision = admin.decided("approve", 2)[0]
+    picture = admin.call("POST", "/media", data={"file": (io.BytesIO(png()), "a.png"), "alt": "A knee"}).get_json()
+    editor.published("articles", title="Knees", image_id=picture["id"])
     samples: dict[str, dict[str, str]] = {
-        "/api/v1/articles/{}": {"article": "clicking"},
+        "/api/v1/articles/{}": {"article": "clicking", "one with a picture": "knees"},
         "/api/v1/articles/{}/comments": {"thread": "clicking"},
         "/api/v1/articles/{}/revisions": {"saves": str(article["id"])},
         "/api/v1/exercises/{}": {"exercise": "hip-flexor-stretch", "a bare one": "nod"},
@@ -86,6 +90,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/exercises/{}/revisions": {"saves": "1"},
         "/api/v1/authors/{}": {"author": "ada"},
         "/api/v1/tags/{}": {"tag": "neck"},
+        "/api/v1/media/{}": {"picture": str(picture["id"])},
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
     }
     asked = 0

@@ -1,13 +1,16 @@
 """Who may do what: one row for each route, and the drafts that authors see."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.api import READER, Api
 from tests.doors.api.problems import told
+from tests.drawings import png
 
 ROLES = (None, "author", "editor", "moderator", "admin")
 DRAFT, LIVE, BINNED = "draft", "live", "binned"
@@ -50,6 +53,11 @@ RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], Any]] = {
     ("POST", "/tags"): ((401, 403, 201, 403, 201), {"name": "Neck"}),
     ("PATCH", "/tags/<slug>"): ((401, 403, 200, 403, 200), {"version": 1, "kind": "muscle"}),
     ("DELETE", "/tags/<slug>"): ((401, 403, 200, 403, 200), {}),
+    ("GET", "/media"): ((401, 200, 200, 403, 200), None),
+    ("POST", "/media"): ((401, 201, 201, 403, 201), "a picture"),
+    ("GET", "/media/<int:media_id>"): ((401, 200, 200, 403, 200), None),
+    ("PATCH", "/media/<int:media_id>"): ((401, 403, 200, 403, 200), {"version": 1, "alt": "A knee"}),
+    ("DELETE", "/media/<int:media_id>"): ((401, 403, 200, 403, 200), {}),
     ("GET", "/moderation/comments"): ((401, 403, 403, 200, 200), None),
     ("GET", "/moderation/comments/<int:comment_id>"): ((401, 403, 403, 200, 200), None),
     ("POST", "/moderation/decisions"): ((401, 403, 403, 200, 200), "a decision"),
@@ -105,6 +113,11 @@ def test_each_role_may_do_with_entries_of_others_what_its_row_says(api: Callable
         assert tuple(came) == expected, f"{method} {rule}"
 
 
+def _sent_in(someone: Api) -> TestResponse:
+    """Send a picture in."""
+    return someone.call("POST", "/media", data={"file": (BytesIO(png()), "x.png"), "alt": "A field"})
+
+
 def test_each_role_may_do_with_the_rest_what_its_row_says(api: Callable[..., Api]) -> None:
     editor, moderator = api("editor"), api("moderator")
     article = editor.published("articles")
@@ -120,8 +133,13 @@ def test_each_role_may_do_with_the_rest_what_its_row_says(api: Callable[..., Api
                 decision = moderator.decided("reject", comment)[0]["decision_id"]
             path = rule.replace("<slug>", slug).replace("<int:comment_id>", str(comment))
             path = path.replace("<int:decision_id>", str(decision))
+            if "<int:media_id>" in rule:
+                path = path.replace("<int:media_id>", str(_sent_in(editor).get_json()["id"]))
             wanted = {"decisions": [{"comment_id": comment, "action": "approve", "version": 2}]}
-            answer = api(role).call(method, path, wanted if sent == "a decision" else sent)
+            if sent == "a picture":
+                answer = _sent_in(api(role))
+            else:
+                answer = api(role).call(method, path, wanted if sent == "a decision" else sent)
             came.append(answer.status_code)
             assert answer.status_code < 400 or told(answer, answer.status_code)
         assert tuple(came) == expected, f"{method} {rule}"

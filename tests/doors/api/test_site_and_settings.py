@@ -18,6 +18,7 @@ def test_front_ends_learn_what_they_need(reader: Api) -> None:
         "timezone": "UTC",
         "url": "https://clinic.example",
         "feed_url": "https://cms.example/feed.json",
+        "image_hosts": [],
         "comments": {
             "open": True,
             "hold": "first",

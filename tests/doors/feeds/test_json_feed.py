@@ -124,6 +124,7 @@ def test_an_item_tells_an_article_whole(world: None, reader: Api) -> None:
             "type": "article",
             "slug": "clicking",
             "api_url": "https://cms.example/api/v1/articles/clicking",
+            "image": None,
             "comments": {
                 "open": False,
                 "count": 0,

@@ -15,6 +15,7 @@ from cms.content.status import EntryType
 from cms.content.views import EntryView, view
 from cms.core.db import db, writing
 from tests.unit.content.entries import ARTICLE, EXERCISE, article, draft, edited, exercise, fresh
+from tests.unit.content.shelf import picture
 
 
 @contextmanager
@@ -41,11 +42,16 @@ def fill(count: int) -> None:
     with writing():
         crediting.create(SHELL, name="Ana")
         crediting.create(SHELL, name="Ben")
+    shown = picture().id
     for title in ("One", "Two"):
-        exercise(title=title, authors=["ana"], tags=[{"name": "Hip"}])
+        exercise(title=title, authors=["ana"], tags=[{"name": "Hip"}], image_id=shown)
     for _ in range(count):
         article(
-            authors=["ben", "ana"], reviewer="ana", tags=[{"name": "Neck"}, {"name": "Pain"}], exercises=["two", "one"]
+            authors=["ben", "ana"],
+            reviewer="ana",
+            tags=[{"name": "Neck"}, {"name": "Pain"}],
+            exercises=["two", "one"],
+            image_id=shown,
         )
 
 
@@ -54,7 +60,7 @@ def queries_of(kind: EntryType) -> int:
     db.session.expunge_all()
     with counting() as sent:
         found = live(kind)
-        assert all(each.authors and each.tags and each.neighbours for each in found)
+        assert all(each.authors and each.tags and each.neighbours and each.pictures for each in found)
     return len([statement for statement in sent if not statement.startswith("BEGIN")])
 
 
@@ -64,7 +70,7 @@ def test_thirty_entries_cost_as_many_queries_as_three(app: Flask, kind: EntryTyp
     fill(3)
     few = queries_of(kind)
     for _ in range(27):
-        article(authors=["ana"], reviewer="ben", tags=[{"name": "Neck"}], exercises=["one"])
+        article(authors=["ana"], reviewer="ben", tags=[{"name": "Neck"}], exercises=["one"], image_id=picture().id)
     assert queries_of(kind) == few
     assert few <= 7
 

@@ -1,0 +1,1 @@
+"""Pictures of people who exercise, drawn from poses that are data."""

@@ -1,0 +1,66 @@
+// The keys of the queue. Each does what a button does that can be seen.
+
+import { isShortcut } from "./keys.js";
+import { desk } from "./queue-list.js";
+import { focusHeading, openId, pane } from "./queue-pane.js";
+import { bar, tick, ticked, untick } from "./queue-ticks.js";
+
+/** Give what the keys are about: the ticked comments, or the open one. */
+function scope() {
+  return bar && ticked().length ? bar : pane();
+}
+
+function press(key) {
+  const button = scope().querySelector(`[data-press="${key}"]`) ?? desk.querySelector(`.head [data-press="${key}"]`);
+  if (!button || button.disabled || button.hidden) return false;
+  button.click();
+  if (button.matches("summary") && button.parentElement.open) button.parentElement.querySelector("button").focus();
+  return true;
+}
+
+function inReasons(key, menu) {
+  const reasons = [...menu.querySelectorAll("button")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (step) reasons.at((reasons.indexOf(document.activeElement) + step) % reasons.length).focus();
+  else if (/^\d$/.test(key)) reasons[Number(key)]?.click();
+  else return false;
+  return true;
+}
+
+function onLetter(key, { step, undoLast }) {
+  const menu = desk.querySelector("details.reasons[open]");
+  if (menu && inReasons(key, menu)) return true;
+  if (key === "j" || key === "k") step(key === "j" ? 1 : -1, "heading");
+  else if (key === "x" || key === "X") tick(openId(), { range: key === "X" });
+  else if (key === "z") undoLast();
+  else if (key === "n") scope().querySelector("[data-note]")?.focus();
+  else return press(key);
+  return true;
+}
+
+/** Escape leaves the note, or takes the ticks away; menus and dialogs close by themselves. */
+function onEscape(target) {
+  if (document.querySelector("dialog[open], details[data-menu][open]")) return;
+  if (target.matches?.("[data-note]")) focusHeading();
+  else untick();
+}
+
+export function listen(does) {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Escape") onEscape(event.target);
+    },
+    { capture: true },
+  );
+  document.addEventListener("keydown", (event) => {
+    if (document.querySelector("dialog[open]")) return;
+    const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (arrow && event.target.closest?.("[data-rows]")) {
+      event.preventDefault();
+      does.step(arrow, "row");
+    } else if (isShortcut(event) && onLetter(event.key, does)) {
+      event.preventDefault();
+    }
+  });
+}

@@ -1,0 +1,147 @@
+// The comment form, sent without leaving the page. What was typed stays in the form and nowhere else.
+import { tellAgo } from "./moments.js";
+
+const JSON_TYPE = { "Content-Type": "application/json", Accept: "application/json" };
+
+export function enhance(form) {
+  const parts = Object.fromEntries([...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+  const address = new URL(form.dataset.thread, location.href);
+  let key = newKey();
+
+  form.noValidate = true;
+  parts.look.hidden = false;
+  form.elements.body.addEventListener("input", count);
+  form.addEventListener("input", () => (key = newKey()));
+  form.addEventListener("submit", send);
+  parts.look.addEventListener("click", look);
+  parts.apart.addEventListener("click", (event) => {
+    event.preventDefault();
+    answer(null);
+  });
+  document.getElementById("thread")?.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-reply]");
+    if (!link) return;
+    event.preventDefault();
+    answer(link);
+  });
+  count();
+
+  function answer(link) {
+    const remark = link?.closest(".remark");
+    form.elements.parent_id.value = link?.dataset.reply ?? "";
+    parts.answering.hidden = !link;
+    parts.answered.textContent = remark?.querySelector("h3").textContent ?? "";
+    parts.quoted.textContent = shortened(remark?.querySelector(".remark-text").textContent.trim() ?? "", 280);
+    form.elements.body.focus();
+  }
+
+  function count() {
+    const { left, over } = parts.left.dataset;
+    const room = Number(form.elements.body.dataset.most) - [...form.elements.body.value].length;
+    parts.left.textContent = room < 0 ? over.replace("{n}", -room) : room < 500 ? left.replace("{n}", room) : "";
+    parts.left.classList.toggle("error", room < 0);
+  }
+
+  async function look() {
+    tell({});
+    try {
+      const answered = await post(`${address.href}/preview`, { body: form.elements.body.value });
+      if (!answered.ok) return refuse(answered);
+      parts.looks.innerHTML = (await answered.json()).content_html;
+      parts.preview.hidden = false;
+    } catch {
+      parts.summary.textContent = form.dataset.failed;
+    }
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
+    tell({});
+    try {
+      const answered = await post(address.href, written(), { "Idempotency-Key": key });
+      if (answered.ok) await thank(await answered.json());
+      else await refuse(answered);
+    } catch {
+      parts.summary.textContent = form.dataset.failed;
+    } finally {
+      form.ariaBusy = "false";
+    }
+  }
+
+  function written() {
+    const filled = [...new FormData(form)].filter(([name, value]) => value !== "" || REQUIRED.has(name));
+    const told = Object.fromEntries(filled);
+    if (told.parent_id) told.parent_id = Number(told.parent_id);
+    return told;
+  }
+
+  /** Show at each field what is wrong with it, and go to the first. */
+  async function refuse(answered) {
+    const problem = await answered.json();
+    const wrong = {};
+    for (const fault of problem.errors ?? []) {
+      const name = (fault.pointer ?? "").replace("#/", "");
+      wrong[name] = wrong[name] ? `${wrong[name]} ${fault.detail}` : fault.detail;
+    }
+    const marked = tell(wrong);
+    parts.summary.textContent = marked.length ? form.dataset.unsent : problem.detail;
+    (marked[0] ?? form.querySelector("[type=submit], button")).focus();
+  }
+
+  function tell(wrong) {
+    parts.summary.textContent = "";
+    const marked = [];
+    for (const place of form.querySelectorAll(".field")) {
+      const input = place.querySelector("input, textarea");
+      const detail = wrong[input.name] ?? "";
+      place.querySelector(".error").textContent = detail;
+      place.classList.toggle("wrong", Boolean(detail));
+      if (detail) marked.push(input);
+      input.toggleAttribute("aria-invalid", Boolean(detail));
+      if (detail) input.setAttribute("aria-invalid", "true");
+    }
+    return marked;
+  }
+
+  async function thank({ comment, status }) {
+    form.elements.body.value = "";
+    answer(null);
+    parts.preview.hidden = true;
+    key = newKey();
+    count();
+    if (status === "approved") await showThread();
+    const place = document.getElementById(`comment-${comment.id}`);
+    const notice = document.getElementById("comment-waiting");
+    if (status === "approved" && !place) notice.textContent = form.dataset.sent;
+    notice.classList.toggle("shown", !place);
+    (place ?? notice).focus();
+    (place ?? notice).scrollIntoView({ block: "center" });
+  }
+}
+
+const REQUIRED = new Set(["author_name", "author_email", "body"]);
+
+function post(address, body, headers = {}) {
+  return fetch(address, { method: "POST", body: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } });
+}
+
+/** Take the thread anew from this very page, so that a comment looks the same however it came. */
+async function showThread() {
+  const page = await (await fetch(location.href, { headers: { Accept: "text/html" } })).text();
+  const made = new DOMParser().parseFromString(page, "text/html");
+  for (const id of ["thread", "comments-title"]) {
+    document.getElementById(id).replaceChildren(...made.getElementById(id).childNodes);
+  }
+  tellAgo(document.getElementById("thread"));
+}
+
+function shortened(text, longest) {
+  const letters = [...text];
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : text;
+}
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (part) => part.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,169 @@
+"""The search over everything: the first few of each kind, and the way to all of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext as _
+from flask_security import auth_required
+from sqlalchemy import or_
+
+from cms.accounts import users
+from cms.accounts.models import User
+from cms.accounts.permissions import Actor, Permission, Role
+from cms.comments import queries
+from cms.comments.models import Comment
+from cms.comments.status import Status
+from cms.content import overviews
+from cms.content.models.entry import Entry
+from cms.content.models.taxonomy import Author, Tag
+from cms.content.status import EntryType
+from cms.core.db import db
+from cms.core.snippets import Piece, marked, snippet
+from cms.web import body
+from cms.web.actor import page_actor
+from cms.web.admin.labels import labels
+from cms.web.admin.pages import role_name
+from cms.web.context import installation
+from cms.web.parameters import FilterText, FormParameters
+
+finding = Blueprint("finding", __name__, url_prefix="/admin/search")
+SHOWN, COUNTED = 5, 100
+
+
+class WordsAsked(FormParameters):
+    """What is looked for."""
+
+    q: FilterText | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found: its name and a passage, with the words marked, and where it is."""
+
+    name: list[Piece]
+    path: str
+    passage: list[Piece] = field(default_factory=list)
+    entry: Entry | None = None
+    comment: Comment | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The first few of one kind, and the lists that hold all of them, each with its words."""
+
+    title: str
+    hits: list[Hit]
+    ways: list[tuple[str, str]] = field(default_factory=list)
+
+
+@finding.get("")
+@auth_required("session")
+def index() -> str:
+    """Show what the asker may see of what holds the words."""
+    asked, actor = body.query(WordsAsked), page_actor()
+    groups = [group for group in _groups(actor, asked.q) if group.hits] if asked.q else []
+    return render_template("admin/finding.html", q=asked.q, groups=groups, labels=labels())
+
+
+def _groups(actor: Actor, q: str) -> Iterator[Group]:
+    if actor.may(Permission.CONTENT_READ):
+        yield _entries(actor, EntryType.ARTICLE, _("Articles"), q)
+        yield _entries(actor, EntryType.EXERCISE, _("Exercises"), q)
+    if actor.may(Permission.COMMENTS_READ):
+        yield _comments(actor, q)
+    if actor.may(Permission.CONTENT_READ):
+        yield _names(Author, _("Authors"), "author", q)
+        yield _names(Tag, _("Tags"), "tag", q)
+    if actor.may(Permission.SITE_ADMIN):
+        yield _people(actor, q)
+
+
+def _entries(actor: Actor, kind: EntryType, title: str, q: str) -> Group:
+    words = overviews.split(q)
+    latest = overviews.found(actor, kind, q=q).order_by(Entry.updated_at.desc(), Entry.id.desc())
+    rows = db.session.execute(latest.limit(COUNTED + 1)).all()
+    texts = overviews.texts([row[1] for row in rows[:SHOWN]])
+    hits = [
+        Hit(
+            name=marked(name, words),
+            path=_path_of(actor, entry),
+            passage=snippet(_telling(words, texts.get(revision_id) or "", summary or ""), words),
+            entry=entry,
+        )
+        for entry, revision_id, name, summary, _key in rows[:SHOWN]
+    ]
+    return Group(title, hits, [(_all(len(rows)), url_for(f"{kind}s_desk.index", q=q))])
+
+
+def _comments(actor: Actor, q: str) -> Group:
+    latest = queries.queue(actor, q=q).order_by(Comment.id.desc()).limit(COUNTED + 1)
+    found = db.session.scalars(latest).all()
+    counts = Counter(comment.status for comment in found)
+    hits = [
+        Hit(
+            name=marked(each.comment.author_name, [q]),
+            path=url_for("desk.read", comment_id=each.comment.id, status=each.comment.status, q=q),
+            passage=snippet(each.comment.source, [q]),
+            comment=each.comment,
+            note=each.title,
+        )
+        for each in queries.surroundings(found[:SHOWN])
+    ]
+    ways = [
+        (f"{labels()[status]}: {_number(count, len(found))}", url_for("desk.index", status=status, q=q))
+        for status in Status
+        if (count := counts[status]) and status != Status.ERASED
+    ]
+    return Group(_("Comments"), hits, ways)
+
+
+def _names(model: type[Author] | type[Tag], title: str, filter_: str, q: str) -> Group:
+    hits = [
+        Hit(marked(name, overviews.split(q)), f"{url_for('articles_desk.index')}?{filter_}={slug}")
+        for slug, name in overviews.called(model, q, SHOWN)
+    ]
+    return Group(title, hits)
+
+
+def _people(actor: Actor, q: str) -> Group:
+    statement = users.found(actor).order_by(User.name, User.id).limit(SHOWN)
+    for word in overviews.split(q):
+        statement = statement.where(
+            or_(User.name.icontains(word, autoescape=True), User.email.icontains(word, autoescape=True))
+        )
+    hits = [
+        Hit(
+            marked(f"{user.name} · {user.email}", overviews.split(q)),
+            url_for("people.index"),
+            note=role_name(Role(user.role)),
+        )
+        for user in db.session.scalars(statement)
+    ]
+    return Group(_("People who work here"), hits)
+
+
+def _path_of(actor: Actor, entry: Entry) -> str:
+    """Give where somebody may go on with an entry: to its text, or to what readers see of it."""
+    own = actor.may(Permission.CONTENT_WRITE) and entry.created_by == actor.id
+    if own or actor.may(Permission.CONTENT_PUBLISH):
+        return url_for(f"{entry.type}s_desk.edit", entry_id=entry.id)
+    return installation().links.page(entry.type, entry.slug) if entry.is_live else ""
+
+
+def _telling(words: Sequence[str], text: str, summary: str) -> str:
+    """Give the text, or the summary where the text holds none of the words."""
+    low = text.casefold()
+    return text if any(word.casefold() in low for word in words) else summary or text
+
+
+def _all(count: int) -> str:
+    told: str = _("All of them") if count <= SHOWN else _("All %(count)s", count=_number(count, count))
+    return told
+
+
+def _number(count: int, of_all: int) -> str:
+    """Give a number, with a plus where counting stopped."""
+    return f"{count}+" if of_all > COUNTED else str(count)

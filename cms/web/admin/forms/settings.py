@@ -1,0 +1,182 @@
+"""The site's settings as a form: each has its field, and its place in a group."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+
+from cms.core.errors import Fault
+from cms.core.site import SECONDS, SiteSettings
+
+OFF = "off"
+GROUPS = {
+    lazy_gettext("The site"): ["site_title", "site_description", "site_icon"],
+    lazy_gettext("Language and time"): ["language", "timezone"],
+    lazy_gettext("Comments"): [
+        "comment_hold",
+        "comment_rate",
+        "comment_length",
+        "comment_days_open",
+        "comment_origins",
+    ],
+    lazy_gettext("Consent"): ["consent_text", "consent_version"],
+    lazy_gettext("Pictures"): ["image_hosts"],
+}
+LISTS = {"comment_origins", "image_hosts"}
+_REGIONAL = re.compile(r"(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+")
+_LINE = re.compile(r"#/(\w+)/(\d+)")
+
+
+class RateForm(Form):  # type: ignore[misc]  # the library is not typed
+    """So many in so long, or without a limit."""
+
+    count = StringField(lazy_gettext("How many"), render_kw={"type": "number", "min": 1, "max": 999_999})
+    unit = SelectField(lazy_gettext("In how long"), choices=[*SECONDS, OFF], validate_choice=False)
+
+
+class SettingsForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
+    """Every setting as people write it; `seen` names those that were in force when the page was loaded.
+
+    What is wrong with a value is said by the settings themselves, so nothing is validated here.
+    """
+
+    seen = HiddenField()
+    site_title = StringField(
+        label=lazy_gettext("Title"),
+        description=lazy_gettext("What feeds and pages call the site."),
+        render_kw={"maxlength": 200},
+    )
+    site_description = TextAreaField(
+        label=lazy_gettext("Description"),
+        description=lazy_gettext("One or two sentences on what readers find here."),
+        render_kw={"rows": 2},
+    )
+    site_icon = StringField(
+        label=lazy_gettext("Icon"),
+        description=lazy_gettext("The address of a square picture that feed readers show. Leave it empty for none."),
+        render_kw={"type": "url", "placeholder": "https://"},
+    )
+    language = StringField(
+        label=lazy_gettext("Language"),
+        description=lazy_gettext("Of these pages, and of texts that name none: en, de or pt-BR, for example."),
+        render_kw={"autocapitalize": "none", "spellcheck": "false", "maxlength": 35},
+    )
+    timezone = SelectField(
+        label=lazy_gettext("Time zone"),
+        description=lazy_gettext("Times on these pages are told in it."),
+        choices=[],
+        validate_choice=False,
+    )
+    comment_hold = RadioField(
+        label=lazy_gettext("Which comments a moderator reads first"),
+        description=lazy_gettext("All others are public at once."),
+        choices=["all", "first", "flagged"],
+        validate_choice=False,
+    )
+    comment_rate = FormField(
+        RateForm,
+        label=lazy_gettext("How many comments one sender may send"),
+        description=lazy_gettext("Whoever sends more is asked to wait."),
+    )
+    comment_length = StringField(
+        label=lazy_gettext("Longest comment"),
+        description=lazy_gettext("In characters, 20,000 at most."),
+        render_kw={"type": "number", "min": 1, "max": 20_000},
+    )
+    comment_days_open = StringField(
+        label=lazy_gettext("Days that comments stay open"),
+        description=lazy_gettext("Counted from publication. 0 keeps them open for good."),
+        render_kw={"type": "number", "min": 0, "max": 36_500},
+    )
+    comment_origins = TextAreaField(
+        label=lazy_gettext("Sites that may send comments"),
+        description=lazy_gettext(
+            "One origin a line, such as https://clinic.example. Leave it empty for the site’s own alone; * is for all."
+        ),
+        render_kw={"rows": 3, "autocapitalize": "none", "spellcheck": "false"},
+    )
+    consent_text = TextAreaField(
+        label=lazy_gettext("Wording"),
+        description=lazy_gettext("What commenters must agree to before they send. Leave it empty to ask for nothing."),
+        render_kw={"rows": 4},
+    )
+    consent_version = StringField(
+        label=lazy_gettext("Version of the wording"),
+        description=lazy_gettext(
+            "It is kept with each comment, so change it whenever the wording changes: 2026-05, for example."
+        ),
+        render_kw={"maxlength": 50},
+    )
+    image_hosts = TextAreaField(
+        label=lazy_gettext("Hosts of pictures"),
+        description=lazy_gettext(
+            "Where pictures in articles may come from, besides this service. One a line, such as images.example.org."
+        ),
+        render_kw={"rows": 3, "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+    def offer(self, present: str) -> None:
+        """Put in the time zones, by region, and the present one whatever it is."""
+        own = {} if present in {"UTC", *_zones()} else {"": [(present, present)]}
+        regions: dict[str, list[tuple[str, str]]] = {**own, "": [*own.get("", []), ("UTC", "UTC")]}
+        for zone in _zones():
+            region, _slash, place = zone.partition("/")
+            regions.setdefault(region, []).append((zone, place.replace("_", " ")))
+        self.timezone.choices = regions
+
+    def members(self, fixed: Collection[str]) -> dict[str, Any]:
+        """Give what was sent, but for what is fixed, as `configuring.change` takes it."""
+        return {name: self._member(name) for name in SiteSettings.model_fields if name not in fixed}
+
+    def placed(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """Give the faults as whole sentences; of a list, with the line that is meant."""
+        for fault in faults:
+            if fault.pointer == "#/comment_rate":
+                yield Fault(_("Give a whole number, at least 1, or choose “as many as they like”."), fault.pointer)
+                continue
+            said = fault.detail if not fault.detail[:1].islower() else _("This %(fault)s.", fault=fault.detail)
+            line = _LINE.fullmatch(fault.pointer)
+            if line and line[1] in LISTS:
+                number = _lines(self[line[1]].data)[int(line[2])][0]
+                said = _("Line %(number)d: %(fault)s", number=number, fault=said)
+            yield Fault(said, fault.pointer)
+
+    def _member(self, name: str) -> Any:
+        data = self[name].data
+        if name in LISTS:
+            return [text for _number, text in _lines(data)]
+        if name == "comment_rate":
+            return OFF if data["unit"] == OFF else f"{(data['count'] or '').strip()}/{data['unit']}"
+        return (data or "").strip()
+
+
+def data_of(settings: SiteSettings) -> dict[str, Any]:
+    """Give the settings as the data of their form."""
+    kept = settings.model_dump()
+    count, _slash, unit = settings.comment_rate.partition("/")
+    rate = {"count": "", "unit": OFF} if settings.rate is None else {"count": count, "unit": unit}
+    return {**kept, **{name: "\n".join(kept[name]) for name in LISTS}, "comment_rate": rate}
+
+
+def setting_name(name: str) -> str:
+    """Give the word for a setting; one that is no more keeps its code."""
+    field = getattr(SettingsForm, name, None)
+    return str(field.kwargs["label"]) if isinstance(field, UnboundField) else name
+
+
+def _lines(text: str | None) -> list[tuple[int, str]]:
+    """Give the lines that are not empty, with their numbers."""
+    stripped = ((number, line.strip()) for number, line in enumerate((text or "").splitlines(), start=1))
+    return [(number, line) for number, line in stripped if line]
+
+
+@cache
+def _zones() -> list[str]:
+    return sorted(zone for zone in available_timezones() if _REGIONAL.fullmatch(zone))

@@ -1,0 +1,39 @@
+"""The words that moderators read for statuses, actions and reasons."""
+
+from flask_babel import gettext as _
+
+
+def labels() -> dict[str, str]:
+    """Give a word for each code."""
+    return {
+        "pending": _("Waiting"),
+        "approved": _("Approved"),
+        "rejected": _("Rejected"),
+        "spam": _("Spam"),
+        "erased": _("Erased"),
+        "approve": _("Approve"),
+        "reject": _("Reject"),
+        "hold": _("Hold"),
+        "off_topic": _("Off topic"),
+        "abusive": _("Abusive"),
+        "advertising": _("Advertising"),
+        "personal_data": _("Personal data"),
+        "unsafe_advice": _("Unsafe advice"),
+        "misinformation": _("Misinformation"),
+        "duplicate": _("Said before"),
+        "other": _("Another reason"),
+        "hold_all": _("Every comment is read first here."),
+        "first_comment": _("Nothing by this person was approved yet."),
+        "check_failed": _("A check could not be carried out."),
+        "imported": _("It was waiting where it came from."),
+    }
+
+
+def decided() -> dict[str, str]:
+    """Give what was done, for each action."""
+    return {
+        "approve": _("Approved"),
+        "reject": _("Rejected"),
+        "spam": _("Marked as spam"),
+        "hold": _("Held"),
+    }

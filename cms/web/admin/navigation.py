@@ -1,0 +1,36 @@
+"""The desks of the house, and who finds them in the rail."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from cms.accounts.permissions import Actor, Permission
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A place in the rail; `near` marks those that a phone shows without asking for more."""
+
+    endpoint: str
+    label: str
+    icon: str
+    permission: Permission | None = None
+    near: bool = False
+
+
+DESKS = [
+    Desk("home.index", _("Today"), "today", near=True),
+    Desk("desk.index", _("Comments"), "comments", Permission.COMMENTS_READ, near=True),
+    Desk("articles_desk.index", _("Articles"), "article", Permission.CONTENT_READ, near=True),
+    Desk("exercises_desk.index", _("Exercises"), "exercise", Permission.CONTENT_READ, near=True),
+    Desk("media_desk.index", _("Media"), "media", Permission.MEDIA_WRITE),
+    Desk("people.index", _("People"), "people", Permission.SITE_ADMIN),
+    Desk("tokens.index", _("Tokens"), "key"),
+    Desk("log.index", _("Log"), "log", Permission.COMMENTS_READ),
+    Desk("settings.index", _("Settings"), "settings", Permission.SITE_ADMIN),
+]
+
+
+def desks_of(actor: Actor) -> list[Desk]:
+    """Give the desks that an actor may sit at."""
+    return [desk for desk in DESKS if desk.permission is None or actor.may(desk.permission)]

@@ -1,0 +1,56 @@
+"""What a person reads when something cannot be done: nothing that they typed is lost."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+from flask_babel import force_locale
+
+from cms.web.reader.asking import Asking
+from cms.web.reader.showing import rendered, rules
+from cms.web.security import may_post_from
+
+FORMS = {"article_comments.create": "article", "exercise_comments.create": "exercise"}
+FIELDS = ("author_name", "author_email", "author_url", "body", "parent_id", "consent")
+FINAL = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+
+
+def page(status: HTTPStatus, detail: str, faults: list[dict[str, str]]) -> Response:
+    """Give the page about a problem; a refused comment stands on it, to be mended and sent again.
+
+    What a page of a stranger sent is not shown: it would look like words of the reader.
+    """
+    asking = Asking()
+    about = asking.get("api", "v1", "site")
+    kind = FORMS.get(request.endpoint or "")
+    told: dict[str, Any] = {"status": status, "detail": detail}
+    template = "reader/problem.html"
+    if (
+        kind
+        and status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        and about.is_good
+        and may_post_from(request.headers.get("Origin"))
+    ):
+        template = "reader/refused.html"
+        told |= _refused(kind, asking, faults) | {"can_be_mended": status not in FINAL}
+    if about.is_good:
+        html = rendered(template, asking, about, **told)
+    else:
+        with force_locale("en"):  # the site's language is where nothing can be read from now
+            html = rendered(template, asking, about, **told)
+    answer = Response(html, status, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = rules(about)
+    return answer
+
+
+def _refused(kind: str, asking: Asking, faults: list[dict[str, str]]) -> dict[str, Any]:
+    """Give what was typed, with what is wrong at each field."""
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    wrong: dict[str, list[str]] = {}
+    for fault in faults:
+        name = fault.get("pointer", fault.get("parameter", "")).removeprefix("#/")
+        wrong.setdefault(name if name in FIELDS else "", []).append(fault["detail"])
+    if "parent_id" in wrong:
+        typed["parent_id"] = ""
+    reference = str((request.view_args or {})["reference"])
+    return {"typed": typed, "wrong": wrong, "entry": asking.get("api", "v1", f"{kind}s", reference), "kind": kind}

@@ -1,0 +1,64 @@
+"""Showing what was asked for: the template, the words for dates, and what a browser may keep and load."""
+
+import hashlib
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Response, render_template, request
+from flask_babel import format_date, format_time, get_locale
+
+from cms import __version__
+from cms.web.reader.asking import Answer, Asking
+from cms.web.security import policy
+
+KEPT = "public, max-age=0, must-revalidate"
+
+
+def shown(template: str, asking: Asking, about: Answer, **told: Any) -> Response:
+    """Answer with a page, or with 304 to who has it already, made of the very same answers."""
+    etag = _etag(asking)
+    if request.if_none_match.contains_weak(etag):
+        answer = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        answer = Response(rendered(template, asking, about, **told), content_type="text/html; charset=utf-8")
+    answer.set_etag(etag)
+    answer.headers["Cache-Control"] = KEPT
+    answer.headers["Content-Security-Policy"] = rules(about)
+    return answer
+
+
+def rendered(template: str, asking: Asking, about: Answer, **told: Any) -> str:
+    """Render a template with what every page needs; `about` is the site, as the API tells of it."""
+    direction = get_locale().text_direction
+    return render_template(template, asking=asking, about=about, site=about.document, direction=direction, **told)
+
+
+def rules(about: Answer) -> str:
+    """Give the policy of a page: pictures also from the hosts of the site; a form may lead on to the front end."""
+    return policy(images=about.document["image_hosts"], forms=[about.document["url"]]) if about.is_good else policy()
+
+
+def day(moment: str) -> str:
+    """Tell the day of a moment that the API gave."""
+    told: str = format_date(datetime.fromisoformat(moment), "long")
+    return told
+
+
+def exact(moment: str) -> str:
+    """Tell a moment that the API gave to the minute, in the site's time zone."""
+    return f"{day(moment)}, {format_time(datetime.fromisoformat(moment), 'short')}"
+
+
+def parameters(url: str | None) -> dict[str, str] | None:
+    """Give the parameters of an address that the API handed out, as a page of ours takes them."""
+    return {name: value for name, value in parse_qsl(urlsplit(url).query) if name != "limit"} if url else None
+
+
+def _etag(asking: Asking) -> str:
+    seed = [__version__, *(f"{each.address} {each.status} {each.etag}" for each in asking.answers)]
+    return hashlib.sha256("\0".join(seed).encode()).hexdigest()[:32]
+
+
+FILTERS = (day, exact, parameters)

@@ -1,0 +1,69 @@
+"""Pictures that come in: how large they may be, and the way from a form's file into the library."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from werkzeug.datastructures import FileStorage
+
+from cms.accounts.permissions import Actor
+from cms.content import library
+from cms.content.models.media import Media
+from cms.core import pictures
+from cms.core.db import writing
+from cms.core.errors import Fault, Invalid, TooLarge
+from cms.web.context import installation
+
+LARGEST_PICTURE = 20 * 1024 * 1024
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def init_app(app: Flask) -> None:
+    """Let the views that take pictures have larger bodies; call it before what reads forms, such as CSRF protection."""
+    app.before_request(_let_in)
+
+
+def takes_pictures(view: View) -> View:
+    """Mark a view whose requests may be as large as a picture and the usual form beside it."""
+    view.__dict__["takes_pictures"] = True
+    return view
+
+
+def uploaded(sent: FileStorage | None) -> bytes:
+    """Give what a form's file holds. Raises Invalid for none, TooLarge for more than is taken."""
+    content = sent.stream.read(LARGEST_PICTURE + 1) if sent is not None else b""
+    if not content:
+        raise Invalid(Fault("Choose a picture to upload.", pictures.PLACE))
+    if len(content) > LARGEST_PICTURE:
+        raise TooLarge(
+            f"This picture is larger than {LARGEST_PICTURE // 1024 // 1024} MB, which is the most that fits."
+        )
+    return content
+
+
+def keep_picture(actor: Actor, sent: FileStorage | None, members: Mapping[str, Any]) -> Media:
+    """Take a form's file into the library, with `alt`, `decorative` and `caption`.
+
+    It has a transaction of its own, since decoding takes its time: call it outside of any. What can
+    be refused quickly is refused first.
+    """
+    name = (sent.filename if sent is not None else None) or ""
+    told = library.described(members, name)
+    prepared = pictures.prepare(uploaded(sent))
+    with library.stored(installation().store, prepared) as files, writing():
+        return library.add(actor, files, **told.model_dump(), file_name=name)
+
+
+def _let_in() -> None:
+    """Raise the limit before anything reads the body."""
+    if _is_marked(current_app.view_functions.get(request.endpoint or "")):
+        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] + LARGEST_PICTURE
+
+
+def _is_marked(view: Any) -> bool:
+    """Tell whether a view, or what it wraps, takes pictures."""
+    while view is not None:
+        if getattr(view, "takes_pictures", False):
+            return True
+        view = getattr(view, "__wrapped__", None) or getattr(view, "func", None)
+    return False

@@ -1,0 +1,112 @@
+"""Every page in Chromium: WCAG 2.2 AA, in light and dark, wide and narrow, without a word in the console."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser
+
+from cms.app import create_app
+from cms.core.settings import read
+from tests.browser.demo import Demo
+from tests.conftest import settings_for
+from tests.served import Served
+
+pytestmark = pytest.mark.browser
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = [1440, 360]
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+NOBODY = None
+# Each page with who looks at it; {…} stands for ids of the demo.
+PAGES: list[tuple[str, str | None]] = [
+    ("/", NOBODY),
+    ("/?type=exercise", NOBODY),
+    ("/articles/clicking-in-the-back-of-the-head", NOBODY),
+    ("/articles/not-there", NOBODY),
+    ("/exercises/psoas-stretch", NOBODY),
+    ("/admin/sign-in", NOBODY),
+    ("/admin/", "admin"),
+    ("/admin/", "author"),
+    ("/admin/", "moderator"),
+    ("/admin/comments", "moderator"),
+    ("/admin/comments/{comment}", "moderator"),
+    ("/admin/comments?q=nothing+has+these+words", "moderator"),
+    ("/admin/articles", "editor"),
+    ("/admin/articles?status=draft", "author"),
+    ("/admin/articles/new", "author"),
+    ("/admin/articles/{article}", "editor"),
+    ("/admin/articles/{article}/changes", "editor"),
+    ("/admin/articles/999999", "editor"),
+    ("/admin/exercises", "editor"),
+    ("/admin/exercises/new", "author"),
+    ("/admin/exercises/{exercise}", "editor"),
+    ("/admin/exercises/{exercise}/changes", "editor"),
+    ("/admin/media", "editor"),
+    ("/admin/media/{media}", "editor"),
+    ("/admin/people", "admin"),
+    ("/admin/people/new", "admin"),
+    ("/admin/people/{person}", "admin"),
+    ("/admin/account", "moderator"),
+    ("/admin/tokens", "author"),
+    ("/admin/tokens/new", "admin"),
+    ("/admin/log", "admin"),
+    ("/admin/settings", "admin"),
+    ("/admin/settings", "author"),
+    ("/admin/search?q=neck", "admin"),
+]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve the demo once for all pages."""
+    folder = tmp_path_factory.mktemp("demo")
+    with Served({}, folder, "demo", "--data", str(folder)) as served:
+        passwords = json.loads((folder / "demo.json").read_text())["passwords"]
+        yield Demo(served, passwords, folder)
+
+
+@pytest.mark.parametrize(("path", "role"), [pytest.param(*page, id=f"{page[0]} as {page[1]}") for page in PAGES])
+def test_a_page_is_for_everybody_and_from_here_alone(path: str, role: str | None, browser: Browser, demo: Demo) -> None:
+    complaints: list[str] = []
+    faults: list[str] = []
+    for width in WIDTHS:
+        with demo.page(browser, role, width, complaints) as page:
+            answer = page.goto(demo.filled(page, path))
+            assert answer is not None
+            policy = answer.headers["content-security-policy"]
+            assert "unsafe" not in policy
+            assert "default-src 'none'" in policy
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than {width} px"
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+                faults += [f"{width} {scheme}: {each['id']}: {_places(each)}" for each in found.response["violations"]]
+            if answer.status >= HTTPStatus.BAD_REQUEST:  # the browser itself says so in its console
+                complaints[:] = [said for said in complaints if "Failed to load resource" not in said]
+    assert faults == []
+    assert complaints == []
+
+
+def _places(violation: dict[str, list[dict[str, str]]]) -> str:
+    return "; ".join(str(node["html"])[:120] for node in violation["nodes"][:3])
+
+
+def test_no_page_is_forgotten(tmp_path: Path) -> None:
+    app: Flask = create_app(read(settings_for(f"sqlite:///{tmp_path / 'empty.db'}"), env_file=Path(os.devnull)))
+    known = {
+        re.sub(r"\{\w+\}|psoas-stretch|clicking-[a-z-]+", "*", path.split("?")[0]).rstrip("/") for path, _role in PAGES
+    }
+    rules = {
+        re.sub(r"<[^>]+>", "*", rule.rule).rstrip("/")
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and (rule.rule.startswith("/admin") or rule.endpoint.startswith("reader."))
+    }
+    without_a_face = {"/admin/verify", "/admin/invitations/*"}
+    assert rules - known - without_a_face == set()
