@@ -1,11 +1,5 @@
-"""Payloads that others collected, through every field that takes text, on every page that shows it, in Chromium.
+"""Hostile texts in every field that takes many of them, on every page that shows it, in Chromium."""
 
-The browser's own protection is switched off for this (`bypass_csp`), so that what would run does run.
-A sample is taken, unless `CI` is `true`.
-"""
-
-import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -13,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Dialog, Page, Request
+from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from cms.accounts import users
@@ -28,40 +22,15 @@ from cms.core.db import db, writing
 from cms.core.errors import Conflict, Invalid, TooMany
 from cms.core.markup import ARTICLE, STEP, sanitize
 from cms.core.site import SiteSettings
-from cms.core.text import clean
 from cms.delivery.installation import Installation
 from tests.browser.conftest import PASSWORD
-from tests.conftest import CORPORA
+from tests.browser.hostile import PARTS, RUNNABLE, Trapped, groups, lines, payloads, trapped
 from tests.served import Served
 from tests.showcase import sign_in
-from tests.unit.core.payloads import ATTACKS
 
 pytestmark = pytest.mark.browser
-WHOLE = os.environ.get("CI") == "true"
-BATCH, SAMPLE, PARTS = 50, 60, 6 if WHOLE else 1
+BATCH = 50
 SITE = SiteSettings(comment_hold="flagged", comment_rate="off", comment_length=20_000)
-TRAP = """
-window.ran = [];
-for (const name of ["alert", "confirm", "prompt", "print", "open"]) window[name] = () => { window.ran.push(name); };
-"""
-RUNNABLE = """() => {
-  const HANDLER = /^on|^srcdoc$/i;
-  const ADDRESS = /^(href|src|action|formaction|data|xlink:href)$/i;
-  const runs = (address) => {
-    const scheme = URL.parse(address, location.href)?.protocol ?? "";
-    if (scheme === "data:") return !/^data:image/i.test(address.trim());
-    return ["javascript:", "vbscript:"].includes(scheme);
-  };
-  return [
-  ...window.ran,
-  ...[...document.querySelectorAll("*")].flatMap((each) => [...each.attributes]
-    .filter((told) => HANDLER.test(told.name) || (ADDRESS.test(told.name) && runs(told.value)))
-    .map((told) => `${each.localName} ${told.name}=${told.value}`)),
-  ...[...document.querySelectorAll("script, iframe, object, embed, base, meta[http-equiv]")]
-    .filter((each) => !(each.localName === "script" && each.src.startsWith(location.origin + "/static/")))
-    .map((each) => each.outerHTML.slice(0, 100)),
-  ];
-}"""
 LISTS = [
     "/",
     "/admin/",
@@ -75,16 +44,6 @@ LISTS = [
 ]
 
 
-def _payloads() -> list[str]:
-    told = list(ATTACKS.values())
-    if CORPORA.is_dir():
-        found = [
-            html for file in sorted((CORPORA / "xss").glob("*.json")) for html in json.loads(file.read_text("utf-8"))
-        ]
-        told += found if WHOLE else found[:: len(found) // SAMPLE]
-    return [clean(html) for html in told]
-
-
 @dataclass
 class Shown:
     """What was made of a batch: the entries that hold it."""
@@ -93,17 +52,13 @@ class Shown:
     exercise: Entry
 
 
-def _plain(batch: Sequence[str], longest: int, most: int) -> list[str]:
-    """Give the payloads that a plain field takes: cut to its length, none of them empty."""
-    return [cut for cut in (html[:longest].strip() for html in batch) if cut][:most]
-
-
 def _rendered(batch: Sequence[str], policy: Any) -> list[str]:
     """Give the payloads that a field of HTML takes."""
     kept = []
     for html in batch:
         try:
-            if html.strip() and sanitize(html[:20_000], policy) is not None:
+            if html.strip():
+                sanitize(html[:20_000], policy)
                 kept.append(html[:20_000])
         except Invalid:
             continue
@@ -111,14 +66,14 @@ def _rendered(batch: Sequence[str], policy: Any) -> list[str]:
 
 
 def _members(batch: Sequence[str]) -> dict[str, Any]:
-    lines = cycle(_plain(batch, 300, BATCH) or ["x"])
+    each = cycle(lines(batch) or ["x"])
     return {
-        "title": next(lines),
-        "summary": next(lines),
-        "key_takeaway": next(lines),
-        "funding": next(lines),
-        "seo": {"title": next(lines), "description": next(lines)},
-        "sources": [{"title": line} for line in _plain(batch, 300, 100)],
+        "title": next(each),
+        "summary": next(each),
+        "key_takeaway": next(each),
+        "funding": next(each),
+        "seo": {"title": next(each), "description": next(each)},
+        "sources": [{"title": line} for line in lines(batch)],
     }
 
 
@@ -136,20 +91,20 @@ def _article(batch: Sequence[str], authors: list[str], tags: list[str]) -> Entry
 
 def _exercise(batch: Sequence[str]) -> Entry:
     steps = [{"text_html": html} for html in _rendered(batch, STEP)] or [{"text_html": "x"}]
-    lines, few = _plain(batch, 300, BATCH), _plain(batch, 300, 20)
+    told = lines(batch)
     members = {
         **_members(batch),
         "content_html": batch[0],
         "steps": steps,
-        "dosage": {"frequency": lines[0]},
-        "position": lines[-1],
-        "equipment": lines,
-        "muscles": [{"name": line, "action": "stretch"} for line in lines],
-        "variations": [{"title": line, "reason": line, "steps": steps[:2]} for line in few],
-        "reminders": lines,
-        "cautions": [{"level": "urgent", "text": line, "action": line} for line in lines],
-        "contraindications": lines,
-        "video": {"url": "https://video.example/x", "title": lines[0], "transcript": lines[-1]},
+        "dosage": {"frequency": told[0]},
+        "position": told[-1],
+        "equipment": told,
+        "muscles": [{"name": line, "action": "stretch"} for line in told],
+        "variations": [{"title": line, "reason": line, "steps": steps[:2]} for line in told[:20]],
+        "reminders": told,
+        "cautions": [{"level": "urgent", "text": line, "action": line} for line in told],
+        "contraindications": told,
+        "video": {"url": "https://video.example/x", "title": told[0], "transcript": told[-1]},
     }
     entry = drafting.create(SHELL, EntryType.EXERCISE, members, SITE)
     publishing.publish(SHELL, entry, entry.version)
@@ -173,52 +128,26 @@ def _discuss(entry: Entry, batch: Sequence[str], installation: Installation) -> 
 
 
 def _names(batch: Sequence[str]) -> tuple[list[str], list[str]]:
-    lines = _plain(batch, 300, 20)
-    authors = [crediting.create(SHELL, name=line, credentials=line, bio=line).slug for line in lines]
-    return authors, [tagging.create(SHELL, name=line).slug for line in lines]
+    told = lines(batch)[:20]
+    authors = [crediting.create(SHELL, name=line, credentials=line, bio=line).slug for line in told]
+    return authors, [tagging.create(SHELL, name=line).slug for line in told]
 
 
 @pytest.fixture
-def trapped(browser: Browser, served: Served) -> Iterator[tuple[Page, list[str]]]:
-    """Give an admin's page that notes whatever runs or reaches out, with its notes."""
-    context = browser.new_context(base_url=served.address, bypass_csp=True)
-    context.add_init_script(TRAP)
-    page, notes = context.new_page(), list[str]()
-
-    def close(dialog: Dialog) -> None:
-        notes.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    def watch(sent: Request) -> None:
-        if not sent.url.startswith((served.address, "data:image/")):
-            notes.append(f"reached {sent.url}")
-
-    page.on("dialog", close)
-    page.on("request", watch)
-    sign_in(page, "admin@clinic.example", PASSWORD)
-    yield page, notes
-    context.close()
-
-
-def _look(page: Page, path: str, notes: list[str]) -> None:
-    answer = page.goto(path)
-    assert answer is not None
-    assert answer.status == 200, f"{path}: {answer.status}"
-    page.wait_for_timeout(50)
-    assert page.url.endswith(path), f"{path} was left for {page.url}"
-    notes += [f"{path}: {each}" for each in page.evaluate(RUNNABLE)]
+def trap(browser: Browser, served: Served) -> Iterator[Trapped]:
+    """Give an admin's page that notes whatever runs or reaches out."""
+    with trapped(browser, served) as trap:
+        sign_in(trap.page, "admin@clinic.example", PASSWORD)
+        yield trap
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_no_payload_runs_wherever_it_is_shown(app: Flask, trapped: tuple[Page, list[str]], part: int) -> None:
-    page, notes = trapped
+def test_no_payload_runs_wherever_it_is_shown(app: Flask, trap: Trapped, part: int) -> None:
     installation: Installation = app.extensions["vertebra"]
-    payloads = _payloads()[part::PARTS]
     authors: list[str] = []
     tags: list[str] = []
-    batches = [payloads[start : start + BATCH] for start in range(0, len(payloads), BATCH)]
-    for place, batch in enumerate(batches):
+    for place, batch in enumerate(groups(payloads(part), BATCH)):
         with writing():
             if place == 0:
                 authors, tags = _names(batch)
@@ -229,11 +158,11 @@ def test_no_payload_runs_wherever_it_is_shown(app: Flask, trapped: tuple[Page, l
         said = db.session.scalars(select(Comment.id).where(Comment.entry_id == made.article.id)).all()
         db.session.remove()
         for path in _places(made, said[::10]):
-            _look(page, path, notes)
-        assert notes == []
+            trap.look(path)
+        assert trap.notes == []
     for path in LISTS:
-        _look(page, path, notes)
-    assert notes == []
+        trap.look(path)
+    assert trap.notes == []
 
 
 def _places(made: Shown, comments: Sequence[int]) -> list[str]:
@@ -252,24 +181,22 @@ def _places(made: Shown, comments: Sequence[int]) -> list[str]:
 
 @pytest.mark.parametrize("serving", [{"CMS_SITE_TITLE": ""}], ids=["a name that is not fixed"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_no_payload_runs_as_the_name_of_the_site(app: Flask, trapped: tuple[Page, list[str]]) -> None:
-    page, notes = trapped
-    for html in islice(_plain(_payloads(), 200, 10_000), 12):
-        page.goto("/admin/settings")
-        page.locator("[name=site_title]").fill(html)
-        page.locator("[name=site_description]").fill(html)
-        page.locator("main form button.primary").first.click()
+def test_no_payload_runs_as_the_name_of_the_site(app: Flask, trap: Trapped) -> None:
+    for html in islice(lines(payloads(0), 200), 12):
+        trap.page.goto("/admin/settings")
+        trap.page.locator("[name=site_title]").fill(html)
+        trap.page.locator("[name=site_description]").fill(html)
+        trap.page.locator("main form button.primary").first.click()
         for path in ("/admin/settings", "/admin/", "/"):
-            _look(page, path, notes)
-    assert notes == []
+            trap.look(path)
+    assert trap.notes == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_trap_notices_what_runs(app: Flask, trapped: tuple[Page, list[str]], served: Served) -> None:
-    page, notes = trapped
-    page.goto("/healthz")
-    page.set_content("<img src='//elsewhere.example/x' onerror='alert(1)'>")
-    page.wait_for_timeout(300)
-    found: list[str] = page.evaluate(RUNNABLE)
+def test_the_trap_notices_what_runs(app: Flask, trap: Trapped, served: Served) -> None:
+    trap.page.goto("/healthz")
+    trap.page.set_content("<img src='//elsewhere.example/x' onerror='alert(1)'>")
+    trap.page.wait_for_timeout(300)
+    found: list[str] = trap.page.evaluate(RUNNABLE)
     assert any("onerror" in each for each in found)
-    assert any("elsewhere.example" in each for each in notes)
+    assert any("elsewhere.example" in each for each in trap.notes)

@@ -9,7 +9,6 @@ from flask_security import auth_required
 
 from cms.accounts.permissions import Actor, Permission
 from cms.comments import figures, queries
-from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.content import attention
 from cms.core.clock import now
@@ -44,8 +43,8 @@ def index() -> str:
 def _comments(actor: Actor) -> dict[str, Any]:
     if not actor.may(Permission.COMMENTS_READ):
         return {}
-    longest = queries.queue(actor, status=Status.PENDING).order_by(Comment.urgency, Comment.created_at, Comment.id)
-    waiting = db.session.scalars(longest.limit(SHOWN)).all()
+    first = queries.queue(actor, status=Status.PENDING).order_by(*queries.ORDERS["urgent"].columns)
+    waiting = db.session.scalars(first.limit(SHOWN)).all()
     return {"waiting": queries.surroundings(waiting), "week": _week()}
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 
 from cms.comments.figures import Day
 from cms.core.clock import now
-from cms.core.db import db
 from cms.web.admin.chart import HEIGHT, chart
 from tests.api import Api
+from tests.counting import counting
 from tests.doors.admin.pages import Visitor
 
 
@@ -44,19 +43,6 @@ def test_the_title_says_how_many_wait(at_work: Callable[[str], Visitor], editor:
     assert at_work("moderator").page("/admin/").title.startswith("1 waiting · Today")
 
 
-def _statements(look: Callable[[], object]) -> int:
-    """Count the statements that looking at something sends to the database."""
-    sent: list[str] = []
-
-    def note(*told: object) -> None:
-        sent.append(str(told[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    look()
-    event.remove(db.engine, "before_cursor_execute", note)
-    return len(sent)
-
-
 def test_it_costs_the_same_however_much_waits(at_work: Callable[[str], Visitor], editor: Api) -> None:
     someone = at_work("admin")
     counts: list[int] = []
@@ -64,7 +50,9 @@ def test_it_costs_the_same_however_much_waits(at_work: Callable[[str], Visitor],
     for more in (1, 7):
         for number in range(more):
             editor.commented(live, body=f"Number {more} {number}", author_email=f"r{more}{number}@reader.example")
-        counts.append(_statements(lambda: someone.page("/admin/")))
+        with counting() as sent:
+            someone.page("/admin/")
+        counts.append(len(sent))
     assert counts[0] == counts[1]
 
 

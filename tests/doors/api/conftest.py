@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask
-from sqlalchemy import event
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from cms.core.db import db
+from tests.counting import counting
 from tests.doors.api.clients import ServedClient
 
 
@@ -27,17 +26,9 @@ def count_queries(app: Flask) -> Callable[[Callable[[], Any]], int]:
     """Give a function that counts the statements that something sends to the database."""
 
     def count(work: Callable[[], Any]) -> int:
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-            seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
+        with counting() as sent:
             work()
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
+        return len(sent)
 
     return count
 

@@ -10,9 +10,9 @@ from cms.comments import queries
 from cms.comments.models import Comment
 from cms.core.db import db
 from cms.core.errors import NotFound
+from tests.counting import counting
 from tests.unit.comments.commenting import decide, submit
 from tests.unit.content.entries import article
-from tests.unit.content.test_views import counting
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,7 @@
 """An entry with all that stands around it, in a constant number of queries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from cms.accounts.permissions import SHELL
 from cms.content import crediting, publishing, queries
@@ -14,23 +9,9 @@ from cms.content.models.entry import Entry
 from cms.content.status import EntryType
 from cms.content.views import EntryView, view
 from cms.core.db import db, writing
+from tests.counting import counting
 from tests.unit.content.entries import ARTICLE, EXERCISE, article, draft, edited, exercise, fresh
 from tests.unit.content.shelf import picture
-
-
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """Collect the statements that the block sends."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def live(kind: EntryType) -> list[EntryView]:
