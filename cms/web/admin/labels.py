@@ -22,6 +22,7 @@ def labels() -> dict[str, str]:
         "misinformation": _("Misinformation"),
         "duplicate": _("Said before"),
         "other": _("Another reason"),
+        "nothing_found": _("Nothing spoke against it."),
         "hold_all": _("Every comment is read first here."),
         "first_comment": _("Nothing by this person was approved yet."),
         "check_failed": _("A check could not be carried out."),
