@@ -24,6 +24,12 @@ def site() -> SiteSettings:
     return kept
 
 
+def site_if_read() -> SiteSettings | None:
+    """Give the site's settings if this request has read them: an answer about a failure must not need them."""
+    kept: SiteSettings | None = g.get("site")
+    return kept
+
+
 def locale() -> str:
     """Give the locale of the site's language; its plain language or English where nobody knows the variant."""
     tag = site().language.replace("-", "_")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import Flask, Response, request
 
-from cms.web.context import installation, site
+from cms.web.context import installation, site, site_if_read
 
 OWN = "'self'"
 
@@ -56,6 +56,9 @@ def is_open(path: str) -> bool:
 
 
 def _guard(answer: Response) -> Response:
+    known = site_if_read()
+    if request.path.startswith("/admin") and known is not None:
+        answer.headers.setdefault("Content-Security-Policy", policy(known.image_hosts))
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if installation().links.public_url.startswith("https:"):

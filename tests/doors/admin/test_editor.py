@@ -294,3 +294,11 @@ def test_what_came_over_the_api_is_shown_so_that_it_can_be_saved_again(
         document["content_text"] for document in (draft, editor.get(f"/articles/{draft['id']}").get_json())
     )
     assert before == after
+
+
+def test_what_is_written_may_show_pictures_of_the_hosts_of_the_site(at_work: Callable[[str], Visitor]) -> None:
+    someone = at_work("admin")
+    settings = next(form for form in someone.page("/admin/settings").forms if form.action == "/admin/settings")
+    someone.sent(settings, image_hosts="images.example.org")
+    answer = someone.client.get("/admin/articles/new", base_url="https://cms.example")
+    assert "img-src 'self' data: images.example.org;" in answer.headers["Content-Security-Policy"]
