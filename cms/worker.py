@@ -8,17 +8,20 @@ from typing import Any
 import structlog
 
 from cms.comments import retention
-from cms.content import library, publishing
-from cms.core import idempotency, outbox
+from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
+from cms.core import idempotency, outbox, pictures, site
 from cms.core.db import db, writing
 from cms.delivery.installation import Installation
 
 TICK = 0.25
 HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], None]] = {
-    publishing.PUBLISH: lambda _house, payload: publishing.publish_when_due(payload),
+    publishing.PUBLISH: lambda house, payload: publishing.publish_when_due(
+        payload, site.load(house.settings.fixed_site).required_checks
+    ),
     publishing.UNPUBLISH: lambda _house, payload: publishing.unpublish_when_due(payload),
-    library.DISCARD: lambda house, payload: library.discard(house.store, payload),
+    storing.DISCARD: lambda house, payload: storing.discard(house.store, payload),
 }
+SLOW = frozenset({renditions.MAKE})
 _log = structlog.get_logger()
 
 
@@ -38,7 +41,7 @@ def run_outbox(house: Installation) -> int:
     their lease ends.
     """
     with writing():
-        claimed = outbox.claim()
+        claimed = outbox.claim(without=SLOW)
     for row_id in claimed:
         try:
             with writing():
@@ -53,20 +56,61 @@ def run_outbox(house: Installation) -> int:
     return len(claimed)
 
 
+def render(house: Installation) -> int:
+    """Make the next smaller file of a picture, outside of any transaction; give how many were due.
+
+    One at a time: it takes a second or more, and nothing else is to wait for it longer than that.
+    """
+    with writing():
+        claimed = outbox.claim(1, only=SLOW)
+    for row_id in claimed:
+        try:
+            payload = outbox.payload(row_id)
+            made = renditions.make(house.store, payload)
+            with writing():
+                row = outbox.take(row_id)
+                if row is not None:
+                    renditions.keep(house.store, payload, made)
+                    outbox.finish(row)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the work must come back
+            _log.error("picture could not be rendered", row=row_id, error=type(error).__name__)
+            with writing():
+                outbox.fail(row_id, error)
+    return len(claimed)
+
+
+def render_older(_house: Installation) -> int:
+    """Ask for the smaller files of pictures that came before there were any."""
+    with writing():
+        return renditions.ask_for_older()
+
+
 def forget(_house: Installation) -> int:
     """Forget what is kept for a time only."""
     with writing():
-        return retention.forget_clients() + idempotency.forget_old() + outbox.forget_old()
+        gone = retention.forget_clients() + idempotency.forget_old() + outbox.forget_old()
+        return gone + autosaving.forget_old() + editing.forget_old() + previewing.forget_old()
+
+
+def announce_reviews(_house: Installation) -> int:
+    """Give notice of the reviews that fall due soon."""
+    with writing():
+        return reviewing.give_notice()
 
 
 DUE = (
     Due("outbox", 0.25, run_outbox),
+    Due("render", 0.5, render),
+    Due("render_older", 600, render_older),
+    Due("reviews", 60, announce_reviews),
     Due("forget", 3600, forget),
 )
 
 
 def work(house: Installation, should_stop: Callable[[], bool]) -> None:
     """Run everything in `DUE` at its time until told to stop; an error is logged and does not end the loop."""
+    if not pictures.makes_avif():
+        _log.warning("pictures are kept as WebP alone: this Pillow cannot write AVIF, the one from PyPI can")
     next_time = {each.name: 0.0 for each in DUE}
     while not should_stop():
         for each in DUE:

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import JSON, Connection
 
 from cms.core.db import Moment
+from cms.core.migrations import is_mapped
 
 MIGRATE = current_app.extensions["migrate"]
 
@@ -32,6 +33,7 @@ def run(connection: Connection) -> None:
         target_metadata=MIGRATE.db.metadata,
         transactional_ddl=True,
         render_item=render,
+        include_name=is_mapped,
         **MIGRATE.configure_args,
     )
     with context.begin_transaction():

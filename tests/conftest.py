@@ -21,6 +21,7 @@ from cms.app import create_app
 from cms.core.db import db, writing
 from cms.core.settings import read
 from tests.api import Api
+from tests.buckets import serving_buckets
 
 SECRET = "a secret of the tests, long enough for all"
 CORPORA = Path(os.environ.get("CMS_CORPORA", Path(__file__).parent.parent.parent / "shared" / "corpora"))
@@ -129,6 +130,13 @@ def media_folder(media_place: Path) -> Path:
     for left in media_place.iterdir():
         shutil.rmtree(left)
     return media_place
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """Serve buckets for the session; give the server's address."""
+    with serving_buckets() as address:
+        yield address
 
 
 @pytest.fixture

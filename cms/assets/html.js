@@ -22,7 +22,7 @@ export function htmlOf(editor) {
     if (lone && paragraph === paragraph.parentElement.firstElementChild) paragraph.replaceWith(...paragraph.childNodes);
   }
   for (const body of content.querySelectorAll("table > tbody")) headed(body);
-  return content.innerHTML.replace(/^(<p><\/p>)+$/, "");
+  return content.innerHTML.replace(/(<p><\/p>)+$/, "");
 }
 
 /** Put the rows that hold nothing but headings into a head of the table. */

@@ -1,8 +1,9 @@
 // What a text may hold: the allow-list of the sanitiser (ARTICLE in cms/core/markup.py), as a schema.
 
 import { Mark, Node } from "@tiptap/core";
-import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 import StarterKit from "@tiptap/starter-kit";
+
+import { TABLES } from "./tables.js";
 
 const SAFE = /^(https?:|mailto:|\/(?!\/)|#|[^:/?#]*([/?#]|$))/i;
 
@@ -57,29 +58,15 @@ function block(name, content, group = "") {
   });
 }
 
+// An exercise stands between blocks and in none of them.
+const Text = Node.create({ name: "doc", topNode: true, content: "(block | apart)+" });
 const Figure = block("figure", "(pictured | block | figcaption)+", "block").extend({ marks: "link" });
 const Pictured = picture("pictured", false, "figure/");
 
-// Attributes that would become inline styles are left out: the pages allow none.
-const span = { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null, rendered: false } };
-const PlainTable = Table.extend({
-  addAttributes: () => ({
-    caption: {
-      default: null,
-      rendered: false,
-      parseHTML: (table) => table.querySelector(":scope > caption")?.textContent.trim() || null,
-    },
-  }),
-  parseHTML: () => [{ tag: "table" }, { tag: "caption", ignore: true }],
-  renderHTML: ({ node }) =>
-    node.attrs.caption ? ["table", ["caption", node.attrs.caption], ["tbody", 0]] : ["table", ["tbody", 0]],
-  addNodeView: () => null,
-});
-const PlainCell = TableCell.extend({ addAttributes: () => span });
-const PlainHeader = TableHeader.extend({ addAttributes: () => ({ ...span, scope: { default: null } }) });
-
 export const SCHEMA = [
+  Text,
   StarterKit.configure({
+    document: false,
     heading: { levels: [2, 3, 4] },
     trailingNode: false,
     link: {
@@ -98,8 +85,5 @@ export const SCHEMA = [
   Figure,
   Pictured,
   picture("image", true),
-  PlainTable.configure({ resizable: false, View: null }),
-  TableRow,
-  PlainCell,
-  PlainHeader,
+  ...TABLES,
 ];

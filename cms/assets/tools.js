@@ -1,8 +1,8 @@
-// The row of tools over a text: one stop of the Tab key, arrows between them (APG, toolbar pattern).
+// The rows of tools over a text: one stop of the Tab key each, arrows between them (APG, toolbar pattern).
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// Name, sign (a letter or a drawn path), what it does, and whether it holds where the cursor is.
+// Name, sign (a letter or a drawn path), what it does (null: it asks first), and whether it holds where the cursor is.
 const TOOLS = [
   ["heading2", "H2", (chain) => chain.toggleHeading({ level: 2 }), (editor) => editor.isActive("heading", { level: 2 })],
   ["heading3", "H3", (chain) => chain.toggleHeading({ level: 3 }), (editor) => editor.isActive("heading", { level: 3 })],
@@ -10,42 +10,61 @@ const TOOLS = [
   null,
   ["bold", "B", (chain) => chain.toggleBold(), (editor) => editor.isActive("bold")],
   ["italic", "I", (chain) => chain.toggleItalic(), (editor) => editor.isActive("italic")],
-  ["link", "M9.500 14.500l5-5M11 6.500l1.300-1.300a4 4 0 0 1 5.600 5.600L16.500 12.200M13 17.500l-1.300 1.300a4 4 0 0 1-5.600-5.600L7.500 11.800", null, (editor) => editor.isActive("link")],
+  ["link", "M9.5 14.5l5-5M11 6.5l1.3-1.3a4 4 0 0 1 5.6 5.6L16.5 12.2M13 17.5l-1.3 1.3a4 4 0 0 1-5.6-5.6L7.5 11.8", null, (editor) => editor.isActive("link")],
   null,
-  ["bullets", "M5 7h.01M5 12h.01M5 17h.01M9.500 7H20M9.500 12H20M9.500 17H20", (chain) => chain.toggleBulletList(), (editor) => editor.isActive("bulletList")],
-  ["numbers", "M4 5.500l1.500-1V9.500M4 14.500c.3-1.300 2.700-1.300 2.700.2C6.700 16 4 17.500 4 18.500h2.800M10.500 7H20M10.500 16.500H20", (chain) => chain.toggleOrderedList(), (editor) => editor.isActive("orderedList")],
-  ["quote", "M9.500 6.500C6.500 8 5 10.500 5 13.500V17h5v-5H7.500M18.500 6.500c-3 1.500-4.500 4-4.500 7V17h5v-5h-2.500", (chain) => chain.toggleBlockquote(), (editor) => editor.isActive("blockquote")],
+  ["bullets", "M5 7h.01M5 12h.01M5 17h.01M9.5 7H20M9.5 12H20M9.5 17H20", (chain) => chain.toggleBulletList(), (editor) => editor.isActive("bulletList")],
+  ["numbers", "M4 5.5l1.5-1V9.5M4 14.5c.3-1.3 2.7-1.3 2.7.2C6.7 16 4 17.5 4 18.5h2.8M10.5 7H20M10.5 16.5H20", (chain) => chain.toggleOrderedList(), (editor) => editor.isActive("orderedList")],
+  ["quote", "M9.5 6.5C6.5 8 5 10.5 5 13.5V17h5v-5H7.5M18.5 6.5c-3 1.5-4.5 4-4.5 7V17h5v-5h-2.5", (chain) => chain.toggleBlockquote(), (editor) => editor.isActive("blockquote")],
+  ["code", "M8.5 8l-4 4 4 4M15.5 8l4 4-4 4M13.5 6l-3 12", (chain) => chain.toggleCodeBlock(), (editor) => editor.isActive("codeBlock")],
+  ["rule", "M4 12h16M7 7h10M7 17h10", (chain) => chain.setHorizontalRule(), undefined],
   null,
-  ["undo", "M9 14 4.500 9.500 9 5M5 9.500h9a5 5 0 0 1 0 10h-3", (chain) => chain.undo(), null],
-  ["redo", "M15 14l4.500-4.500L15 5M19 9.500h-9a5 5 0 0 0 0 10h3", (chain) => chain.redo(), null],
+  ["picture", "M4 5.5h16v13H4zM8.5 9.5h.01M5 17l4.5-4.5 3 3 3.5-4.5 3.5 5", null, undefined],
+  ["table", "M4 5.5h16v13H4zM4 10h16M4 14.2h16M9.5 5.5v13M14.7 5.5v13", null, undefined],
+  ["exercise", "M14 4.5h.01M6 20.5l3-5.5 3 1.5v4M9 15l2-6.5 4 2.5h3.5M11 8.5L7 9.5 5.5 13", null, undefined],
+  null,
+  ["undo", "M9 14 4.5 9.5 9 5M5 9.5h9a5 5 0 0 1 0 10h-3", (chain) => chain.undo(), null],
+  ["redo", "M15 14l4.5-4.5L15 5M19 9.5h-9a5 5 0 0 0 0 10h3", (chain) => chain.redo(), null],
 ];
 
-/** Give the toolbar of an editor; `words` names each tool, `askForLink` opens the question for an address. */
-export function toolbar(editor, words, askForLink) {
-  const bar = document.createElement("div");
-  bar.className = "tools";
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", words.tools);
-  const buttons = TOOLS.map((tool) => (tool ? button(editor, tool, words, askForLink) : gap()));
-  bar.append(...buttons);
+/** Give the toolbar of an editor; `words` names each tool, `asks` holds what opens a question first. */
+export function toolbar(editor, words, asks) {
+  const offered = TOOLS.filter((tool) => !tool || tool[2] || asks[tool[0]]);
+  const buttons = offered.map((tool) => (tool ? button(editor, tool, words, asks) : gap()));
+  const bar = row(words.tools, buttons);
+  const tools = offered.filter(Boolean);
   const stops = buttons.filter((each) => each.localName === "button");
-  stops.forEach((each, place) => (each.tabIndex = place ? -1 : 0));
-  bar.addEventListener("keydown", (event) => walk(event, stops));
-  const show = () => TOOLS.filter(Boolean).forEach((tool, place) => mark(stops[place], tool, editor));
+  const show = () => tools.forEach((tool, place) => mark(stops[place], tool, editor));
   editor.on("transaction", show);
   show();
   return bar;
 }
 
-function button(editor, [name, sign, change], words, askForLink) {
+/** Give a row of buttons that is one stop of the Tab key. */
+export function row(name, buttons) {
+  const bar = document.createElement("div");
+  bar.className = "tools";
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", name);
+  bar.append(...buttons);
+  const stops = buttons.filter((each) => each.localName === "button");
+  stops.forEach((each, place) => (each.tabIndex = place ? -1 : 0));
+  bar.addEventListener("keydown", (event) => walk(event, stops));
+  return bar;
+}
+
+function button(editor, [name, sign, change], words, asks) {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = `quiet ${name}`;
+  made.className = "quiet";
   if (sign.length > 2) made.append(drawn(sign));
   else made.textContent = sign;
   made.title = words[name];
   made.setAttribute("aria-label", words[name]);
-  made.addEventListener("click", () => (change ? change(editor.chain().focus()).run() : askForLink()));
+  made.addEventListener("click", () => {
+    if (!change) return asks[name]();
+    change(editor.chain()).run();
+    editor.view.focus(); // at once, so that no key is lost; the command of this name waits for a frame
+  });
   return made;
 }
 
@@ -67,15 +86,16 @@ function gap() {
 
 function mark(made, [, , change, isOn], editor) {
   if (isOn) made.setAttribute("aria-pressed", String(isOn(editor)));
-  else made.disabled = !change(editor.can().chain()).run();
+  else if (change) made.disabled = !change(editor.can().chain()).run();
 }
 
 function walk(event, stops) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
   const open = stops.filter((each) => !each.disabled);
-  const next = open[(open.indexOf(document.activeElement) + step + open.length) % open.length];
+  const here = open.indexOf(document.activeElement);
+  const places = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 };
+  if (!(event.key in places)) return;
+  event.preventDefault();
+  const next = open.at(places[event.key] % open.length);
   stops.forEach((each) => (each.tabIndex = each === next ? 0 : -1));
   next.focus();
 }

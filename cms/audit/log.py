@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, event, select
+from sqlalchemy import Index, Select, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.clock import now
@@ -14,6 +14,7 @@ class LogRow(Base):
     """Who did what to what, when and why. Holds ids, codes and names of fields; never a reader's words."""
 
     __tablename__ = "audit_log"
+    __table_args__ = (Index("ix_audit_log_subject", "subject_type", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from cms import __version__
 from cms.cli.demo import demo
 from cms.cli.imports import import_
+from cms.cli.search import search
 from cms.cli.serve import serve
 from cms.cli.tokens import token
 from cms.cli.users import user
@@ -22,7 +23,7 @@ from cms.core.errors import Problem
 HELP = """Vertebra: articles, exercises and moderated comments for people who publish about health.
 
 Start with: cms demo"""
-COMMANDS = (demo, serve, migrations, user, token, import_, worker)
+COMMANDS = (demo, serve, migrations, user, token, import_, search, worker)
 
 
 class CommandLine(click.Group):

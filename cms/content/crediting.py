@@ -7,6 +7,8 @@ from sqlalchemy import exists, or_, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
+from cms.content import indexing
+from cms.content.models.review import Review
 from cms.content.models.revision import Revision, RevisionAuthor
 from cms.content.models.taxonomy import Author
 from cms.core import versions
@@ -49,19 +51,25 @@ def change(actor: Actor, author: Author, version: int, changes: Mapping[str, Any
     for name, value in changes.items():
         setattr(author, name, value)
     author.version += 1
+    if "name" in changes:
+        indexing.renamed(Author, author.id)
     log.record(actor, "author.change", "author", author.id, members=sorted(changes))
     versions.touch(["authors", f"author:{author.slug}"])
     return author
 
 
 def delete(actor: Actor, author: Author, version: int | None = None) -> None:
-    """Delete an author whom no revision names. Raises Conflict for one who is named."""
+    """Delete an author whom no revision and no review names. Raises Conflict for one who is named."""
     actor.must(Permission.CONTENT_PUBLISH)
     if version is not None:
         _expect(author, version)
-    named = exists().where(RevisionAuthor.author_id == author.id), exists().where(Revision.reviewer_id == author.id)
+    named = (
+        exists().where(RevisionAuthor.author_id == author.id),
+        exists().where(Revision.reviewer_id == author.id),
+        exists().where(Review.reviewer_id == author.id),
+    )
     if db.session.scalar(select(or_(*named))):
-        raise Conflict("This author is named by an entry or by an older revision of one.")
+        raise Conflict("This author is named by an entry, by an older revision of one, or by a review.")
     log.record(actor, "author.delete", "author", author.id, slug=author.slug)
     db.session.delete(author)
     versions.touch(["authors", f"author:{author.slug}"])

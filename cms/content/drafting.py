@@ -2,20 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.content import crediting, picture_uses, queries, tagging
+from cms.content import addresses, crediting, exercise_blocks, indexing, picture_uses, queries, tagging
 from cms.content.freshness import touch_entry
-from cms.content.models.entry import Entry, FormerSlug
+from cms.content.models.entry import Entry
 from cms.content.models.media import RevisionMedia
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
+from cms.content.models.taxonomy import Tag
 from cms.content.rendering import render
 from cms.content.status import EntryType
 from cms.content.written import WRITTEN, ArticleWritten, EntryWritten
@@ -24,7 +25,7 @@ from cms.core.db import db
 from cms.core.errors import Fault, Forbidden, Invalid, Stale
 from cms.core.markup import POLICY_VERSION
 from cms.core.site import SiteSettings
-from cms.core.slugs import numbered, slug_from
+from cms.core.slugs import slug_from
 from cms.core.validation import faults
 
 NONE_USED: Mapping[str, int] = MappingProxyType({})
@@ -34,9 +35,8 @@ def create(actor: Actor, kind: EntryType, members: Mapping[str, Any], site: Site
     """Make a draft. Raises Invalid, with a pointer to each member that cannot be accepted."""
     actor.must(Permission.CONTENT_WRITE)
     written = check(kind, members)
-    if written.slug is not None and _is_taken(kind, written.slug, None):
-        raise Invalid(Fault("Another entry has this slug.", "#/slug"))
-    slug = written.slug or free_slug(kind, slug_from(written.title, kind))
+    addresses.must_be_free(kind, written.slug, None)
+    slug = written.slug or addresses.free(kind, slug_from(written.title, kind))
     moment = now()
     entry = Entry(
         type=kind,
@@ -65,36 +65,31 @@ def edit(
 ) -> Entry:
     """Save changed members as a new revision; the others stay as the newest one, or `base`, has them.
 
-    Whether comments are open is not part of the draft: it holds at once. Raises Stale, Invalid or
-    Forbidden; nothing is changed then.
+    What says the same as the newest revision makes none. Whether comments are open is not part of
+    the draft: it holds at once. Raises Stale, Invalid or Forbidden; nothing is changed then.
     """
     must_own(actor, entry)
     expect(entry, version)
-    base = base or queries.revision(entry, entry.newest_number)
+    newest = queries.revision(entry, entry.newest_number)
+    base = base or newest
     used = queries.exercises_of(base)
-    kept = {**base.source, "exercises": list(used)} if "exercises" in base.source else base.source
+    kept = _kept(base, used)
     written = check(EntryType(entry.type), {**kept, "comments_open": entry.comments_open, **changes})
-    if written.slug is not None and _is_taken(EntryType(entry.type), written.slug, entry.id):
-        raise Invalid(Fault("Another entry has this slug.", "#/slug"))
-    if not entry.is_live and written.slug not in {None, entry.slug}:
-        move_address(entry, written.slug or entry.slug)
-    _save(actor, entry, written, site, note, used)
+    addresses.must_be_free(EntryType(entry.type), written.slug, entry.id)
+    moved = not entry.is_live and written.slug not in {None, entry.slug}
+    if moved:
+        addresses.move(entry, written.slug or entry.slug)
+    shown = exercise_blocks.ids_in(base.rendered["content_html"])
+    saved = _save(actor, entry, written, site, newest, note, used, shown)
+    opened = entry.comments_open != written.comments_open
+    if not (moved or saved or opened):
+        return entry
     entry.version += 1
-    if entry.comments_open != written.comments_open:
+    if opened:
         entry.comments_open = written.comments_open
         touch_entry(entry)
     log.record(actor, f"{entry.type}.edit", entry.type, entry.id, revision=entry.newest_number, members=sorted(changes))
     return entry
-
-
-def differs(entry: Entry, members: Mapping[str, Any]) -> bool:
-    """Tell whether members say anything else than the newest revision does. Raises Invalid like a save."""
-    base = queries.revision(entry, entry.newest_number)
-    kept = {"exercises": list(queries.exercises_of(base))} if "exercises" in base.source else {}
-    kind = EntryType(entry.type)
-    there = check(kind, {**base.source, **kept, "comments_open": entry.comments_open})
-    sent = check(kind, members)
-    return _told(sent) != _told(there)
 
 
 def check(kind: EntryType, members: Mapping[str, Any]) -> EntryWritten:
@@ -103,19 +98,6 @@ def check(kind: EntryType, members: Mapping[str, Any]) -> EntryWritten:
         return WRITTEN[kind].model_validate(dict(members))
     except ValidationError as error:
         raise Invalid(*faults(error)) from None
-
-
-def free_slug(kind: EntryType, slug: str, entry_id: int | None = None) -> str:
-    """Give the slug, with a number behind it where another entry has it; `entry_id` is the one that is to have it."""
-    return next(each for each in numbered(slug) if not _is_taken(kind, each, entry_id))
-
-
-def move_address(entry: Entry, slug: str) -> None:
-    """Give the entry another slug; if it was ever public, the old one leads to it."""
-    if entry.published_at is not None:
-        db.session.merge(FormerSlug(type=entry.type, slug=entry.slug, entry_id=entry.id))
-    db.session.execute(delete(FormerSlug).where(FormerSlug.type == entry.type, FormerSlug.slug == slug))
-    entry.slug = slug
 
 
 def must_own(actor: Actor, entry: Entry) -> None:
@@ -131,9 +113,10 @@ def expect(entry: Entry, version: int) -> None:
         raise Stale(f"This was changed since it was read: it is at version {entry.version} now. Nothing was saved.")
 
 
-def _told(written: EntryWritten) -> dict[str, Any]:
-    """Give members for a comparison: tags by their slugs alone, unless one is new."""
-    return {**written.model_dump(), "tags": [tag.slug or tag.name for tag in written.tags]}
+def _kept(base: Revision, used: Mapping[str, int]) -> dict[str, Any]:
+    """Give the members of a revision, with the tags and exercises that it names by the slugs they have now."""
+    named = {"tags": queries.tags_of(base)} | ({"exercises": list(used)} if "exercises" in base.source else {})
+    return {**base.source, **named}
 
 
 def _save(
@@ -141,17 +124,25 @@ def _save(
     entry: Entry,
     written: EntryWritten,
     site: SiteSettings,
+    newest: Revision | None = None,
     note: str | None = None,
     used: Mapping[str, int] = NONE_USED,
-) -> None:
+    shown: Sequence[int] = (),
+) -> bool:
+    """Add a revision, unless it would say the same as the newest; tell whether it was added."""
     authors = crediting.resolve(written.authors)
     reviewer = crediting.resolve([written.reviewer], "#/reviewer")[0] if written.reviewer else None
     tags = tagging.resolve(actor, written.tags)
-    exercises = _exercises(written, used)
+    named = _exercises(written, used)
     rendered = render(written, frozenset(site.image_hosts))
+    blocks = exercise_blocks.resolve(written.content_html, rendered["content_html"], shown)
+    rendered["content_html"] = exercise_blocks.by_id(rendered["content_html"], blocks)
     pictures = picture_uses.shown_by(written, rendered["content_html"])
     source = written.model_dump(mode="json", exclude={"comments_open"})
     source |= {"tags": [{"slug": tag.slug} for tag in tags], "slug": written.slug or entry.slug}
+    source["content_html"] = exercise_blocks.source_by_id(written.content_html, blocks)
+    if newest is not None and _says_the_same(newest, source, rendered, named, tags):
+        return False
     moment = now()
     entry.newest_number, entry.updated_at = entry.newest_number + 1, moment
     revision = Revision(
@@ -177,11 +168,24 @@ def _save(
         db.session.add(RevisionAuthor(revision_id=revision.id, position=place, author_id=author.id))
     for place, tag in enumerate(tags):
         db.session.add(RevisionTag(revision_id=revision.id, position=place, tag_id=tag.id))
-    for place, exercise_id in enumerate(exercises):
-        db.session.add(RevisionExercise(revision_id=revision.id, position=place, exercise_id=exercise_id))
+    db.session.add_all(_uses(revision, named, list(dict.fromkeys(blocks.values()))))
     for media_id in pictures:
         db.session.add(RevisionMedia(revision_id=revision.id, media_id=media_id))
-    db.session.flush()
+    indexing.keep(entry)
+    return True
+
+
+def _says_the_same(
+    newest: Revision, source: Mapping[str, Any], rendered: Mapping[str, Any], named: list[int], tags: Sequence[Tag]
+) -> bool:
+    """Compare a snapshot with the newest one; a tag or an exercise is the same whatever it is called by now."""
+    words, before = ({**told, "exercises": None, "tags": None} for told in (source, newest.source))
+    return (
+        words == before
+        and rendered == newest.rendered
+        and named == list(queries.exercises_of(newest).values())
+        and [tag.slug for tag in tags] == queries.tags_of(newest)
+    )
 
 
 def _exercises(written: EntryWritten, used: Mapping[str, int]) -> list[int]:
@@ -198,23 +202,16 @@ def _exercises(written: EntryWritten, used: Mapping[str, int]) -> list[int]:
     return list(dict.fromkeys(known[slug] for slug in written.exercises))
 
 
-def _is_taken(kind: EntryType, slug: str, mine: int | None) -> bool:
-    """Tell whether another entry has, had or is about to take this slug."""
-    waiting = (
-        select(Revision.id)
-        .join(Entry, (Entry.id == Revision.entry_id) & (Entry.newest_number == Revision.number))
-        .where(Entry.type == kind, Revision.slug == slug, Entry.id != (mine or 0))
-    )
-    return bool(
-        db.session.scalar(
-            select(
-                or_(
-                    exists().where(Entry.type == kind, Entry.slug == slug, Entry.id != (mine or 0)),
-                    exists().where(
-                        FormerSlug.type == kind, FormerSlug.slug == slug, FormerSlug.entry_id != (mine or 0)
-                    ),
-                    waiting.exists(),
-                )
-            )
+def _uses(revision: Revision, named: Sequence[int], in_text: Sequence[int]) -> list[RevisionExercise]:
+    """Give the rows that tell which exercises a revision uses."""
+    places = {exercise_id: place for place, exercise_id in enumerate(in_text)}
+    return [
+        RevisionExercise(
+            revision_id=revision.id,
+            position=position,
+            exercise_id=exercise_id,
+            named=exercise_id in named,
+            place_in_text=places.get(exercise_id),
         )
-    )
+        for position, exercise_id in enumerate(dict.fromkeys([*named, *in_text]))
+    ]

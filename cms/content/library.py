@@ -1,91 +1,60 @@
 """The media library: pictures with the words that stand for them, kept while any revision shows them."""
 
-import hashlib
-import re
-import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
 
-from pydantic import BeforeValidator, Field, ValidationError
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.content import queries
-from cms.content.freshness import names_of
-from cms.content.models.entry import Entry
+from cms.content import overviews, renditions
 from cms.content.models.media import Media, RevisionMedia
-from cms.content.models.revision import Revision
-from cms.content.written import Written
-from cms.core import outbox, versions
+from cms.content.models.taxonomy import Author
+from cms.content.picture_uses import touch_where_shown
+from cms.content.picture_words import PictureChanged, PictureWritten, checked, described, require_words
+from cms.content.storing import DISCARD, Files
+from cms.core import outbox
 from cms.core.clock import now
 from cms.core.db import db
-from cms.core.errors import Conflict, Fault, Forbidden, Invalid, Misconfigured, NotFound, Stale
-from cms.core.pictures import MIME_TYPE, Picture
-from cms.core.storage import MediaStore
-from cms.core.text import PlainText, clean
-from cms.core.validation import faults
+from cms.core.errors import Conflict, Forbidden, NotFound, Stale
+from cms.core.text import clean
 
-DISCARD = "media.discard"
 LONGEST_NAME = 200
-_NAME_OF_A_FILE = re.compile(
-    r".*\.(jpe?g|png|gif|webp|avif|hei[cf]|svg|bmp|tiff?)\Z"
-    r"|(img|dscn?|dscf|pxl|image|picture|photo|screenshot|scan|untitled)[\d\s()_.\-]*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
-class PictureWritten(Written):
-    """What is said of a picture: what it shows, or that it only decorates; and the line below it.
+class Shelf(StrEnum):
+    """Where people look for pictures: those that wait for their words, those that only decorate, those not used."""
 
-    A box that is not ticked may be sent as an empty text.
-    """
-
-    alt: Annotated[PlainText, Field(max_length=500)] = ""
-    decorative: Annotated[bool, BeforeValidator(lambda value: value or False)] = False
-    caption: Annotated[PlainText, Field(max_length=1000)] = ""
+    UNDESCRIBED = "undescribed"
+    DECORATIVE = "decorative"
+    UNUSED = "unused"
 
 
-@dataclass(frozen=True)
-class Files:
-    """What was put into the store for a picture: its folder there, and each size as the row keeps it."""
-
-    key: str
-    renditions: list[dict[str, Any]]
-    bytes: int
-
-
-@contextmanager
-def stored(store: MediaStore, picture: Picture) -> Iterator[Files]:
-    """Put a picture's files into the store for the block that makes its row; if it fails, they are gone again.
-
-    Open it around the transaction, so that there is never a row without its files, and no lock is
-    held while they are written. The key is a hash that nobody can guess, not even who has the picture.
-    """
-    key = hashlib.sha256(secrets.token_bytes(16) + picture.renditions[0].content).hexdigest()[:40]
-    renditions = [
-        {"file": f"{each.width}.webp", "width": each.width, "height": each.height, "mime_type": MIME_TYPE}
-        for each in picture.renditions
-    ]
-    try:
-        for told, each in zip(renditions, picture.renditions, strict=True):
-            store.put(f"{key}/{told['file']}", each.content)
-        yield Files(key, renditions, len(picture.renditions[0].content))
-    except BaseException:
-        with suppress(Misconfigured):  # the first error is the one to tell
-            store.delete(key)
-        raise
+SHELVES: dict[Shelf, ColumnElement[bool]] = {
+    Shelf.UNDESCRIBED: and_(Media.alt == "", Media.decorative.is_(False)),
+    Shelf.DECORATIVE: Media.decorative.is_(True),
+    Shelf.UNUSED: ~exists().where(RevisionMedia.media_id == Media.id),
+}
 
 
 def add(
-    actor: Actor, files: Files, *, alt: str = "", decorative: bool = False, caption: str = "", file_name: str = ""
+    actor: Actor,
+    files: Files,
+    *,
+    alt: str = "",
+    decorative: bool = False,
+    caption: str = "",
+    file_name: str = "",
+    words_later: bool = False,
 ) -> Media:
-    """Take a picture into the library. Raises Invalid without words for those who cannot see it."""
+    """Take a picture into the library. Raises Invalid without words for those who cannot see it.
+
+    With `words_later` it may come without: it then stands among those that wait for their words.
+    """
     actor.must(Permission.MEDIA_WRITE)
     name = _base_name(file_name)
-    told = described({"alt": alt, "decorative": decorative, "caption": caption}, name)
+    told = described({"alt": alt, "decorative": decorative, "caption": caption}, name, words_later=words_later)
     widest = files.renditions[0]
     media = Media(
         key=files.key,
@@ -100,64 +69,52 @@ def add(
     )
     db.session.add(media)
     db.session.flush()
+    renditions.ask(media)
     log.record(actor, "media.create", "media", media.id)
     return media
 
 
 def describe(actor: Actor, media: Media, version: int, changes: Mapping[str, Any]) -> Media:
-    """Change what is said of a picture, at once wherever it is shown."""
+    """Change what is said of a picture and what of it stays in sight, at once wherever it is shown.
+
+    A picture that waits for its words may go on waiting while something else of it is changed.
+    """
     _must_own(actor, media)
     _expect(media, version)
+    waits = media.is_silent and not {"alt", "decorative"} & changes.keys()
     present = {name: getattr(media, name) for name in PictureWritten.model_fields}
-    for name, value in described({**present, **changes}, media.file_name).model_dump().items():
-        setattr(media, name, value)
+    told = checked(PictureChanged, {**present, "focal_point": focal_point(media), **changes})
+    require_words(told, media.file_name, words_later=waits)
+    for name in PictureWritten.model_fields:
+        setattr(media, name, getattr(told, name))
+    point = told.focal_point
+    media.focal_x, media.focal_y = (point.x, point.y) if point else (None, None)
     media.version += 1
     log.record(actor, "media.change", "media", media.id, members=sorted(changes))
-    shown_in = (
-        select(Entry)
-        .join(Revision, queries.LIVE)
-        .join(RevisionMedia, RevisionMedia.revision_id == Revision.id)
-        .where(RevisionMedia.media_id == media.id)
-    )
-    names = [name for entry in db.session.scalars(shown_in) for name in names_of(entry)]
-    if names:
-        versions.touch(names)
+    touch_where_shown(media)
     return media
 
 
 def remove(actor: Actor, media: Media, version: int | None = None) -> None:
-    """Remove a picture that no revision shows; its files follow. Raises Conflict for one that is shown."""
+    """Remove a picture that no revision or author shows; its files follow. Raises Conflict for one that is shown."""
     _must_own(actor, media)
     if version is not None:
         _expect(media, version)
     if db.session.scalar(select(exists().where(RevisionMedia.media_id == media.id))):
         raise Conflict("This picture is used, by an entry or by an older revision of one.")
+    if db.session.scalar(select(exists().where(Author.avatar_url.contains(f"/media/{media.key}/")))):
+        raise Conflict("This picture is the portrait of an author.")
     log.record(actor, "media.delete", "media", media.id)
     outbox.write(DISCARD, {"key": media.key})
     db.session.delete(media)
     db.session.flush()
 
 
-def discard(store: MediaStore, payload: Mapping[str, Any]) -> None:
-    """Delete the files of a picture that was removed."""
-    store.delete(payload["key"])
-
-
-def described(members: Mapping[str, Any], file_name: str = "") -> PictureWritten:
-    """Give what is said of a picture as it is understood. Raises Invalid, with a pointer to each fault."""
-    try:
-        told = PictureWritten.model_validate(dict(members))
-    except ValidationError as error:
-        raise Invalid(*faults(error)) from None
-    if told.decorative:
-        return told
-    if not told.alt:
-        raise Invalid(Fault("Say in a few words what the picture shows, or mark it as decorative.", "#/alt"))
-    if _is_name_of_a_file(told.alt, file_name):
-        raise Invalid(
-            Fault("This looks like the name of a file. Say what the picture shows, as you would on the phone.", "#/alt")
-        )
-    return told
+def focal_point(media: Media) -> dict[str, float] | None:
+    """Give what of a picture stays in sight, where somebody has said it."""
+    if media.focal_x is None or media.focal_y is None:
+        return None
+    return {"x": media.focal_x, "y": media.focal_y}
 
 
 def get(media_id: int) -> Media:
@@ -168,9 +125,20 @@ def get(media_id: int) -> Media:
     return media
 
 
-def pictures() -> Select[Media]:
-    """Select all pictures."""
-    return select(Media)
+def pictures(q: str | None = None, shelf: Shelf | None = None) -> Select[Media]:
+    """Select pictures; each word of `q` must be in what is said of one, its caption or the name of its file."""
+    statement = select(Media)
+    if shelf is not None:
+        statement = statement.where(SHELVES[shelf])
+    for word in overviews.split(q or ""):
+        texts = (Media.alt, Media.caption, Media.file_name)
+        statement = statement.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
+    return statement
+
+
+def count(shelf: Shelf) -> int:
+    """Count the pictures on a shelf."""
+    return db.session.scalar(select(func.count()).select_from(Media).where(SHELVES[shelf])) or 0
 
 
 def may_change(actor: Actor, media: Media) -> bool:
@@ -183,12 +151,6 @@ def _base_name(name: str) -> str:
     """Give the last part of a file's name, without signs that cannot be seen."""
     last = clean(name).replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(sign for sign in last if sign.isprintable()).strip()[:LONGEST_NAME]
-
-
-def _is_name_of_a_file(alt: str, file_name: str) -> bool:
-    stem = file_name.rsplit(".", 1)[0]
-    is_this_one = bool(file_name) and alt.casefold() in {file_name.casefold(), stem.casefold()} and " " not in stem
-    return is_this_one or _NAME_OF_A_FILE.match(alt) is not None
 
 
 def _must_own(actor: Actor, media: Media) -> None:

@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from cms.accounts.permissions import Actor
-from cms.content import queries
+from cms.content import queries, search
 from cms.content.models.entry import Entry
-from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
+from cms.content.models.revision import AS_USED, Revision, RevisionAuthor, RevisionExercise, RevisionTag
 from cms.content.models.taxonomy import Author, Tag
 from cms.content.status import EntryType, Status
+from cms.core.clock import now
 from cms.core.db import db
+from cms.core.sought import sought
 
 MOST_WORDS = 8
 TITLE = func.lower(Revision.title)
@@ -36,6 +39,16 @@ class Shelf(StrEnum):
     CHANGED = "changed"
     ARCHIVED = "archived"
     BIN = "bin"
+
+
+class ReviewShelf(StrEnum):
+    """What readers see and is to be reviewed: what should have been by now, and what falls due within a month."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+
+
+SOON = timedelta(days=30)
 
 
 SHELVES: dict[Shelf, ColumnElement[bool]] = {
@@ -65,10 +78,11 @@ def found(
     author: str | None = None,
     tag: str | None = None,
     mine: bool = False,
+    review: ReviewShelf | None = None,
 ) -> Select[Any]:
     """Select entries that the actor may see, each with the id, the title, the summary of the revision that they see.
 
-    `author` and `tag` are slugs or names. Each word of `q` must be in the title, the summary or the text.
+    `author` and `tag` are slugs or names. `q` is what is looked for in titles, texts and names.
     The last column is the title in small letters, to sort by.
     """
     statement = queries.staff_entries(actor, kind, binned=shelf == Shelf.BIN).with_only_columns(
@@ -76,6 +90,8 @@ def found(
     )
     if shelf is not None:
         statement = statement.where(SHELVES[shelf])
+    if review is not None:
+        statement = statement.where(due_for_review(review, now()))
     if mine:
         statement = statement.where(Entry.created_by == actor.id)
     for model, name in ((Author, author), (Tag, tag)):
@@ -83,7 +99,14 @@ def found(
             link, key = LINKS[model]
             bearing = select(link.revision_id).join(model, model.id == key).where(named(model, name))
             statement = statement.where(Revision.id.in_(bearing))
-    return statement.where(_says(split(q))) if q else statement
+    return statement.where(search.says(sought(q))) if q else statement
+
+
+def due_for_review(review: ReviewShelf, moment: datetime) -> ColumnElement[bool]:
+    """Match what readers see and is overdue for review at a moment, or falls due soon after it."""
+    if review == ReviewShelf.OVERDUE:
+        return Entry.review_due_at < moment
+    return Entry.review_due_at.between(moment, moment + SOON)
 
 
 def gather(rows: Sequence[Any]) -> list[Overview]:
@@ -117,7 +140,7 @@ def exercise_titles(revision_ids: Sequence[int]) -> dict[int, list[str]]:
         .join(Entry, Entry.id == RevisionExercise.exercise_id)
         .join(Revision, queries.NEWEST)
         .where(RevisionExercise.revision_id.in_(revision_ids))
-        .order_by(RevisionExercise.position)
+        .order_by(*AS_USED)
     )
     grouped: dict[int, list[str]] = defaultdict(list)
     for revision_id, title in db.session.execute(used):
@@ -142,12 +165,6 @@ def called(model: type[Author] | type[Tag], q: str, at_most: int) -> list[Name]:
     return [(slug, name) for slug, name in db.session.execute(statement)]
 
 
-def texts(revision_ids: Sequence[int]) -> dict[int, str]:
-    """Give the plain texts of revisions."""
-    statement = select(Revision.id, Revision.rendered["content_text"].as_string())
-    return dict(db.session.execute(statement.where(Revision.id.in_(revision_ids))).all())
-
-
 def split(q: str) -> list[str]:
     """Give the words that are looked for, the first few of them."""
     return q.split()[:MOST_WORDS]
@@ -155,18 +172,8 @@ def split(q: str) -> list[str]:
 
 def named(model: type[Author] | type[Tag], text: str) -> ColumnElement[bool]:
     """Match an author or a tag by slug or by name, in capitals or not."""
-    return or_(model.slug == text.lower(), func.lower(model.name) == func.lower(text))
-
-
-def _says(words: list[str]) -> ColumnElement[bool]:
-    """Match what holds all of the words.
-
-    Texts are long and kept within JSON, so the condition names both tables: the database then reads
-    the texts of those revisions alone that are left once entries and revisions are joined.
-    """
-    texts = (Revision.title, Revision.source["summary"].as_string(), Revision.rendered["content_text"].as_string())
-    holding = and_(*(or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words))
-    return case((Revision.entry_id == Entry.id, holding), else_=false())
+    slug = queries.meant_by(text.lower()) if model is Tag else model.slug == text.lower()
+    return or_(slug, func.lower(model.name) == func.lower(text))
 
 
 def _names(model: type[Author] | type[Tag], revision_ids: list[int]) -> dict[int, list[Name]]:

@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 
 from cms.accounts.permissions import Actor
 from cms.content import queries
+from cms.content.freshness import names_of
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media, RevisionMedia
 from cms.content.models.revision import Revision
 from cms.content.status import EntryType
 from cms.content.written import NO_PICTURE, EntryWritten, ExerciseWritten, Step
-from cms.core.db import db
+from cms.core import versions
+from cms.core.db import LARGEST_ID, db
 from cms.core.errors import Fault, Invalid
 
 _IN_TEXT = re.compile(r"/media/([0-9a-f]{40})/")
@@ -54,6 +56,14 @@ def shown_by(written: EntryWritten, content_html: str) -> list[int]:
     return sorted(known | in_text)
 
 
+def pictures(media_ids: Sequence[int]) -> dict[int, Media]:
+    """Give the pictures that are there by their ids; those that are not are left out."""
+    wanted = [each for each in media_ids if 0 < each <= LARGEST_ID]
+    return (
+        {media.id: media for media in db.session.scalars(select(Media).where(Media.id.in_(wanted)))} if wanted else {}
+    )
+
+
 def uses_of(actor: Actor, media_ids: Sequence[int]) -> dict[int, Uses]:
     """Tell for each picture where it is used, in a constant number of queries."""
     found: dict[int, Uses] = defaultdict(Uses)
@@ -76,6 +86,19 @@ def uses_of(actor: Actor, media_ids: Sequence[int]) -> dict[int, Uses]:
     for media_id, count in db.session.execute(held):
         found[media_id].further = count - len(found[media_id].entries)
     return {media_id: found[media_id] for media_id in media_ids}
+
+
+def touch_where_shown(media: Media) -> None:
+    """Move the content version for every live entry that shows a picture."""
+    shown_in = (
+        select(Entry)
+        .join(Revision, queries.LIVE)
+        .join(RevisionMedia, RevisionMedia.revision_id == Revision.id)
+        .where(RevisionMedia.media_id == media.id)
+    )
+    names = [name for entry in db.session.scalars(shown_in) for name in names_of(entry)]
+    if names:
+        versions.touch(names)
 
 
 def _named(written: EntryWritten) -> Iterator[tuple[str, int]]:

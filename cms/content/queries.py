@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from cms.accounts.permissions import Actor, Permission
 from cms.content.models.entry import Entry, FormerSlug
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
-from cms.content.models.taxonomy import Author, Tag
+from cms.content.models.taxonomy import Author, FormerTagSlug, Tag
 from cms.content.status import EntryType
 from cms.core.db import LARGEST_ID, db
 from cms.core.errors import NotFound
@@ -23,18 +23,16 @@ def live_entries(kind: EntryType | None = None) -> Select[Entry, Revision]:
     return statement.where(Entry.type == kind) if kind else statement
 
 
-def staff_entries(actor: Actor, kind: EntryType, *, binned: bool = False) -> Select[Entry, Revision]:
+def staff_entries(actor: Actor, kind: EntryType | None, *, binned: bool = False) -> Select[Entry, Revision]:
     """Select what an actor may see, each entry with its newest revision; of others authors see what is live."""
     seen = NEWEST
     if actor.sees_only_own_drafts:
         own = Entry.created_by == actor.id
         number = case((own, Entry.newest_number), else_=Entry.live_number)
         seen = and_(Revision.entry_id == Entry.id, Revision.number == number)
-    return (
-        select(Entry, Revision)
-        .join(Revision, seen)
-        .where(Entry.type == kind, Entry.binned_at.is_not(None) if binned else Entry.binned_at.is_(None))
-    )
+    there = Entry.binned_at.is_not(None) if binned else Entry.binned_at.is_(None)
+    statement = select(Entry, Revision).join(Revision, seen).where(there)
+    return statement.where(Entry.type == kind) if kind else statement
 
 
 def narrowed(statement: Any, *, tag: str | None = None, author: str | None = None, language: str | None = None) -> Any:
@@ -42,7 +40,7 @@ def narrowed(statement: Any, *, tag: str | None = None, author: str | None = Non
     if tag is not None:
         statement = statement.where(
             Revision.id.in_(
-                select(RevisionTag.revision_id).join(Tag, Tag.id == RevisionTag.tag_id).where(Tag.slug == tag)
+                select(RevisionTag.revision_id).join(Tag, Tag.id == RevisionTag.tag_id).where(meant_by(tag))
             )
         )
     if author is not None:
@@ -56,6 +54,12 @@ def narrowed(statement: Any, *, tag: str | None = None, author: str | None = Non
     if language is not None:
         statement = statement.where(Revision.language == language)
     return statement
+
+
+def meant_by(slug: str) -> ColumnElement[bool]:
+    """Match the tag that has a slug, or had it before."""
+    former = select(FormerTagSlug.tag_id).where(FormerTagSlug.slug == slug).scalar_subquery()
+    return or_(Tag.slug == slug, Tag.id == former)
 
 
 def by_reference(kind: EntryType, reference: str | int) -> ColumnElement[bool]:
@@ -131,14 +135,21 @@ def revision(entry: Entry, number: int) -> Revision:
 
 
 def exercises_of(revision: Revision) -> dict[str, int]:
-    """Give the present slugs and the ids of the exercises that a revision uses, in its order, wherever they stand."""
+    """Give the present slugs and ids of the exercises that a revision names beside its text, wherever they stand."""
     used = (
         select(Entry.slug, Entry.id)
         .join(RevisionExercise, RevisionExercise.exercise_id == Entry.id)
-        .where(RevisionExercise.revision_id == revision.id)
+        .where(RevisionExercise.revision_id == revision.id, RevisionExercise.named)
         .order_by(RevisionExercise.position)
     )
     return dict(db.session.execute(used).all())
+
+
+def tags_of(revision: Revision) -> list[str]:
+    """Give the present slugs of the tags that a revision bears, in its order."""
+    borne = select(Tag.slug).join(RevisionTag, RevisionTag.tag_id == Tag.id)
+    in_order = borne.where(RevisionTag.revision_id == revision.id).order_by(RevisionTag.position)
+    return list(db.session.scalars(in_order))
 
 
 def revisions_of(entry: Entry) -> Select[Revision]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cms.content.written import EntryWritten, ExerciseWritten, Step
+from cms.content.written import ArticleWritten, EntryWritten, ExerciseWritten, Step
 from cms.core.errors import pointing
-from cms.core.markup import ARTICLE, STEP, sanitize
+from cms.core.markup import ARTICLE, DESCRIPTION, STEP, sanitize
 from cms.core.text import text_of
 
 
@@ -15,7 +15,8 @@ def render(written: EntryWritten, image_hosts: frozenset[str]) -> dict[str, Any]
     Raises Invalid for markup that cannot be read in bounded time.
     """
     with pointing("#/content_html"):
-        html = sanitize(written.content_html, ARTICLE, image_hosts)
+        policy = ARTICLE if isinstance(written, ArticleWritten) else DESCRIPTION
+        html = sanitize(written.content_html, policy, image_hosts)
     rendered: dict[str, Any] = {"content_html": html, "content_text": text_of(html)}
     if isinstance(written, ExerciseWritten):
         rendered["steps"] = _steps(written.steps, "#/steps")

@@ -55,13 +55,15 @@ def put_back(actor: Actor, entry: Entry, version: int, former: Standing, site: S
     actor.must(Permission.CONTENT_PUBLISH)
     drafting.expect(entry, version)
     if former.binned:
-        return publishing.discard(actor, entry, entry.version)
+        return publishing.discard(actor, entry, entry.version, force=True)
     if entry.binned_at is not None:
         publishing.restore(actor, entry, entry.version)
     if former.live_number is None:
         _withdraw(actor, entry, former.status)
     elif former.live_number != entry.live_number:
         _bring_out(actor, entry, former.live_number, site)
+    elif (entry.publish_at or entry.unpublish_at) and not (former.publish_at or former.unpublish_at):
+        publishing.unschedule(actor, entry, entry.version)
     if former.publish_at or former.unpublish_at:
         at, until = former.publish_at, former.unpublish_at
         publishing.schedule(actor, entry, entry.version, publish_at=at, unpublish_at=until)
@@ -71,10 +73,12 @@ def put_back(actor: Actor, entry: Entry, version: int, former: Standing, site: S
 def _withdraw(actor: Actor, entry: Entry, status: Status) -> None:
     """Take an entry from the public, or from those that wait for their time, and put it where it was."""
     if status == Status.ARCHIVED:
-        publishing.archive(actor, entry, entry.version)
+        publishing.archive(actor, entry, entry.version, force=True)
         return
     if entry.is_live or (entry.status == Status.SCHEDULED and status != Status.SCHEDULED):
-        publishing.unpublish(actor, entry, entry.version)
+        publishing.unpublish(actor, entry, entry.version, force=True)
+    if entry.status == Status.IN_REVIEW and status == Status.DRAFT:
+        publishing.send_back(actor, entry, entry.version)
     if status == Status.IN_REVIEW:
         publishing.submit(actor, entry, entry.version)
 

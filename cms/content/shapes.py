@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 from typing import Any, Union
 
+from cms.content.exercise_blocks import ids_in
 from cms.content.pairing import Describe, by_key, by_nothing, by_words
 from cms.content.views import EntryView
+from cms.core.blocks import replaced
 
 
 class Kind(StrEnum):
@@ -62,12 +65,12 @@ MEMBERS: dict[str, Shape] = {
 def members_of(view: EntryView, exercises: Sequence[str]) -> dict[str, Any]:
     """Give the members of a revision as people read them: HTML as it is shown, names in the place of slugs.
 
-    `exercises` are the titles of those that an article uses.
+    `exercises` are the titles of those that an article uses, in its order: first those in its text.
     """
     source, rendered = view.revision.source, view.revision.rendered
     members = {
         **source,
-        "content_html": rendered["content_html"],
+        "content_html": _named(rendered["content_html"], exercises),
         "authors": [author.name for author in view.authors],
         "reviewer": view.reviewer.name if view.reviewer else None,
         "tags": [tag.name for tag in view.tags],
@@ -82,6 +85,12 @@ def members_of(view: EntryView, exercises: Sequence[str]) -> dict[str, Any]:
             for variation, shown in zip(source["variations"], rendered["variations"], strict=True)
         ]
     return members
+
+
+def _named(html: str, exercises: Sequence[str]) -> str:
+    """Give a text with a line for each exercise that it shows."""
+    titles = dict(zip(ids_in(html), exercises, strict=False))
+    return replaced(html, lambda name: f"<p>Exercise: {escape(titles.get(int(name), name))}</p>")
 
 
 def _steps(sent: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ class Status(StrEnum):
 
 MOVES: dict[str, dict[Status, Status]] = {
     "submit": {Status.DRAFT: Status.IN_REVIEW, Status.IN_REVIEW: Status.IN_REVIEW},
+    "send_back": {Status.IN_REVIEW: Status.DRAFT},
     "publish": dict.fromkeys(Status, Status.PUBLISHED),
     "unpublish": {Status.PUBLISHED: Status.DRAFT, Status.SCHEDULED: Status.DRAFT},
     "schedule": {
@@ -32,6 +33,7 @@ MOVES: dict[str, dict[Status, Status]] = {
         Status.SCHEDULED: Status.SCHEDULED,
         Status.PUBLISHED: Status.PUBLISHED,
     },
+    "unschedule": {Status.SCHEDULED: Status.DRAFT, Status.PUBLISHED: Status.PUBLISHED},
     "archive": dict.fromkeys(Status, Status.ARCHIVED),
     "restore": {Status.ARCHIVED: Status.DRAFT},
     "bin": dict.fromkeys(Status, Status.DRAFT),

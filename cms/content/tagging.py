@@ -1,13 +1,18 @@
-"""Tags: found by slug, made when named, renamed for every entry at once."""
+"""Tags: found by slug, made when named, renamed for every entry at once.
+
+A slug that a tag had before leads to it. How tags become one is in `merging`.
+"""
 
 from collections.abc import Sequence
 
+from sqlalchemy import delete as deletion
 from sqlalchemy import exists, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
+from cms.content import indexing
 from cms.content.models.revision import RevisionTag
-from cms.content.models.taxonomy import Tag, TagKind
+from cms.content.models.taxonomy import FormerTagSlug, Tag, TagKind
 from cms.content.written import TagWritten
 from cms.core import versions
 from cms.core.db import db
@@ -36,9 +41,9 @@ def resolve(actor: Actor, wanted: Sequence[TagWritten]) -> list[Tag]:
 def create(actor: Actor, *, name: str, kind: str = TagKind.TOPIC, slug: str | None = None) -> Tag:
     """Make a tag. Raises Conflict where the slug is taken."""
     actor.must(Permission.CONTENT_PUBLISH)
-    if slug is not None and find(slug) is not None:
-        raise Conflict("There is a tag with this slug already.")
-    free = slug or next(each for each in numbered(slug_from(name, "tag")) if find(each) is None)
+    if slug is not None:
+        _must_be_free(slug)
+    free = slug or next(each for each in numbered(slug_from(name, "tag")) if known(each) is None)
     tag = Tag(slug=free, name=name, kind=TagKind(kind))
     db.session.add(tag)
     db.session.flush()
@@ -47,22 +52,39 @@ def create(actor: Actor, *, name: str, kind: str = TagKind.TOPIC, slug: str | No
     return tag
 
 
-def change(actor: Actor, tag: Tag, version: int, *, name: str | None = None, kind: str | None = None) -> Tag:
-    """Rename a tag or change its kind, at once in all entries; the slug stays."""
+def change(
+    actor: Actor, tag: Tag, version: int, *, name: str | None = None, kind: str | None = None, slug: str | None = None
+) -> Tag:
+    """Rename a tag or change its kind, at once in all entries; another slug leaves the old one behind, to lead to it.
+
+    Raises Conflict for a slug that is another tag's, or was.
+    """
     actor.must(Permission.CONTENT_PUBLISH)
-    _expect(tag, version)
+    expect(tag, version)
+    before = tag.slug
+    if slug is not None and slug != before:
+        _must_be_free(slug, tag)
+        db.session.execute(deletion(FormerTagSlug).where(FormerTagSlug.slug == slug))
+        db.session.add(FormerTagSlug(slug=before, tag_id=tag.id))
+        tag.slug = slug
     tag.name, tag.kind, tag.version = name or tag.name, TagKind(kind or tag.kind), tag.version + 1
-    log.record(actor, "tag.change", "tag", tag.id)
-    versions.touch(["tags", f"tag:{tag.slug}"])
+    indexing.renamed(Tag, tag.id)
+    log.record(actor, "tag.change", "tag", tag.id, **({"former_slug": before} if tag.slug != before else {}))
+    versions.touch(["tags", f"tag:{before}", f"tag:{tag.slug}"])
     return tag
 
 
-def delete(actor: Actor, tag: Tag, version: int | None = None) -> None:
-    """Delete a tag that no revision uses. Raises Conflict for one that is used."""
+def delete(actor: Actor, tag: Tag, version: int | None = None, *, used: bool = False) -> None:
+    """Delete a tag; with `used`, also one that entries bear, who lose it in all their revisions.
+
+    Raises Conflict for one that is used, by any revision, where that was not asked for.
+    """
     actor.must(Permission.CONTENT_PUBLISH)
     if version is not None:
-        _expect(tag, version)
-    if db.session.scalar(select(exists().where(RevisionTag.tag_id == tag.id))):
+        expect(tag, version)
+    if used:
+        db.session.execute(deletion(RevisionTag).where(RevisionTag.tag_id == tag.id))
+    elif db.session.scalar(select(exists().where(RevisionTag.tag_id == tag.id))):
         raise Conflict("This tag is used, by an entry or by an older revision of one.")
     log.record(actor, "tag.delete", "tag", tag.id, slug=tag.slug)
     db.session.delete(tag)
@@ -79,6 +101,16 @@ def find(slug: str) -> Tag | None:
     return db.session.scalars(select(Tag).where(Tag.slug == slug)).one_or_none()
 
 
+def known(slug: str) -> Tag | None:
+    """Give the tag that has this slug, or had it before."""
+    return (
+        find(slug)
+        or db.session.scalars(
+            select(Tag).join(FormerTagSlug, FormerTagSlug.tag_id == Tag.id).where(FormerTagSlug.slug == slug)
+        ).one_or_none()
+    )
+
+
 def get(slug: str) -> Tag:
     """Give the tag with this slug. Raises NotFound."""
     tag = find(slug)
@@ -87,13 +119,22 @@ def get(slug: str) -> Tag:
     return tag
 
 
-def _known(wanted: TagWritten) -> Tag | None:
-    if wanted.slug is not None:
-        return find(wanted.slug)
-    return db.session.scalars(select(Tag).where(Tag.name == wanted.name, Tag.kind == wanted.kind)).first()
-
-
-def _expect(tag: Tag, version: int) -> None:
+def expect(tag: Tag, version: int) -> None:
+    """Lock a tag for a change. Raises Stale unless it is still as it was read."""
     db.session.refresh(tag, with_for_update=True)
     if tag.version != version:
         raise Stale("This tag was changed since it was read.")
+
+
+def _known(wanted: TagWritten) -> Tag | None:
+    if wanted.slug is not None:
+        return known(wanted.slug)
+    return db.session.scalars(select(Tag).where(Tag.name == wanted.name, Tag.kind == wanted.kind)).first()
+
+
+def _must_be_free(slug: str, tag: Tag | None = None) -> None:
+    """Raise Conflict for a slug that leads to another tag than the one that is to have it."""
+    met = known(slug)
+    if met is not None and (tag is None or met.id != tag.id):
+        told = "There is a tag with this slug already." if met.slug == slug else f"This slug leads to “{met.name}”."
+        raise Conflict(told)

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cms.content import exercise_blocks, queries, reviews
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media, RevisionMedia
-from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
+from cms.content.models.review import Review
+from cms.content.models.revision import AS_USED, Revision, RevisionAuthor, RevisionExercise, RevisionTag
 from cms.content.models.taxonomy import Author, Tag
 from cms.content.queries import LIVE
 from cms.content.status import EntryType
@@ -29,7 +31,9 @@ class EntryView:
     """An entry at one of its revisions. `public` tells whether it is shown to readers or to staff.
 
     `neighbours` are the exercises that an article uses, or the articles that use an exercise.
-    `pictures` are those that the revision shows, by their ids.
+    `reviewer` is who the text names; `review` is the sign-off that stands behind it, by `signed_by`.
+    `pictures` are those that the revision shows, by their ids; `blocks` are the live exercises that
+    its text shows, by theirs, as readers get them.
     """
 
     entry: Entry
@@ -40,6 +44,14 @@ class EntryView:
     reviewer: Author | None = None
     neighbours: list[Neighbour] = field(default_factory=list)
     pictures: dict[int, Media] = field(default_factory=dict)
+    blocks: dict[int, "EntryView"] = field(default_factory=dict)
+    review: Review | None = None
+    signed_by: Author | None = None
+
+    @property
+    def changed_since_review(self) -> bool:
+        """Tell whether the clinical content is another than what was signed off."""
+        return self.review is not None and reviews.changed_since(self.revision, self.review)
 
 
 def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryView]:
@@ -57,23 +69,18 @@ def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryV
         .where(RevisionTag.revision_id.in_(ids))
         .order_by(RevisionTag.position)
     )
+    signed = reviews.behind(rows)
+    named = {revision.reviewer_id for _entry, revision in rows} | {review.reviewer_id for review in signed.values()}
     reviewers = {
-        author.id: author
-        for author in db.session.scalars(
-            select(Author).where(
-                Author.id.in_({revision.reviewer_id for _entry, revision in rows if revision.reviewer_id})
-            )
-        )
+        author.id: author for author in db.session.scalars(select(Author).where(Author.id.in_(named - {None})))
     }
     neighbours = _exercises_of(ids) | _articles_of(
         [entry.id for entry, _revision in rows if entry.type == EntryType.EXERCISE],
         {entry.id: revision.id for entry, revision in rows},
     )
-    pictures = _related(
-        select(RevisionMedia.revision_id, Media)
-        .join(Media, Media.id == RevisionMedia.media_id)
-        .where(RevisionMedia.revision_id.in_(ids))
-    )
+    shown = {revision.id: exercise_blocks.ids_in(revision.rendered["content_html"]) for _entry, revision in rows}
+    blocks = _blocks({exercise_id for found in shown.values() for exercise_id in found})
+    pictures = _pictures(ids)
     return [
         EntryView(
             entry=entry,
@@ -82,8 +89,11 @@ def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryV
             authors=authors.get(revision.id, []),
             tags=tags.get(revision.id, []),
             reviewer=reviewers.get(revision.reviewer_id) if revision.reviewer_id else None,
+            review=signed.get(revision.id),
+            signed_by=reviewers.get(signed[revision.id].reviewer_id) if revision.id in signed else None,
             neighbours=neighbours.get(revision.id, []),
             pictures={picture.id: picture for picture in pictures.get(revision.id, [])},
+            blocks={exercise_id: blocks[exercise_id] for exercise_id in shown[revision.id] if exercise_id in blocks},
         )
         for entry, revision in rows
     ]
@@ -96,13 +106,35 @@ def _related(statement: Any) -> dict[int, list[Any]]:
     return grouped
 
 
+def _pictures(revision_ids: list[int]) -> dict[int, list[Media]]:
+    return _related(
+        select(RevisionMedia.revision_id, Media)
+        .join(Media, Media.id == RevisionMedia.media_id)
+        .where(RevisionMedia.revision_id.in_(revision_ids))
+    )
+
+
+def _blocks(exercise_ids: set[int]) -> dict[int, EntryView]:
+    """Give the live ones of the exercises, with no more around them than a card shows: their pictures."""
+    if not exercise_ids:
+        return {}
+    found = db.session.execute(queries.live_entries(EntryType.EXERCISE).where(Entry.id.in_(exercise_ids))).all()
+    pictures = _pictures([revision.id for _entry, revision in found])
+    return {
+        entry.id: EntryView(
+            entry, revision, public=True, pictures={each.id: each for each in pictures.get(revision.id, [])}
+        )
+        for entry, revision in found
+    }
+
+
 def _exercises_of(revision_ids: list[int]) -> dict[int, list[Neighbour]]:
     used = (
         select(RevisionExercise.revision_id, Entry.slug, Revision.title)
         .join(Entry, Entry.id == RevisionExercise.exercise_id)
         .join(Revision, LIVE)
         .where(RevisionExercise.revision_id.in_(revision_ids))
-        .order_by(RevisionExercise.position)
+        .order_by(*AS_USED)
     )
     return _neighbours(used)
 

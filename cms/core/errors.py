@@ -1,8 +1,9 @@
 """What can go wrong, in the house's own words; only the doors know what HTTP calls it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 
@@ -35,6 +36,10 @@ class NotFound(Problem):
     """What was asked for does not exist, or not for this person."""
 
 
+class Gone(Problem):
+    """What was asked for was here, and is not any more."""
+
+
 class Forbidden(Problem):
     """The person is known, and may not do this."""
 
@@ -45,6 +50,14 @@ class Conflict(Problem):
 
 class Stale(Conflict):
     """Somebody changed the thing since it was read; nothing was changed now."""
+
+
+class Used(Conflict):
+    """The thing is used elsewhere; `articles` tells where, each by id, slug, title and whether it is live."""
+
+    def __init__(self, detail: str, articles: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(detail)
+        self.articles = list(articles)
 
 
 class TooMany(Problem):

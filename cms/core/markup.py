@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 import nh3
 from bleach.sanitizer import Cleaner
 
+from cms.core.blocks import ATTRIBUTE, set_apart
 from cms.core.bounds import refuse_pathological
+from cms.core.slugs import is_slug
 from cms.core.text import clean
 from cms.core.urls import host_of, is_safe_link, is_web_address
 
-POLICY_VERSION = 1
+POLICY_VERSION = 2
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 _PRE_STARTS = re.compile(r"<pre>\n+")
 _NUMBER = re.compile(r"\d{1,5}\Z")
@@ -70,8 +72,8 @@ _BLOCKS = dict.fromkeys(["p", "ul", "blockquote", "pre"], _NONE)
 _LISTS = {"ol": frozenset({"start"}), "li": _NONE}
 _LINK = {"a": frozenset({"href", "title"})}
 
-ARTICLE = Policy(
-    "article",
+DESCRIPTION = Policy(
+    "description",
     {
         **_INLINE,
         **_BLOCKS,
@@ -103,6 +105,7 @@ ARTICLE = Policy(
     },
     images=True,
 )
+ARTICLE = Policy("article", {**DESCRIPTION.elements, "figure": frozenset({ATTRIBUTE})}, images=True)
 STEP = Policy("step", {**_INLINE, **_BLOCKS, **_LISTS, **_LINK})
 COMMENT = Policy(
     "comment",
@@ -142,6 +145,8 @@ def sanitize(html: str, policy: Policy, image_hosts: frozenset[str] = frozenset(
     balanced = passes.outer.clean(clean(html))
     refuse_pathological(balanced)  # which end tags and formatting that the text left out have made longer
     result = passes.second.clean(passes.first.clean(balanced))
+    if (apart := set_apart(result)) != result:
+        result = passes.second.clean(apart)
     # A character reference may have brought a control character back, and a parser drops the
     # first line end of a `pre` each time it reads one (HTML Standard, 13.2.6.4.7).
     return _PRE_STARTS.sub("<pre>", clean(result))
@@ -182,6 +187,8 @@ def _is_harmless(name: str, value: str, image_hosts: frozenset[str]) -> bool:
         return own_path or (is_web_address(value) and host_of(value) in image_hosts)
     if name in {"colspan", "rowspan", "width", "height"}:
         return _NUMBER.match(value) is not None
+    if name == ATTRIBUTE:
+        return is_slug(value)
     if name == "start":
         return _WHOLE.match(value) is not None
     if name == "scope":

@@ -7,6 +7,7 @@ transaction.
 """
 
 import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,8 +53,11 @@ def write(topic: str, payload: dict[str, Any], due_at: datetime | None = None) -
     return row
 
 
-def claim(limit: int = LOAD) -> list[int]:
-    """Lease up to `limit` due rows, the longest due first, and count the attempt; give their ids."""
+def claim(limit: int = LOAD, *, only: Collection[str] = (), without: Collection[str] = ()) -> list[int]:
+    """Lease up to `limit` due rows, the longest due first, and count the attempt; give their ids.
+
+    `only` and `without` name topics: what takes long is not to keep the rest waiting.
+    """
     moment = now()
     due = (
         select(OutboxRow.id)
@@ -66,6 +70,10 @@ def claim(limit: int = LOAD) -> list[int]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if only:
+        due = due.where(OutboxRow.topic.in_(only))
+    if without:
+        due = due.where(OutboxRow.topic.not_in(without))
     taking = (
         update(OutboxRow)
         .where(OutboxRow.id.in_(due))
@@ -82,6 +90,12 @@ def take(row_id: int) -> OutboxRow | None:
         select(OutboxRow).where(OutboxRow.id == row_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     return row if row is not None and row.state == PENDING else None
+
+
+def payload(row_id: int) -> dict[str, Any]:
+    """Give what a row is about, without locking it."""
+    told: dict[str, Any] = db.session.scalars(select(OutboxRow.payload).where(OutboxRow.id == row_id)).one()
+    return told
 
 
 def finish(row: OutboxRow) -> None:

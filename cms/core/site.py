@@ -14,6 +14,26 @@ from cms.core.db import Base, db
 from cms.core.text import PlainText
 from cms.core.urls import host_of, is_origin, is_web_address
 
+CheckName = Literal[
+    "neck_cautions",
+    "cautions",
+    "dosage",
+    "film",
+    "live_exercises",
+    "summary",
+    "search_title",
+    "authors",
+    "reviewer",
+    "review",
+    "sources",
+    "alt_texts",
+    "picture_names",
+    "headings",
+    "links",
+    "link_texts",
+    "reading_age",
+    "paragraphs",
+]
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
 
@@ -93,6 +113,7 @@ class SiteSettings(BaseModel):
     image_hosts: Annotated[list[Annotated[PlainText, AfterValidator(_host)]], Listed, Field(max_length=100)] = Field(
         default_factory=list
     )
+    required_checks: Annotated[list[CheckName], Listed] = Field(default_factory=list)
     comment_origins: Annotated[list[Annotated[str, AfterValidator(_origin)]], Listed, Field(max_length=100)] = Field(
         default_factory=list
     )

@@ -27,6 +27,25 @@ def exercise_html(exercise: ExerciseDocument, gettext: Gettext) -> str:
     return "".join(parts)
 
 
+def card_parts(exercise: ExerciseDocument, gettext: Gettext, level: int) -> Markup:
+    """Give what a card within another text shows: the name as a link, what to do, how much, and what to heed.
+
+    `level` is that of its heading.
+    """
+    name = Markup('<h{0}><a href="{url}">{title}</a></h{0}>').format(level, **exercise)
+    below = f"h{level + 1}"
+    parts = [
+        name,
+        _paragraph(exercise["summary"]),
+        _image(exercise["image"]),
+        _paragraph(dosage_sentence(exercise["dosage"], gettext)),
+        _steps(exercise["steps"]),
+        _list(gettext("Be careful"), [_sentence(caution) for caution in exercise["cautions"]], below),
+        _list(gettext("Not for you if"), exercise["contraindications"], below),
+    ]
+    return Markup().join(parts)
+
+
 def dosage_sentence(dosage: DosageDocument, gettext: Gettext) -> str:
     """Say the dosage in one line, such as “Hold 30 s · 3 times · each side · twice a day”."""
     told = [
@@ -44,8 +63,8 @@ def _sentence(caution: CautionDocument) -> str:
     return " ".join(part for part in (caution["text"], caution["action"]) if part)
 
 
-def _title(text: str) -> Markup:
-    return Markup("<h3>{}</h3>").format(text)
+def _title(text: str, level: str = "h3") -> Markup:
+    return Markup("<{1}>{0}</{1}>").format(text, level)
 
 
 def _paragraph(text: str) -> Markup:
@@ -66,9 +85,9 @@ def _image(image: ImageDocument | None) -> Markup:
     return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(shown, image["caption"])
 
 
-def _list(title: str, texts: list[str]) -> Markup:
+def _list(title: str, texts: list[str], level: str = "h3") -> Markup:
     lines = [Markup("<li>{}</li>").format(text) for text in texts]
-    return _title(title) + Markup("<ul>{}</ul>").format(Markup().join(lines)) if lines else Markup()
+    return _title(title, level) + Markup("<ul>{}</ul>").format(Markup().join(lines)) if lines else Markup()
 
 
 def _sanitised(html: str) -> Markup:

@@ -42,7 +42,7 @@ def names_of_entry(view: EntryView) -> list[str]:
     return [
         f"{kind}:{view.entry.slug}",
         *(f"author:{author.slug}" for author in view.authors),
-        *([f"author:{view.reviewer.slug}"] if view.reviewer else []),
+        *(f"author:{each.slug}" for each in (view.reviewer, view.signed_by) if each),
         *(f"tag:{tag.slug}" for tag in view.tags),
         *(f"{other}:{each.slug}" for each in view.neighbours),
     ]

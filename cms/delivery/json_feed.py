@@ -55,7 +55,7 @@ def feed_document(
 
 def _item(view: EntryView, links: Links, gettext: Callable[[str], str]) -> dict[str, Any]:
     exercise = exercise_document(view, links) if view.entry.type == EntryType.EXERCISE else None
-    document: EntryDocument = exercise or article_document(view, links)
+    document: EntryDocument = exercise or article_document(view, links, gettext)
     html = exercise_html(exercise, gettext) if exercise else document["content_html"]
     return _without_nothing(
         {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from cms.content.models.entry import Entry
+from cms.content.redirect_paths import Addresses
 from cms.content.status import EntryType
 
 API = "/api/v1"
@@ -17,6 +18,11 @@ class Links:
     site_url: str
     article_pattern: str
     exercise_pattern: str
+
+    @property
+    def addresses(self) -> Addresses:
+        """Give where entries are on the front end, for what leads there."""
+        return Addresses(self.site_url, self.article_pattern, self.exercise_pattern)
 
     def page(self, kind: str, slug: str) -> str:
         """Give the address of an entry on the front end."""

@@ -12,6 +12,7 @@ from cms.audit.log import LogRow
 from cms.comments.models import Comment
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media
+from cms.content.models.redirect import Redirect
 from cms.content.models.revision import Revision
 from cms.content.models.taxonomy import Author, Tag
 from cms.content.queries import NEWEST
@@ -42,6 +43,7 @@ NAMES: dict[str, tuple[Any, Any]] = {
     ),
     "author": _named(Author, Author.name),
     "tag": _named(Tag, Tag.name),
+    "redirect": _named(Redirect, Redirect.path),
     "media": _named(Media, Media.file_name),
     "user": _named(User, User.name),
     "token": _named(Token, Token.name),

@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy import select
 
 from cms.accounts.permissions import SHELL
-from cms.content import library
+from cms.content import library, storing
 from cms.content.models.media import Media
 from cms.core.db import db, writing
 from cms.core.pictures import Picture, prepare
@@ -46,7 +46,7 @@ def _known(name: str) -> int | None:
 
 def _add(name: str, prepared: Picture, store: MediaStore) -> int:
     alt = material.pictures()[name]["alt"]
-    with library.stored(store, prepared) as files, writing():
+    with storing.stored(store, prepared) as files, writing():
         return library.add(SHELL, files, alt=alt, file_name=_file_name(name)).id
 
 

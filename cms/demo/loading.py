@@ -1,14 +1,14 @@
 """Filling an empty installation with the demo, through the verbs that people use."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from cms.accounts import configuring, users
 from cms.accounts.permissions import SHELL, Actor, Role
-from cms.content import crediting, drafting, publishing, tagging
+from cms.content import crediting, drafting, publishing, reviewing, tagging
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
 from cms.content.status import Status
@@ -29,6 +29,7 @@ NAMES: dict[Role, str] = {
     Role.MODERATOR: "Mireille Applegarth",
 }
 
+REVIEWED_EVERY = timedelta(days=365)
 SITE = {
     "site_title": "Spine & Motion Clinic",
     "site_description": "Backs, necks and posture: what helps, what can wait, and what cannot. An invented clinic.",
@@ -100,7 +101,7 @@ def _make_authors(report: Callable[[str], None]) -> None:
 def _make_tags() -> None:
     with writing():
         for tag in material.tags():
-            if tagging.find(tag["slug"]) is None:
+            if tagging.known(tag["slug"]) is None:
                 tagging.create(SHELL, **tag)
 
 
@@ -110,6 +111,8 @@ def _make_entry(piece: Piece, images: Mapping[str, int], site: SiteSettings, mom
         writer = _writer(piece)
         entry = drafting.create(writer, piece.kind, {**piece.members(images), "review_due_at": rfc3339(due)}, site)
         _bring_on(piece, entry, writer, moment)
+        if entry.is_live:
+            _sign_off(piece, entry, min(moment - piece.age, due - REVIEWED_EVERY))
 
 
 def _bring_on(piece: Piece, entry: Entry, writer: Actor, moment: datetime) -> None:
@@ -124,6 +127,15 @@ def _bring_on(piece: Piece, entry: Entry, writer: Actor, moment: datetime) -> No
         publish_at = (moment + piece.publish_in).replace(hour=7, minute=0, second=0, microsecond=0)
         publishing.schedule(SHELL, entry, entry.version, publish_at=publish_at, unpublish_at=None)
     entry.created_at = entry.updated_at = began
+    db.session.execute(update(Revision).where(Revision.entry_id == entry.id).values(created_at=began))
+
+
+def _sign_off(piece: Piece, entry: Entry, moment: datetime) -> None:
+    """Have the reviewer whom a text names sign it off at a moment."""
+    reviewer = piece.told.get("reviewer")
+    if reviewer:
+        members = {"reviewer": reviewer, "reviewed_at": rfc3339(moment)}
+        reviewing.sign_off(SHELL, entry, entry.version, members)
 
 
 def _writer(piece: Piece) -> Actor:

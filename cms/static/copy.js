@@ -1,13 +1,18 @@
 // Buttons that copy what stands in a field; without scripts they stay hidden, and the field is copied by hand.
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const field = document.getElementById(button.dataset.copy);
-  const said = document.querySelector(`[data-copy-said="${button.dataset.copy}"]`);
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    field.select();
-    said.textContent = (await copy(field.value)) ? said.dataset.done : said.dataset.failed;
-  });
+offerCopies(document);
+
+/** Show the buttons within an element, and let them copy. */
+export function offerCopies(within) {
+  for (const button of within.querySelectorAll("[data-copy]")) {
+    const field = within.querySelector(`#${button.dataset.copy}`);
+    const said = within.querySelector(`[data-copy-said="${button.dataset.copy}"]`);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      said.textContent = (await copy(field.value)) ? said.dataset.done : said.dataset.failed;
+    });
+  }
 }
 
 /** Tell whether it was copied: browsers allow it only on safe origins, and only if their owner does. */

@@ -1,7 +1,7 @@
 // The editor of an entry: says what is not saved yet, and asks before it is lost.
 
 const form = document.querySelector("[data-editor-form]");
-let changed = form.querySelector("[aria-invalid], .errors") !== null;
+let changed = form.hasAttribute("data-changed") || form.querySelector("[aria-invalid], .errors") !== null;
 
 function mark() {
   changed = true;

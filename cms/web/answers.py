@@ -87,7 +87,7 @@ def picked(document: Mapping[str, Any], fields: str | None, shape: Any) -> dict[
     if fields is None:
         return dict(document)
     wanted = [name.strip() for name in fields.split(",")]
-    strangers = [name for name in wanted if name not in shape.__annotations__]
+    strangers = [name for name in wanted if name not in shape.__required_keys__]
     if strangers:
         raise Unreadable(f"“fields”: there is no member “{strangers[0]}”.", parameter="fields")
     return {name: document[name] for name in wanted}

@@ -16,6 +16,7 @@ from cms.core.errors import (
     Conflict,
     Fault,
     Forbidden,
+    Gone,
     Invalid,
     Misconfigured,
     NotFound,
@@ -25,6 +26,7 @@ from cms.core.errors import (
     TooMany,
     Unreadable,
     Unsupported,
+    Used,
 )
 from cms.web.actor import Unauthenticated
 from cms.web.reader import refusing
@@ -37,8 +39,10 @@ STATUS: dict[type[Problem], HTTPStatus] = {
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    Gone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.CONFLICT,
+    Used: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
@@ -47,6 +51,7 @@ STATUS: dict[type[Problem], HTTPStatus] = {
 }
 PLAIN = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.GONE: "What was at this address is not there any more.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is larger than what is taken here.",
     HTTPStatus.BAD_REQUEST: "This request cannot be read.",
@@ -75,6 +80,8 @@ def _on_problem(problem: Problem) -> Response:
         extras["errors"] = [_fault(fault) for fault in problem.faults]
     if isinstance(problem, Unreadable) and problem.parameter:
         extras["errors"] = [{"detail": problem.detail, "parameter": problem.parameter}]
+    if isinstance(problem, Used):
+        extras["articles"] = problem.articles
     if isinstance(problem, TooMany):
         headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, Unauthenticated):
@@ -154,4 +161,6 @@ def _is_read_by_a_person() -> bool:
     """Tell whether it is a page for readers that fails, or a browser that sent a form of a front end."""
     form = request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}
     wanted = request.accept_mimetypes.best_match([MEDIA_TYPE, "text/html"], MEDIA_TYPE)
-    return request.blueprint == "reader" or (wanted == "text/html" and (form or not is_open(request.path)))
+    return (request.blueprint or "").startswith("reader") or (
+        wanted == "text/html" and (form or not is_open(request.path))
+    )

@@ -66,6 +66,6 @@ def address_behind(path: str, told: Mapping[str, Any], order: Order, row: Any) -
 def _context(path: str, told: Mapping[str, Any]) -> str:
     """Name the list that a cursor belongs to: its path and whatever narrows or sorts it."""
     narrowing = sorted(
-        (name, value) for name, value in told.items() if name not in {"cursor", "limit", "total", "fields"}
+        (name, value) for name, value in told.items() if name not in {"cursor", "limit", "total", "fields", "expand"}
     )
     return repr((path, narrowing))

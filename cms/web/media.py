@@ -7,7 +7,7 @@ from cms.core.errors import NotFound
 from cms.web.context import installation
 
 media_files = Blueprint("media_files", __name__, url_prefix="/media")
-TYPES = {"webp": "image/webp"}
+TYPES = {"webp": "image/webp", "avif": "image/avif"}
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 

@@ -9,9 +9,10 @@ from cms.core import idempotency
 from cms.core.db import writing
 from cms.core.errors import Fault, Invalid
 from cms.web.answers import PRIVATE
-from cms.web.context import client_hash
+from cms.web.context import client_hash, installation
 
 LONGEST = 255
+SEALED = b"gAAAAA"  # how every sealed text begins: its version, and a time in the next decades
 
 
 def replayed() -> Response | None:
@@ -20,10 +21,11 @@ def replayed() -> Response | None:
     return _answer(idempotency.recall(key, _print())) if key else None
 
 
-def once(create: Callable[[], Response]) -> Response:
+def once(create: Callable[[], Response], *, sealed: bool = False) -> Response:
     """Run what creates in one transaction, and keep its answer under the key if there is one.
 
-    Of two requests that come at once, the second waits for the first and gets the same answer.
+    Of two requests that come at once, the second waits for the first and gets the same answer. An
+    answer that holds a secret is kept sealed.
     """
     key = _key()
     with writing():
@@ -32,7 +34,8 @@ def once(create: Callable[[], Response]) -> Response:
         if not idempotency.reserve(key, _print()):
             return _answer(idempotency.recall(key, _print())) or create()
         answer = create()
-        idempotency.complete(key, answer.status_code, answer.headers.get("Location"), answer.get_data())
+        told = installation().sealer.seal(answer.get_data(as_text=True)).encode() if sealed else answer.get_data()
+        idempotency.complete(key, answer.status_code, answer.headers.get("Location"), told)
         return answer
 
 
@@ -54,10 +57,11 @@ def _print() -> str:
 def _answer(kept: idempotency.KeptAnswer | None) -> Response | None:
     if kept is None:
         return None
+    told = installation().sealer.open(kept.body.decode()).encode() if kept.body.startswith(SEALED) else kept.body
     answer = Response(
-        kept.body,
+        told,
         kept.status,
-        content_type="application/json" if kept.body.startswith(b"{") else "text/html; charset=utf-8",
+        content_type="application/json" if told.startswith(b"{") else "text/html; charset=utf-8",
     )
     answer.headers["Cache-Control"] = PRIVATE
     if kept.location:

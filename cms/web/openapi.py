@@ -22,6 +22,19 @@ PROBLEM: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "articles": {
+            "type": "array",
+            "description": "Where an exercise is used that was to be taken away.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "id": {"type": "integer"},
+                    "slug": {"type": "string"},
+                    "title": {"type": "string"},
+                    "live": {"type": "boolean"},
+                },
+            },
+        },
         "errors": {
             "type": "array",
             "items": {
@@ -46,6 +59,7 @@ TEXTS = {
     401: "A token is needed.",
     403: "This may not be done.",
     404: "There is no such thing.",
+    410: "It was there, and is not any more.",
     409: "It was changed since it was read, or contradicts what is there.",
     412: "`If-Match` names an older version.",
     413: "Too large.",
@@ -210,7 +224,7 @@ def _named(shape: Any, schemas: dict[str, Any]) -> dict[str, Any]:
         ref_template="#/components/schemas/{model}", mode="validation" if validates else "serialization"
     )
     schemas.update(schema.pop("$defs", {}))
-    if "$ref" in schema:
+    if "$ref" in schema or "anyOf" in schema:
         return schema
     schemas[shape.__name__] = schema
     return {"$ref": f"#/components/schemas/{shape.__name__}"}

@@ -7,8 +7,12 @@ from cms.content.status import EntryType
 from cms.delivery.links import API
 from cms.web import path_parts
 from cms.web.admin.account import account
+from cms.web.admin.bringing import bringing
+from cms.web.admin.checklist import checklists
 from cms.web.admin.entry_desk import entry_desk
 from cms.web.admin.exercise_card import cards
+from cms.web.admin.exercise_choosing import exercise_choosing
+from cms.web.admin.exercise_use import in_use
 from cms.web.admin.finding import finding
 from cms.web.admin.home import home
 from cms.web.admin.invitations import invitations
@@ -16,20 +20,26 @@ from cms.web.admin.log import log
 from cms.web.admin.media import media_desk
 from cms.web.admin.moderation import desk
 from cms.web.admin.people import people
+from cms.web.admin.picture_choosing import picture_choosing
 from cms.web.admin.preferences import preferences
 from cms.web.admin.settings import settings
+from cms.web.admin.taxonomy import taxonomy
 from cms.web.admin.tokens import tokens
 from cms.web.api.authors import authors
 from cms.web.api.comments import comments
 from cms.web.api.entries import entries
 from cms.web.api.media import media
 from cms.web.api.moderation import moderation
+from cms.web.api.previews import previews
+from cms.web.api.redirects import redirects
+from cms.web.api.search import search
 from cms.web.api.site import about
 from cms.web.api.tags import tags
 from cms.web.feeds import feeds
 from cms.web.media import media_files
 from cms.web.operations import operations
 from cms.web.reader.pages import reader
+from cms.web.reader.previewing import previews as preview_pages
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
@@ -41,6 +51,9 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         authors,
         tags,
         media,
+        search,
+        previews,
+        redirects,
         moderation,
         about,
     ]
@@ -48,16 +61,19 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix=API + (blueprint.url_prefix or ""))
     app.register_blueprint(reader)
+    app.register_blueprint(preview_pages)
     app.register_blueprint(feeds)
     app.register_blueprint(media_files)
     app.register_blueprint(operations)
     app.register_blueprint(desk)
     app.register_blueprint(home)
     app.register_blueprint(media_desk)
+    app.register_blueprint(bringing)
     for kind in EntryType:
         app.register_blueprint(entry_desk(kind))
-    app.register_blueprint(cards)
-    for each in (people, tokens, settings, log, finding, account, preferences):
+    for each in (cards, checklists, in_use, exercise_choosing, picture_choosing):
+        app.register_blueprint(each)
+    for each in (taxonomy, people, tokens, settings, log, finding, account, preferences):
         app.register_blueprint(each)
     csrf.exempt(invitations)  # its form has its token checked, and sends no referrer
     app.register_blueprint(invitations)

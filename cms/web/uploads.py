@@ -7,7 +7,7 @@ from flask import Flask, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from cms.accounts.permissions import Actor
-from cms.content import library
+from cms.content import library, picture_words, storing
 from cms.content.models.media import Media
 from cms.core import pictures
 from cms.core.db import writing
@@ -23,9 +23,9 @@ def init_app(app: Flask) -> None:
     app.before_request(_let_in)
 
 
-def takes_pictures(view: View) -> View:
-    """Mark a view whose requests may be as large as a picture and the usual form beside it."""
-    view.__dict__["takes_pictures"] = True
+def takes_pictures(view: View, *, at_once: int = 1) -> View:
+    """Mark a view whose requests may be as large as so many pictures and the usual form beside them."""
+    view.__dict__["takes_pictures"] = at_once
     return view
 
 
@@ -41,29 +41,32 @@ def uploaded(sent: FileStorage | None) -> bytes:
     return content
 
 
-def keep_picture(actor: Actor, sent: FileStorage | None, members: Mapping[str, Any]) -> Media:
+def keep_picture(
+    actor: Actor, sent: FileStorage | None, members: Mapping[str, Any], *, words_later: bool = False
+) -> Media:
     """Take a form's file into the library, with `alt`, `decorative` and `caption`.
 
     It has a transaction of its own, since decoding takes its time: call it outside of any. What can
-    be refused quickly is refused first.
+    be refused quickly is refused first. With `words_later` the picture may come without its words.
     """
     name = (sent.filename if sent is not None else None) or ""
-    told = library.described(members, name)
+    told = picture_words.described(members, name, words_later=words_later)
     prepared = pictures.prepare(uploaded(sent))
-    with library.stored(installation().store, prepared) as files, writing():
-        return library.add(actor, files, **told.model_dump(), file_name=name)
+    with storing.stored(installation().store, prepared) as files, writing():
+        return library.add(actor, files, **told.model_dump(), file_name=name, words_later=words_later)
 
 
 def _let_in() -> None:
     """Raise the limit before anything reads the body."""
-    if _is_marked(current_app.view_functions.get(request.endpoint or "")):
-        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] + LARGEST_PICTURE
+    at_once = _taken_at_once(current_app.view_functions.get(request.endpoint or ""))
+    if at_once:
+        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] + at_once * LARGEST_PICTURE
 
 
-def _is_marked(view: Any) -> bool:
-    """Tell whether a view, or what it wraps, takes pictures."""
+def _taken_at_once(view: Any) -> int:
+    """Give how many pictures a view, or what it wraps, takes in one request."""
     while view is not None:
-        if getattr(view, "takes_pictures", False):
-            return True
+        if at_once := getattr(view, "takes_pictures", 0):
+            return int(at_once)
         view = getattr(view, "__wrapped__", None) or getattr(view, "func", None)
-    return False
+    return 0

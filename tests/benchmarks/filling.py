@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from cms.audit.log import LogRow
+from cms.content import indexing
 from cms.core.db import db
 from tests.benchmarks.library import Library
 from tests.benchmarks.rows import Chance, Rows, put
@@ -19,6 +20,7 @@ def fill() -> None:
     talk = Talk(chance, library.entries)
     talk.fill()
     put(LogRow, _log(library, talk))
+    indexing.fill(db.session.connection())
     if db.engine.dialect.name == "postgresql":
         for table in NUMBERED:  # rows that brought their ids with them left the sequences behind
             place = f"pg_get_serial_sequence('{table}', 'id')"

@@ -22,7 +22,10 @@ from sqlalchemy import select, text
 from cms.accounts import users
 from cms.accounts.permissions import SHELL, Role
 from cms.app import create_app
+from cms.audit.log import LogRow
+from cms.content import queries
 from cms.content.models.entry import Entry
+from cms.content.models.revision import Revision
 from cms.content.status import EntryType
 from cms.core.db import db, writing
 from cms.core.settings import read
@@ -30,6 +33,7 @@ from cms.web.admin.entry_list import ORDERS
 from cms.web.listing import address_behind
 from tests.benchmarks.filling import fill
 from tests.benchmarks.library import ARTICLES
+from tests.benchmarks.rows import put
 from tests.benchmarks.talk import COMMENTS
 from tests.conftest import settings_for
 from tests.counting import counting
@@ -54,6 +58,9 @@ PAGES = {
     "articles, a word of none": "/admin/articles?q=nowhere",
     "exercises": "/admin/exercises",
     "what changed": "/admin/articles/5000/changes",
+    "editor": "/admin/articles/5000",
+    "history, 1,000 versions": "/admin/articles/6000/history",
+    "versions 1 and 1,000": "/admin/articles/6000/history/difference?before=1&after=1000",
     "comments, waiting": "/admin/comments",
     "comments, approved": "/admin/comments?status=approved",
     "comments, a frequent word": "/admin/comments?q=co",
@@ -98,6 +105,7 @@ def _measured(url: str) -> dict[str, Cost | None]:
         with writing():
             users.create(SHELL, email="admin@clinic.example", role=Role.ADMIN, name="Admin", password=PASSWORD)
         fill()
+        _lengthen(6000)
         if db.engine.dialect.name == "postgresql":
             db.session.execute(text("ANALYZE"))  # which its autovacuum does soon after
             db.session.commit()
@@ -122,6 +130,20 @@ def _cost(client: FlaskClient, path: str) -> Cost | None:
             if answer.status_code != 200:
                 return None
     return Cost(count, 1000 * statistics.median(times[1:]))
+
+
+def _lengthen(entry_id: int) -> None:
+    """Give an entry a thousand saves, each with its publication in the log."""
+    entry = db.session.get_one(Entry, entry_id)
+    newest = queries.revision(entry, entry.newest_number)
+    told = {column.key: getattr(newest, column.key) for column in Revision.__table__.columns if column.key != "id"}
+    numbers = range(entry.newest_number + 1, 1001)
+    put(Revision, ({**told, "number": number, "title": f"Version {number}"} for number in numbers))
+    published = {"actor_kind": "user", "actor_id": 1, "actor_name": "Editor", "action": "article.publish"}
+    subject = {"at": entry.updated_at, "subject_type": "article", "subject_id": entry_id}
+    put(LogRow, ({**published, **subject, "details": {"revision": number}} for number in numbers))
+    entry.newest_number, entry.binned_at = 1000, None
+    db.session.commit()
 
 
 def _last_page(app: Flask) -> str:

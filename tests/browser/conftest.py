@@ -104,3 +104,10 @@ def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def unroll(page: Page) -> None:
+    """Make the window as high as its page, so that no bar that stays in sight covers what one would scroll to."""
+    size = page.viewport_size or {"width": 1440, "height": 900}
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], height + 200)})

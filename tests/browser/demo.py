@@ -49,9 +49,12 @@ class Demo:
         read = page.request.get
         ids = {
             "person": FIRST,
+            "tag": FIRST,
+            "author": FIRST,
             "article": read(f"/api/v1/articles/{ARTICLE}").json()["id"],
             "exercise": read("/api/v1/exercises/psoas-stretch").json()["id"],
             "media": FIRST,
+            "number": FIRST,
             "comment": read(f"/api/v1/articles/{ARTICLE}/comments").json()["items"][0]["id"],
         }
         return path.format(**ids)

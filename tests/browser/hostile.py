@@ -40,6 +40,7 @@ RUNNABLE = """() => {
       .map((told) => `${each.localName} ${told.name}=${told.value}`)),
     ...[...view.document.querySelectorAll("script, iframe, object, embed, base, meta[http-equiv]")]
       .filter((each) => !(each.localName === "script" && each.src.startsWith(origin + "/static/")))
+      .filter((each) => !(each.localName === "script" && each.type === "application/ld+json" && !each.src))
       .map((each) => each.outerHTML.slice(0, 100)),
   ];
   const shown = [...document.querySelectorAll("iframe[data-shown]")];

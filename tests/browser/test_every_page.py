@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from cms.app import create_app
 from cms.core.settings import read
+from tests.browser.conftest import unroll
 from tests.browser.demo import Demo
 from tests.conftest import settings_for
 from tests.served import Served
@@ -43,11 +44,29 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/articles/new", "author"),
     ("/admin/articles/{article}", "editor"),
     ("/admin/articles/{article}/changes", "editor"),
+    ("/admin/articles/{article}/history", "editor"),
+    ("/admin/articles/{article}/history/difference?before={number}&after={number}", "moderator"),
+    ("/admin/articles/{article}/history/{number}", "editor"),
     ("/admin/articles/999999", "editor"),
     ("/admin/exercises", "editor"),
     ("/admin/exercises/new", "author"),
     ("/admin/exercises/{exercise}", "editor"),
     ("/admin/exercises/{exercise}/changes", "editor"),
+    ("/admin/articles/{article}/preview", "editor"),
+    ("/admin/articles/{article}/preview-links", "editor"),
+    ("/admin/exercises/{exercise}/preview", "author"),
+    ("/admin/exercises/{exercise}/preview-links", "editor"),
+    ("/admin/tags", "editor"),
+    ("/admin/tags?q=nothing+has+these+words", "editor"),
+    ("/admin/tags/{tag}", "editor"),
+    ("/admin/tags/merge?into=neck&chosen={tag}", "editor"),
+    ("/admin/authors", "editor"),
+    ("/admin/authors/new", "editor"),
+    ("/admin/authors/{author}", "editor"),
+    ("/admin/redirects", "editor"),
+    ("/admin/exercises/{exercise}/history", "editor"),
+    ("/admin/exercises/{exercise}/history/difference?before={number}&after={number}", "moderator"),
+    ("/admin/exercises/{exercise}/history/{number}", "editor"),
     ("/admin/media", "editor"),
     ("/admin/media/{media}", "editor"),
     ("/admin/people", "admin"),
@@ -84,6 +103,7 @@ def test_a_page_is_for_everybody_and_from_here_alone(path: str, role: str | None
             assert "unsafe" not in policy
             assert "default-src 'none'" in policy
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than {width} px"
+            unroll(page)
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
@@ -108,5 +128,6 @@ def test_no_page_is_forgotten(tmp_path: Path) -> None:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or set()) and (rule.rule.startswith("/admin") or rule.endpoint.startswith("reader."))
     }
-    without_a_face = {"/admin/verify", "/admin/invitations/*"}
+    without_a_face = {"/admin/verify", "/admin/invitations/*", "/admin/choose/exercises", "/admin/choose/pictures"}
+    without_a_face |= {"/admin/media/choices"}
     assert rules - known - without_a_face == set()

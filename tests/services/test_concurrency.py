@@ -13,8 +13,12 @@ from cms.accounts.permissions import SHELL, Role
 from cms.comments import moderating
 from cms.comments.models import Comment, Decision, Person
 from cms.comments.status import Action
-from cms.content import drafting, publishing, queries
+from cms.content import autosaving, drafting, editing, publishing, queries, redirecting, tag_merging, tagging
+from cms.content.models.desk import Autosave
 from cms.content.models.entry import Entry
+from cms.content.models.redirect import Redirect
+from cms.content.models.taxonomy import Tag
+from cms.content.redirect_paths import Addresses
 from cms.content.status import EntryType
 from cms.core import outbox, versions
 from cms.core.db import db, writing
@@ -22,6 +26,7 @@ from cms.core.errors import Conflict, NotFound
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
 from tests.api import READER, Api
+from tests.unit.accounts.people import person
 
 THREADS, TURNS = 8, 25
 
@@ -78,6 +83,33 @@ def test_of_two_editors_who_save_the_same_version_one_is_told(app: Flask) -> Non
     raised = _at_once(app, save)
     assert len(raised) == THREADS - 1
     assert {type(error).__name__ for error in raised} == {"Stale"}
+
+
+def test_what_is_typed_in_many_tabs_at_once_is_kept_once(app: Flask) -> None:
+    ana = person(Role.EDITOR)
+    db.session.remove()
+
+    def keep(number: int) -> None:
+        for turn in range(5):
+            with writing():
+                autosaving.keep(ana, EntryType.ARTICLE, None, [("title", f"{number} {turn}")])
+
+    assert _at_once(app, keep) == []
+    assert len(db.session.scalars(select(Autosave)).all()) == 1
+
+
+def test_of_many_who_open_an_entry_at_once_one_is_the_one_who_edits(app: Flask) -> None:
+    entry_id = _article().id
+    people = [person(Role.EDITOR, f"editor-{number}@clinic.example") for number in range(THREADS)]
+    db.session.remove()
+    told: list[int] = []
+
+    def begin(number: int) -> None:
+        with writing():
+            told.append(editing.begin(people[number], queries.entry_to_change(entry_id)).user_id)
+
+    assert _at_once(app, begin) == []
+    assert set(told) == {editing.writers([entry_id])[entry_id].user_id}
 
 
 def test_the_same_words_sent_at_once_are_stored_once(app: Flask, reader: Api) -> None:
@@ -182,3 +214,38 @@ def test_an_invitation_used_by_many_at_once_is_used_once(app: Flask) -> None:
 
     raised = _at_once(app, accept)
     assert [type(error) for error in raised] == [NotFound] * (THREADS - 1)
+
+
+def test_redirects_that_are_made_at_once_lead_nobody_round_or_twice(app: Flask) -> None:
+    addresses = Addresses("https://clinic.example", "/articles/{slug}", "/exercises/{slug}")
+    db.session.rollback()
+
+    def lead(number: int) -> None:
+        with writing():
+            redirecting.create(SHELL, {"from": f"/{number}", "to": f"/{(number + 1) % THREADS}"}, addresses)
+
+    raised = _at_once(app, lead)
+    assert [type(error).__name__ for error in raised] == ["Invalid"]
+    leads = {each.path: each.target for each in db.session.scalars(select(Redirect))}
+    assert len(leads) == THREADS - 1
+    assert set(leads) & set(leads.values()) == set()
+
+
+def test_of_two_tags_that_are_merged_into_each_other_one_stays(app: Flask) -> None:
+    with writing():
+        tags = [tagging.create(SHELL, name=name) for name in ("Neck", "Nape")]
+        drafting.create(SHELL, EntryType.ARTICLE, {"title": "Neck", "tags": ["neck", "nape"]}, SiteSettings())
+    slugs = [tag.slug for tag in tags]
+
+    def merge(number: int) -> None:
+        with writing():
+            gone, into = tagging.get(slugs[number]), tagging.get(slugs[1 - number])
+            tag_merging.merge(SHELL, [(gone, gone.version)], into)
+
+    raised = _at_once(app, merge, threads=2)
+    assert len(raised) == 1
+    assert type(raised[0]) in {Conflict, NotFound}
+    db.session.rollback()
+    left = db.session.scalars(select(Tag)).all()
+    assert len(left) == 1
+    assert {tagging.known(slug) for slug in slugs} == set(left)

@@ -15,17 +15,19 @@ from sqlalchemy.exc import OperationalError
 from cms.accounts.permissions import SHELL
 from cms.app import create_app
 from cms.comments.models import Comment
-from cms.content import drafting, publishing
+from cms.content import drafting, publishing, search
 from cms.content.models.entry import Entry
-from cms.content.models.revision import Revision
+from cms.content.models.revision import Revision, RevisionExercise
 from cms.content.status import EntryType
 from cms.core import migrations, site, versions
 from cms.core.db import Base, db, writing
 from cms.core.settings import read
+from cms.core.sought import sought
 from tests.conftest import settings_for
 
 SITE = site.SiteSettings()
 TABLES = set(Base.metadata.tables)
+COMPARED = {"compare_type": True, "compare_server_default": True, "include_name": migrations.is_mapped}
 
 
 def _fill() -> None:
@@ -76,9 +78,51 @@ def test_the_days_of_reviews_are_taken_over_from_the_snapshots(app: Flask) -> No
     assert list(found.values()) == [None]
 
 
+def test_what_was_written_before_there_was_a_search_is_found(app: Flask) -> None:
+    _fill()
+    db.session.remove()
+    downgrade(revision="0008")
+    assert "search_text" not in inspect(db.engine).get_table_names()
+    upgrade()
+    found = db.session.scalars(search.search(sought("nec")).with_only_columns(Entry.slug)).all()
+    assert found == ["neck"]
+
+
+def test_exercises_that_were_used_before_are_named_beside_the_text(app: Flask) -> None:
+    with writing():
+        drafting.create(SHELL, EntryType.EXERCISE, {"title": "Tuck", "steps": [{"text": "Tuck."}]}, SITE)
+        drafting.create(SHELL, EntryType.ARTICLE, {"title": "Neck", "exercises": ["tuck"]}, SITE)
+    db.session.remove()
+    downgrade(revision="0006")
+    assert "named" not in {column["name"] for column in inspect(db.engine).get_columns("revision_exercise")}
+    upgrade()
+    rows = db.session.execute(select(RevisionExercise.named, RevisionExercise.place_in_text)).all()
+    assert [tuple(row) for row in rows] == [(True, None)]
+
+
+def test_entries_take_over_the_day_that_their_live_text_names(app: Flask) -> None:
+    due = "2031-01-31T08:00:00Z"
+    with writing():
+        live, beside, never = (
+            drafting.create(SHELL, EntryType.ARTICLE, {"title": title, "review_due_at": due}, SITE)
+            for title in ("Live", "Changed beside", "A draft")
+        )
+        for entry in (live, beside):
+            publishing.publish(SHELL, entry, entry.version)
+        drafting.edit(SHELL, beside, beside.version, {"review_due_at": None}, SITE)
+    ids = [entry.id for entry in (live, beside, never)]
+    db.session.remove()
+    downgrade(revision="0004")
+    assert "review_due_at" not in {column["name"] for column in inspect(db.engine).get_columns("entry")}
+    upgrade()
+    found = dict(db.session.execute(select(Entry.id, Entry.review_due_at)).all())
+    moment = datetime(2031, 1, 31, 8, tzinfo=UTC)
+    assert [found[entry_id] for entry_id in ids] == [moment, moment, None]
+
+
 def test_every_model_has_its_migration(app: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         assert compare_metadata(context, Base.metadata) == []
 
 

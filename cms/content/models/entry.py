@@ -14,6 +14,7 @@ class Entry(Base):
 
     `live_number` is the revision that the public reads, None while there is none; `newest_number`
     is the one that editors work on. `live_version` is the `version` at which the live one began.
+    `review_due_at` is when what the public reads is to be reviewed again.
     """
 
     __tablename__ = "entry"
@@ -25,6 +26,7 @@ class Entry(Base):
         Index("ix_entry_published_at", "published_at", "id"),
         Index("ix_entry_type_updated_at", "type", "updated_at", "id"),
         Index("ix_entry_status_updated_at", "status", "updated_at", "id"),
+        Index("ix_entry_review_due_at", "review_due_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +47,8 @@ class Entry(Base):
     publish_at: Mapped[datetime | None]
     unpublish_at: Mapped[datetime | None]
     binned_at: Mapped[datetime | None]
+    review_due_at: Mapped[datetime | None]
+    sent_back_at: Mapped[datetime | None]
 
     @property
     def is_live(self) -> bool:

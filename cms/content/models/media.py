@@ -7,14 +7,18 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
+from cms.core.pictures import MIME_TYPE
 
 
 class Media(Base):
     """A picture. `key` is its folder in the store, and its files are there for as long as the row is.
 
-    `renditions` lists every size there is, the widest first, each as `file`, `width`, `height` and
-    `mime_type`; `width`, `height` and `bytes` are those of the first. `alt` is kept, but not shown,
-    while the picture is `decorative`.
+    `renditions` lists every file there is, each as `file`, `width`, `height` and `mime_type`: those in
+    WebP, made at once, then those that the worker made of them; the widest first of each. `width`,
+    `height` and `bytes` are those of the first. `awaited` counts the sizes that the worker has not
+    seen to yet; None where it was never asked. `alt` is kept, but not shown, while the picture is
+    `decorative`; a picture that has neither waits for its words. The focal point, in parts of the
+    width and the height, stays in sight where the picture is cut; None is the middle.
     """
 
     __tablename__ = "media"
@@ -30,9 +34,23 @@ class Media(Base):
     decorative: Mapped[bool] = mapped_column(default=False)
     caption: Mapped[str] = mapped_column(default="")
     file_name: Mapped[str] = mapped_column(default="")
+    focal_x: Mapped[float | None]
+    focal_y: Mapped[float | None]
+    awaited: Mapped[int | None]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether nobody has said yet what the picture shows, or that it only decorates."""
+        return not (self.alt or self.decorative)
+
+    @property
+    def smallest(self) -> dict[str, Any]:
+        """Give the smallest size that every browser knows."""
+        told: dict[str, Any] = [each for each in self.renditions if each["mime_type"] == MIME_TYPE][-1]
+        return told
 
 
 class RevisionMedia(Base):

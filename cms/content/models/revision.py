@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
@@ -60,7 +60,11 @@ class RevisionTag(Base):
 
 
 class RevisionExercise(Base):
-    """Which exercises an article's revision uses, in order."""
+    """Which exercises an article's revision uses.
+
+    `named` tells that it is named beside the text, and `position` orders those; `place_in_text` is
+    where the text shows it first, among the exercises that it shows.
+    """
 
     __tablename__ = "revision_exercise"
     __table_args__ = (Index("ix_revision_exercise_exercise_id", "exercise_id", "revision_id"),)
@@ -68,3 +72,8 @@ class RevisionExercise(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     exercise_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    named: Mapped[bool] = mapped_column(default=True, server_default=true())
+    place_in_text: Mapped[int | None]
+
+
+AS_USED = (RevisionExercise.place_in_text.is_(None), RevisionExercise.place_in_text, RevisionExercise.position)

@@ -44,3 +44,12 @@ class Tag(Base):
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(default=TagKind.TOPIC)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class FormerTagSlug(Base):
+    """A slug that a tag had, or one that was merged into it; whoever asks for it means this tag."""
+
+    __tablename__ = "former_tag_slug"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), index=True)

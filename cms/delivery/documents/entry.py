@@ -1,14 +1,16 @@
 """What articles and exercises have in common, as the world sees it."""
 
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from cms.content import reviews
 from cms.content.views import EntryView
 from cms.core.clock import rfc3339
 from cms.delivery.absolute import absolute
 from cms.delivery.documents.media import ImageDocument, image_document
 from cms.delivery.documents.people import AuthorDocument, TagDocument, author_document, tag_document
+from cms.delivery.documents.review import signer_document
 from cms.delivery.links import Links
 
 
@@ -43,7 +45,7 @@ class NeighbourDocument(TypedDict):
 
 
 class EntryDocument(TypedDict):
-    """The members that articles and exercises share."""
+    """The members that articles and exercises share; `json_ld` comes only where it is asked for."""
 
     id: int
     type: str
@@ -73,6 +75,7 @@ class EntryDocument(TypedDict):
     updated_at: str | None
     created_at: str | None
     version: int
+    json_ld: NotRequired[dict[str, Any]]
 
 
 def entry_document(view: EntryView, links: Links) -> EntryDocument:
@@ -98,9 +101,9 @@ def entry_document(view: EntryView, links: Links) -> EntryDocument:
         "language": revision.language,
         "image": image_document(view, source["image_id"], links),
         "authors": [author_document(author) for author in view.authors],
-        "reviewer": author_document(view.reviewer) if view.reviewer else None,
-        "reviewed_at": None,
-        "review_due_at": source["review_due_at"],
+        "reviewer": _reviewer(view),
+        "reviewed_at": rfc3339(view.review.reviewed_at) if view.review else None,
+        "review_due_at": rfc3339(reviews.due(revision, view.review)),
         "sources": source["sources"],
         "funding": source["funding"],
         "tags": [tag_document(tag) for tag in view.tags],
@@ -118,3 +121,10 @@ def entry_document(view: EntryView, links: Links) -> EntryDocument:
 def neighbour_documents(view: EntryView, kind: str, links: Links) -> list[NeighbourDocument]:
     """Show the entries that stand beside this one."""
     return [{"slug": each.slug, "title": each.title, "url": links.page(kind, each.slug)} for each in view.neighbours]
+
+
+def _reviewer(view: EntryView) -> AuthorDocument | None:
+    """Show who signed off what is shown; while nobody has, who is named for it."""
+    if view.review is not None and view.signed_by is not None:
+        return signer_document(view.review, view.signed_by)
+    return author_document(view.reviewer) if view.reviewer else None

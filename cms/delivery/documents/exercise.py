@@ -1,7 +1,6 @@
 """An exercise as the world sees it: steps and dosage as data."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from typing_extensions import TypedDict
 
@@ -10,6 +9,7 @@ from cms.content.views import EntryView
 from cms.delivery.documents.entry import EntryDocument, NeighbourDocument, entry_document, neighbour_documents
 from cms.delivery.documents.media import ImageDocument, image_document
 from cms.delivery.links import Links
+from cms.delivery.players import player_of
 
 
 class StepDocument(TypedDict):
@@ -56,13 +56,18 @@ class CautionDocument(TypedDict):
 
 
 class VideoDocument(TypedDict):
-    """A film of it; `embed_url` is None where the provider is not known."""
+    """A film of it.
+
+    `provider` is `youtube`, `vimeo`, `file` for a file that a `<video>` plays, or else the host. `embed_url`
+    is for a frame, of a file the file itself; None where there is none. `poster` is a still of YouTube's,
+    and None for the others. Nothing of these is asked for before a reader wants to see the film.
+    """
 
     url: str
     provider: str
     embed_url: str | None
     title: str
-    poster: None
+    poster: str | None
     captions_url: str | None
     transcript: str
 
@@ -128,26 +133,13 @@ def _steps(
 def _video(video: dict[str, Any] | None) -> VideoDocument | None:
     if video is None:
         return None
-    provider, embed = _player(video["url"])
+    found = player_of(video["url"])
     return {
         "url": video["url"],
-        "provider": provider,
-        "embed_url": embed,
+        "provider": found.provider,
+        "embed_url": found.embed_url,
         "title": video["title"],
-        "poster": None,
+        "poster": found.poster,
         "captions_url": video["captions_url"] or None,
         "transcript": video["transcript"],
     }
-
-
-def _player(url: str) -> tuple[str, str | None]:
-    parts = urlsplit(url)
-    host, path = (parts.hostname or "").removeprefix("www."), parts.path.strip("/")
-    if host == "youtu.be" or host in {"youtube.com", "m.youtube.com"}:
-        key = path if host == "youtu.be" else parse_qs(parts.query).get("v", [""])[0]
-        return "youtube", f"https://www.youtube-nocookie.com/embed/{key}" if key.replace("-", "").replace(
-            "_", ""
-        ).isalnum() else None
-    if host == "vimeo.com":
-        return "vimeo", f"https://player.vimeo.com/video/{path}?dnt=1" if path.isdecimal() else None
-    return host, None

@@ -8,6 +8,8 @@ from cms.content.views import EntryView
 from cms.core.clock import rfc3339
 from cms.delivery.links import Links
 
+MIDDLE = 0.5
+
 
 class RenditionDocument(TypedDict):
     """A picture in one size."""
@@ -18,8 +20,19 @@ class RenditionDocument(TypedDict):
     mime_type: str
 
 
+class FocalPointDocument(TypedDict):
+    """What stays in sight where a picture is cut, in parts of its width and height from the top left."""
+
+    x: float
+    y: float
+
+
 class ImageDocument(TypedDict):
-    """A picture where it is shown; `renditions` are all its sizes, the one at `url` too, the widest first."""
+    """A picture where it is shown.
+
+    `renditions` are all its files, the one at `url` too: those in WebP, which are there at once, then
+    those in AVIF, which follow within a minute or so; the widest first of each.
+    """
 
     url: str
     alt: str
@@ -27,6 +40,7 @@ class ImageDocument(TypedDict):
     width: int
     height: int
     caption: str
+    focal_point: FocalPointDocument
     renditions: list[RenditionDocument]
 
 
@@ -81,6 +95,10 @@ def _shown(media: Media, links: Links) -> ImageDocument:
         "width": media.width,
         "height": media.height,
         "caption": media.caption,
+        "focal_point": {
+            "x": MIDDLE if media.focal_x is None else media.focal_x,
+            "y": MIDDLE if media.focal_y is None else media.focal_y,
+        },
         "renditions": [
             {
                 "url": links.media(media.key, each["file"]),

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from cms.accounts.permissions import Actor
-from cms.content import drafting, publishing, queries
+from cms.content import addresses, drafting, publishing, queries
 from cms.content.models.entry import Entry
 from cms.content.status import EntryType, Status
 from cms.content.written import LONGEST_HTML
@@ -83,7 +83,7 @@ def _saved(course: Course, entry: Entry | None, item: Item, members: dict[str, A
     # WordPress renames what it bins, and drafts have no name yet.
     name = unquote(item.name.removesuffix("__trashed"))
     wanted = slug_from(name, slug_from(plain(item.title), f"wordpress-{item.number}"))
-    slug = drafting.free_slug(EntryType.ARTICLE, wanted, entry.id if entry else None)
+    slug = addresses.free(EntryType.ARTICLE, wanted, entry.id if entry else None)
     members = {**members, "slug": slug}
     if entry is None:
         return drafting.create(course.actor, EntryType.ARTICLE, members, course.site)

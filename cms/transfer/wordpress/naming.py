@@ -105,13 +105,13 @@ def _made_or_met(course: Course, login: str, name: str, mark: str) -> LocalAutho
 
 
 def _tag(course: Course, term: Term, name: str, slug: str, mark: str) -> Tag:
-    """Give the tag of this slug that is here already, or make one."""
-    met = tagging.find(slug)
-    if met is not None and not course.ledger.has_made("tag", met.id):
+    """Give the tag of this slug that is here already, or the one that it was merged into; or make one."""
+    met = tagging.known(slug)
+    if met is not None and (met.slug != slug or not course.ledger.has_made("tag", met.id)):
         course.ledger.note("tag", term.nicename, met.id, mark, FOREIGN)
         course.report.tags.skipped += 1
         return met
-    free = next(each for each in numbered(slug) if tagging.find(each) is None)
+    free = next(each for each in numbered(slug) if tagging.known(each) is None)
     made = tagging.create(course.actor, name=name, slug=free)
     course.ledger.note("tag", term.nicename, made.id, mark, made.version)
     course.report.tags.created += 1

@@ -1,13 +1,13 @@
 """Before readers see it: what would change for them, and what may be missing."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 
 from cms.accounts.permissions import Permission
-from cms.content import overviews, queries
-from cms.content.advice import advice
+from cms.content import overviews, queries, reviews
 from cms.content.changes import compare
 from cms.content.shapes import MEMBERS, members_of
 from cms.content.status import EntryType
@@ -16,8 +16,10 @@ from cms.core.clock import now
 from cms.core.local_time import on_the_wall
 from cms.web.actor import page_actor
 from cms.web.admin.change_lines import stretches
+from cms.web.admin.checklist import checklist_of_draft
 from cms.web.admin.doors import open_door
-from cms.web.admin.entry_publishing import LONGEST_TIME, publish, undo
+from cms.web.admin.entry_publishing import publish, undo
+from cms.web.admin.entry_times import LONGEST
 from cms.web.admin.member_words import member_name, value_words
 from cms.web.api.entry_document import document
 from cms.web.context import installation, site
@@ -41,7 +43,7 @@ def changes(kind: EntryType, entry_id: int) -> str:
     touched = {change.member.split(".")[0] for change in differing}
     pictures = {key: media for each in (after, *before) for key, media in each.pictures.items()}
     zone = ZoneInfo(site().timezone)
-    at = request.args.get("at", "")[:LONGEST_TIME]
+    typed = {name: request.args.get(name, "")[:LONGEST] for name in ("at", "ends", "until")}
     return render_template(
         "admin/changes.html",
         kind=kind,
@@ -49,17 +51,25 @@ def changes(kind: EntryType, entry_id: int) -> str:
         shown=after,
         changes=differing,
         unchanged=[member_name(name) for name in MEMBERS if name not in touched and _holds(told[0].get(name))],
-        advice=advice(after),
+        checklist=checklist_of_draft(after),
         lacks_steps=kind == EntryType.EXERCISE and not newest.source["steps"],
         document=document(after),
         links=installation().links,
         zone=site().timezone,
-        at=at or (on_the_wall(entry.publish_at, zone) if entry.publish_at else ""),
+        at=typed["at"] or _wall(entry.publish_at, zone),
+        ends=typed["ends"] or _wall(entry.unpublish_at, zone),
+        until=typed["until"] or _wall(entry.unpublish_at, zone),
+        review_due_at=reviews.due(newest, after.review),
         earliest=on_the_wall(now(), zone),
         stretches=stretches,
         member_name=member_name,
         value_words=lambda member, value: value_words(member, value, pictures),
     )
+
+
+def _wall(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Write a time for its field; nothing where there is none."""
+    return on_the_wall(moment, zone) if moment else ""
 
 
 def _holds(value: Any) -> bool:

@@ -1,33 +1,36 @@
 """Writing: the form of an entry, saved as a draft, handed in, or led on to publishing."""
 
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from cms.accounts.permissions import Actor, Permission
-from cms.content import crediting, drafting, publishing, queries, tagging
+from cms.content import autosaving, crediting, drafting, publishing, queries, tagging
+from cms.content.editing import HEARD_EVERY
 from cms.content.models.entry import Entry
-from cms.content.returning import Standing
 from cms.content.status import EntryType
 from cms.content.views import EntryView, view
 from cms.core.db import writing
-from cms.core.errors import Conflict, Invalid, Stale
+from cms.core.errors import Invalid, NotFound, Stale
 from cms.web.actor import page_actor
-from cms.web.admin.doors import open_door, version_sent
+from cms.web.admin.beside import beside
+from cms.web.admin.doors import open_door
+from cms.web.admin.entry_autosave import offer, taken_up
+from cms.web.admin.entry_collision import as_chosen, both_texts, collision, saved
+from cms.web.admin.entry_editing import begun, taken_over
 from cms.web.admin.entry_picture import keep_brought, offered
-from cms.web.admin.forms.article import ArticleForm
-from cms.web.admin.forms.entry import KINDS, EntryForm, data_of
-from cms.web.admin.forms.exercise import ExerciseForm
+from cms.web.admin.entry_preview import previews_of
+from cms.web.admin.forms.entry import KINDS, EntryForm
 from cms.web.admin.forms.faults import first_wrong, show
+from cms.web.admin.forms.flat import Fields
+from cms.web.admin.forms.kinds import FORMS, form_of, zone
 from cms.web.admin.forms.rows import landing, rearranged
 from cms.web.admin.toasts import say
 from cms.web.context import installation, site
 from cms.web.uploads import takes_pictures
 
-FORMS: dict[EntryType, type[EntryForm]] = {EntryType.ARTICLE: ArticleForm, EntryType.EXERCISE: ExerciseForm}
 MOST_SUGGESTED = 300
 
 
@@ -37,90 +40,71 @@ def open_doors(desk: Blueprint, kind: EntryType) -> None:
     open_door(desk, kind, "POST", "/new", create, Permission.CONTENT_WRITE)
     open_door(desk, kind, "GET", "/<int:entry_id>", edit, Permission.CONTENT_WRITE)
     open_door(desk, kind, "POST", "/<int:entry_id>", save, Permission.CONTENT_WRITE)
-    open_door(desk, kind, "POST", "/<int:entry_id>/moves", move, Permission.CONTENT_WRITE)
 
 
 def new(kind: EntryType) -> str:
     """Show the empty form."""
-    return _page(kind, FORMS[kind](data={"comments_open": True, "tags": []}))
+    actor, empty = page_actor(), FORMS[kind](formdata=None, data={"comments_open": True, "tags": []})
+    fields = taken_up(actor, kind, None)
+    if fields is not None:
+        return _page(kind, FORMS[kind](formdata=fields), unsaved=True)
+    return _page(kind, empty, kept=offer(actor, kind, None, empty))
 
 
 @takes_pictures
 def create(kind: EntryType) -> BaseResponse | str:
     """Make a draft of what was sent."""
-    form, saving = _sent(kind)
+    form, saving = _sent(kind, request.form)
     if not saving:
         return _page(kind, form)
     actor = page_actor()
     try:
         keep_brought(actor, form)
         with writing():
-            entry = drafting.create(actor, kind, form.members(_zone()), site())
+            entry = drafting.create(actor, kind, form.members(zone()), site())
+            autosaving.discard(actor, kind, None)
     except Invalid as refusal:
         return _refused(kind, form, show(form, refusal.faults))
     return _onward(kind, entry)
 
 
 def edit(kind: EntryType, entry_id: int) -> str:
-    """Show the form with the newest draft in it."""
-    shown = _view(page_actor(), kind, entry_id)
-    return _page(kind, FORMS[kind](formdata=None, data=data_of(shown, _zone())), shown)
+    """Show the form with the newest draft in it, or with what was typed and not saved; mark who edits."""
+    actor = page_actor()
+    at_it = begun(actor, kind, entry_id)
+    shown, fields = _view(actor, kind, entry_id), taken_up(actor, kind, entry_id)
+    if fields is not None:
+        return _page(kind, FORMS[kind](formdata=fields), shown, at_it=at_it, unsaved=True)
+    form = form_of(shown)
+    return _page(kind, form, shown, at_it=at_it, kept=offer(actor, kind, entry_id, form))
 
 
 @takes_pictures
 def save(kind: EntryType, entry_id: int) -> BaseResponse | str:
     """Save what was sent as the newest draft; what the public reads stays as it is."""
     actor = page_actor()
-    form, saving = _sent(kind)
+    form, saving = _sent(kind, as_chosen(actor, kind, entry_id))
     if not saving:
         return _page(kind, form, _view(actor, kind, entry_id))
     try:
         keep_brought(actor, form)
-        with writing():
-            entry = queries.entry_to_change(entry_id, kind, actor)
-            seen = entry.version if form.anyway.data else version_sent()
-            members = form.members(_zone())
-            if seen != entry.version or drafting.differs(entry, members):
-                drafting.edit(actor, entry, seen, members, site())
+        entry = saved(actor, kind, entry_id, form)
     except Invalid as refusal:
         return _refused(kind, form, show(form, refusal.faults), _view(actor, kind, entry_id))
     except Stale:
-        return _stale(kind, form, _view(actor, kind, entry_id))
+        return both_texts(kind, collision(actor, kind, entry_id, form))
+    except NotFound:
+        binned = view([queries.staff_entry(actor, kind, entry_id, binned=True)], public=False)[0]
+        told = _("This was put into the bin while you were writing. Your text is here, and is not saved.")
+        return Response(_page(kind, form, binned, errors=[told]), 409)
     return _onward(kind, entry)
 
 
-def move(kind: EntryType, entry_id: int) -> BaseResponse:
-    """Hand in, withdraw, lay aside, bin or bring back."""
-    actor, wanted = page_actor(), request.form.get("move", "")
-    moves = {
-        "submit": (publishing.submit, _("Handed in. The editors find it on their first page.")),
-        "unpublish": (publishing.unpublish, _("Taken off the site. It is a draft again.")),
-        "archive": (publishing.archive, _("Laid aside in the archive.")),
-        "restore": (publishing.restore, _("Brought back as a draft.")),
-        "bin": (publishing.discard, _("Put into the bin, where it can be brought back.")),
-    }
-    if wanted not in moves:
-        raise Conflict(_("This page does not know that step. Load it again."))
-    verb, told = moves[wanted]
-    try:
-        with writing():
-            entry = queries.entry_to_change(entry_id, kind, actor, binned=wanted == "restore")
-            former = Standing.of(entry)
-            verb(actor, entry, version_sent())
-    except Conflict as conflict:
-        say("left", conflict.detail)
-        return redirect(url_for(f"{kind}s_desk.edit", entry_id=entry_id), 303)
-    back = url_for(f"{kind}s_desk.undo", entry_id=entry_id) if actor.may(Permission.CONTENT_PUBLISH) else None
-    say("done", told, undo=back, fields={"former": str(former), "version": str(entry.version)})
-    listed = url_for(f"{kind}s_desk.index")
-    return redirect(listed if wanted == "bin" else url_for(f"{kind}s_desk.edit", entry_id=entry_id), 303)
-
-
-def _sent(kind: EntryType) -> tuple[EntryForm, bool]:
-    """Read the form, and tell whether it is to be saved; else only its lines were moved about."""
+def _sent(kind: EntryType, fields: Fields) -> tuple[EntryForm, bool]:
+    """Read the form, and tell whether it is to be saved; else its lines are moved about, or writing goes on."""
     do = request.form.get("do", "save")
     saving = do in {"save", "submit", "publish"}
-    fields: MultiDict[str, str] = request.form if saving or do == "card" else rearranged(request.form, do)
+    fields = fields if saving or do in {"card", "write"} else rearranged(fields, do)
     return FORMS[kind](formdata=fields), saving
 
 
@@ -131,7 +115,8 @@ def _onward(kind: EntryType, entry: Entry) -> BaseResponse:
         there = f"{kind}s_desk.changes"
     elif do == "submit":
         with writing():
-            publishing.submit(page_actor(), queries.entry_to_change(entry.id, kind), entry.version)
+            note = request.form.get("handing_note", "")
+            publishing.submit(page_actor(), queries.entry_to_change(entry.id, kind), entry.version, note)
         say("done", _("Handed in. The editors find it on their first page."))
     else:
         say("done", _("Saved.") if not entry.is_live else _("Saved. Readers see it once it is published."))
@@ -143,23 +128,16 @@ def _refused(kind: EntryType, form: EntryForm, homeless: list[str], shown: Entry
     return Response(_page(kind, form, shown, errors=[*told, *homeless]), 422)
 
 
-def _stale(kind: EntryType, form: EntryForm, shown: EntryView) -> Response:
-    """Keep what was written, and let the editor look before one save goes over the other."""
-    told = _(
-        "%(name)s saved this while you were writing. Your text is below and is not saved yet.",
-        name=shown.revision.made_by_name,
-    )
-    return Response(_page(kind, form, shown, errors=[told], stale=True), 409)
-
-
 def _page(
     kind: EntryType,
     form: EntryForm,
     shown: EntryView | None = None,
     *,
     errors: list[str] | None = None,
-    stale: bool = False,
+    **at_hand: Any,
 ) -> str:
+    """Show the form; `at_hand` may say who else edits, what is kept, and that the form is not what is saved."""
+    may_publish = page_actor().may(Permission.CONTENT_PUBLISH)
     authors, tags = crediting.everyone(), tagging.everything()
     form.offer([(author.slug, author.name) for author in authors], [(tag.slug, tag.name) for tag in tags])
     return render_template(
@@ -169,20 +147,22 @@ def _page(
         shown=shown,
         entry=shown.entry if shown else None,
         errors_of_form=errors or [],
-        stale=stale,
+        unsaved=request.method == "POST" or at_hand.get("unsaved", False),
+        kept=at_hand.get("kept"),
+        at_it=at_hand.get("at_it"),
+        taken_over=taken_over,
+        heard_every=HEARD_EVERY.seconds,
         grouped=[(word, [tag for tag in tags if tag.kind == each]) for each, word in KINDS.items()],
         suggested=queries.titles(EntryType.EXERCISE, MOST_SUGGESTED) if kind == EntryType.ARTICLE else [],
         pictures=offered(form),
-        may_publish=page_actor().may(Permission.CONTENT_PUBLISH),
+        previews=previews_of(shown.entry) if shown and may_publish else None,
+        may_publish=may_publish,
         links=installation().links,
         site=site(),
         focus=landing(request.form, request.form.get("do", "")) or first_wrong(form),
+        **beside(page_actor(), shown),
     )
 
 
 def _view(actor: Actor, kind: EntryType, entry_id: int) -> EntryView:
     return view([queries.staff_entry(actor, kind, entry_id)], public=False)[0]
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(site().timezone)

@@ -35,6 +35,18 @@ def _told(kind: EntryType, move: str, count: int) -> str:
     told: dict[str, str] = {
         "publish": ngettext("%(counted)s is live now.", "%(counted)s are live now.", count, counted=counted),
         "bin": ngettext("%(counted)s is in the bin.", "%(counted)s are in the bin.", count, counted=counted),
+        "tag": ngettext(
+            "%(counted)s has the tag now. Readers see it once it is published.",
+            "%(counted)s have the tag now. Readers see it once they are published.",
+            count,
+            counted=counted,
+        ),
+        "untag": ngettext(
+            "%(counted)s is without the tag now. Readers see it once it is published.",
+            "%(counted)s are without the tag now. Readers see it once they are published.",
+            count,
+            counted=counted,
+        ),
         "restore": ngettext("%(counted)s is a draft again.", "%(counted)s are drafts again.", count, counted=counted),
         "undo": ngettext("%(counted)s is as before.", "%(counted)s are as before.", count, counted=counted),
     }

@@ -10,7 +10,9 @@ from cms.accounts.permissions import Actor
 from cms.content.models.media import Media
 from cms.core.db import LARGEST_ID, db
 from cms.core.errors import Fault, Invalid, TooLarge, Unsupported
+from cms.web.admin import step_pictures
 from cms.web.admin.forms.entry import EntryForm
+from cms.web.admin.forms.exercise import ExerciseForm
 from cms.web.context import installation
 from cms.web.uploads import keep_picture
 
@@ -24,13 +26,16 @@ class Choice:
     id: int
     url: str
     alt: str
+    silent: bool
 
 
 def keep_brought(actor: Actor, form: EntryForm) -> None:
-    """Take the picture that came with the form into the library, and choose it.
+    """Take the pictures that came with the form into the library, and choose them.
 
-    It stays chosen when the rest of the form is refused. Raises Invalid, pointing into `#/picture`.
+    They stay chosen when the rest of the form is refused. Raises Invalid, pointing into `#/picture`.
     """
+    if isinstance(form, ExerciseForm):
+        step_pictures.keep_brought(actor, form)
     brought = request.files.get("picture-file")
     if brought is None or not brought.filename:
         return
@@ -57,6 +62,7 @@ def offered(form: EntryForm) -> list[Choice]:
 
 
 def _choice(media: Media) -> Choice:
-    smallest = media.renditions[-1]["file"]
-    words = _("A decorative picture") if media.decorative else media.alt
-    return Choice(media.id, installation().links.media(media.key, smallest), words)
+    smallest = media.smallest["file"]
+    nameless = media.file_name or _("Picture %(number)d", number=media.id)
+    words = _("A decorative picture") if media.decorative else media.alt or nameless
+    return Choice(media.id, installation().links.media(media.key, smallest), words, media.is_silent)

@@ -1,8 +1,9 @@
 """The search over everything: the first few of each kind, and the way to all of them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
@@ -15,12 +16,14 @@ from cms.accounts.permissions import Actor, Permission, Role
 from cms.comments import queries
 from cms.comments.models import Comment
 from cms.comments.status import Status
-from cms.content import overviews
+from cms.content import overviews, search
 from cms.content.models.entry import Entry
 from cms.content.models.taxonomy import Author, Tag
+from cms.content.overviews import ReviewShelf, Shelf
 from cms.content.status import EntryType
 from cms.core.db import db
-from cms.core.snippets import Piece, marked, snippet
+from cms.core.snippets import Find, Piece, any_of, marked, snippet
+from cms.core.sought import sought
 from cms.web import body
 from cms.web.actor import page_actor
 from cms.web.admin.labels import labels
@@ -33,9 +36,29 @@ SHOWN, COUNTED = 5, 100
 
 
 class WordsAsked(FormParameters):
-    """What is looked for."""
+    """What is looked for, and in which entries: of a kind, on a shelf, of an author, with a tag, due for review."""
 
     q: FilterText | None = None
+    kind: EntryType | None = None
+    status: Shelf | None = None
+    author: FilterText | None = None
+    tag: FilterText | None = None
+    review: ReviewShelf | None = None
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """Give what narrows the entries, as `overviews.found` takes it."""
+        return {"shelf": self.status, "author": self.author, "tag": self.tag, "review": self.review}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Give the same as the parameters of a list's address."""
+        return self.model_dump(mode="json", include={"status", "author", "tag", "review"}, exclude_defaults=True)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether only entries can be meant."""
+        return bool(self.kind or self.told)
 
 
 @dataclass(frozen=True)
@@ -64,14 +87,26 @@ class Group:
 def index() -> str:
     """Show what the asker may see of what holds the words."""
     asked, actor = body.query(WordsAsked), page_actor()
-    groups = [group for group in _groups(actor, asked.q) if group.hits] if asked.q else []
-    return render_template("admin/finding.html", q=asked.q, groups=groups, labels=labels())
+    groups = [group for group in _groups(actor, asked, asked.q) if group.hits] if asked.q else []
+    return render_template(
+        "admin/finding.html",
+        q=asked.q,
+        asked=asked,
+        groups=groups,
+        labels=labels(),
+        shelves=list(Shelf),
+        may_read=actor.may(Permission.CONTENT_READ),
+    )
 
 
-def _groups(actor: Actor, q: str) -> Iterator[Group]:
+def _groups(actor: Actor, asked: WordsAsked, q: str) -> Iterator[Group]:
+    names = {EntryType.ARTICLE: _("Articles"), EntryType.EXERCISE: _("Exercises")}
     if actor.may(Permission.CONTENT_READ):
-        yield _entries(actor, EntryType.ARTICLE, _("Articles"), q)
-        yield _entries(actor, EntryType.EXERCISE, _("Exercises"), q)
+        for kind, title in names.items():
+            if asked.kind in {None, kind}:
+                yield _entries(actor, kind, title, asked, q)
+    if asked.is_narrowed:
+        return
     if actor.may(Permission.COMMENTS_READ):
         yield _comments(actor, q)
     if actor.may(Permission.CONTENT_READ):
@@ -81,21 +116,23 @@ def _groups(actor: Actor, q: str) -> Iterator[Group]:
         yield _people(actor, q)
 
 
-def _entries(actor: Actor, kind: EntryType, title: str, q: str) -> Group:
-    words = overviews.split(q)
-    latest = overviews.found(actor, kind, q=q).order_by(Entry.updated_at.desc(), Entry.id.desc())
-    rows = db.session.execute(latest.limit(COUNTED + 1)).all()
-    texts = overviews.texts([row[1] for row in rows[:SHOWN]])
+def _entries(actor: Actor, kind: EntryType, title: str, asked: WordsAsked, q: str) -> Group:
+    """Give the best of one kind; of those that fit alike, what changed last."""
+    score, find = search.score(sought(q)), sought(q).places
+    found = overviews.found(actor, kind, q=q, **asked.narrowing).add_columns(score)
+    best = found.order_by(score.desc(), Entry.updated_at.desc(), Entry.id.desc())
+    rows = db.session.execute(best.limit(COUNTED + 1)).all()
+    texts = search.texts([row[1] for row in rows[:SHOWN]])
     hits = [
         Hit(
-            name=marked(name, words),
+            name=marked(name, find),
             path=_path_of(actor, entry),
-            passage=snippet(_telling(words, texts.get(revision_id) or "", summary or ""), words),
+            passage=snippet(_telling(find, texts.get(revision_id) or "", summary or ""), find),
             entry=entry,
         )
-        for entry, revision_id, name, summary, _key in rows[:SHOWN]
+        for entry, revision_id, name, summary, _key, _score in rows[:SHOWN]
     ]
-    return Group(title, hits, [(_all(len(rows)), url_for(f"{kind}s_desk.index", q=q))])
+    return Group(title, hits, [(_all(len(rows)), url_for(f"{kind}s_desk.index", q=q, **asked.told))])
 
 
 def _comments(actor: Actor, q: str) -> Group:
@@ -104,9 +141,9 @@ def _comments(actor: Actor, q: str) -> Group:
     counts = Counter(comment.status for comment in found)
     hits = [
         Hit(
-            name=marked(each.comment.author_name, [q]),
+            name=marked(each.comment.author_name, any_of([q])),
             path=url_for("desk.read", comment_id=each.comment.id, status=each.comment.status, q=q),
-            passage=snippet(each.comment.source, [q]),
+            passage=snippet(each.comment.source, any_of([q])),
             comment=each.comment,
             note=each.title,
         )
@@ -122,7 +159,7 @@ def _comments(actor: Actor, q: str) -> Group:
 
 def _names(model: type[Author] | type[Tag], title: str, filter_: str, q: str) -> Group:
     hits = [
-        Hit(marked(name, overviews.split(q)), f"{url_for('articles_desk.index')}?{filter_}={slug}")
+        Hit(marked(name, any_of(overviews.split(q))), f"{url_for('articles_desk.index')}?{filter_}={slug}")
         for slug, name in overviews.called(model, q, SHOWN)
     ]
     return Group(title, hits)
@@ -136,7 +173,7 @@ def _people(actor: Actor, q: str) -> Group:
         )
     hits = [
         Hit(
-            marked(f"{user.name} · {user.email}", overviews.split(q)),
+            marked(f"{user.name} · {user.email}", any_of(overviews.split(q))),
             url_for("people.index"),
             note=role_name(Role(user.role)),
         )
@@ -153,10 +190,9 @@ def _path_of(actor: Actor, entry: Entry) -> str:
     return installation().links.page(entry.type, entry.slug) if entry.is_live else ""
 
 
-def _telling(words: Sequence[str], text: str, summary: str) -> str:
+def _telling(find: Find, text: str, summary: str) -> str:
     """Give the text, or the summary where the text holds none of the words."""
-    low = text.casefold()
-    return text if any(word.casefold() in low for word in words) else summary or text
+    return text if next(iter(find(text)), None) else summary or text
 
 
 def _all(count: int) -> str:

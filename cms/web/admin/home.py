@@ -10,7 +10,7 @@ from flask_security import auth_required
 from cms.accounts.permissions import Actor, Permission
 from cms.comments import figures, queries
 from cms.comments.status import Status
-from cms.content import attention
+from cms.content import attention, noting
 from cms.core.clock import now
 from cms.core.db import db
 from cms.web.actor import page_actor
@@ -53,8 +53,12 @@ def _content(actor: Actor) -> dict[str, Any]:
     if actor.may(Permission.CONTENT_PUBLISH):
         told["in_review"] = attention.in_review(SHOWN)
         told["overdue"] = attention.review_overdue(now(), SHOWN)
+        told["announced"] = attention.review_announced(now(), SHOWN)
+        told["for_review"] = attention.count_for_review(now())
         told["going_live"] = attention.going_live(SHOWN)
     if actor.may(Permission.CONTENT_WRITE):
+        told["sent_back"] = attention.sent_back(actor, SHOWN)
+        told["words_with"] = noting.sent_back_with([entry.id for entry, _revision in told["sent_back"]])
         told["own_drafts"] = attention.own_drafts(actor, SHOWN)
     return told
 

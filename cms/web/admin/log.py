@@ -40,6 +40,8 @@ ADDRESSES: dict[str, Callable[[int], str]] = {
     EntryType.ARTICLE: lambda number: url_for("articles_desk.edit", entry_id=number),
     EntryType.EXERCISE: lambda number: url_for("exercises_desk.edit", entry_id=number),
     "media": lambda number: url_for("media_desk.one", media_id=number),
+    "tag": lambda number: url_for("taxonomy.tag", tag_id=number),
+    "author": lambda number: url_for("taxonomy.author", author_id=number),
     "user": lambda number: url_for("people.show", user_id=number),
     "token": lambda _number: url_for("tokens.index", everyone="true"),
 }

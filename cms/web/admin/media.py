@@ -1,43 +1,38 @@
 """The library as pages: pictures brought in, found again, described, and removed when nothing shows them."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from pydantic import Field
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
 from cms.accounts.permissions import Actor, Permission
-from cms.content import library
+from cms.content import library, renditions
+from cms.content.library import Shelf
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media
 from cms.content.picture_uses import Uses, uses_of
 from cms.content.queries import is_id
 from cms.core.db import writing
 from cms.core.errors import Conflict, Fault, Invalid, Stale, TooLarge, Unsupported
-from cms.core.paging import Order
 from cms.web import body
 from cms.web.actor import page_actor
 from cms.web.admin.forms.faults import show
-from cms.web.admin.forms.picture import NewPictureForm, WordsForm
+from cms.web.admin.forms.picture import ChangeForm, NewPictureForm
+from cms.web.admin.media_parameters import NEWEST_FIRST, PicturesAsked
 from cms.web.admin.pages import needs
 from cms.web.admin.toasts import say
 from cms.web.context import installation
 from cms.web.listing import listed
-from cms.web.parameters import PageParameters
 from cms.web.uploads import keep_picture, takes_pictures
 
 media_desk = Blueprint("media_desk", __name__, url_prefix="/admin/media")
-NEWEST_FIRST = Order((Media.created_at, Media.id), True, lambda row: (row.created_at, row.id))
 SCOPE = Permission.MEDIA_WRITE
-
-
-class LibraryParameters(PageParameters):
-    """How much of the library a page shows: a number that fills rows of two, three and four."""
-
-    limit: Annotated[int, Field(ge=1, le=100)] = 24
+MOST_AT_ONCE = 5  # where no script sends them one by one
 
 
 @dataclass(frozen=True)
@@ -63,13 +58,19 @@ def index() -> str:
 
 
 @media_desk.post("")
-@takes_pictures
+@partial(takes_pictures, at_once=MOST_AT_ONCE)
 @needs(SCOPE)
 def add() -> BaseResponse:
-    """Take a picture into the library; what is wrong with it is said where it was chosen."""
+    """Take pictures into the library; what is wrong with one is said where it was chosen.
+
+    Of several none has its words yet: they are asked for on the next page.
+    """
+    files = [each for each in request.files.getlist("file") if each.filename]
+    if len(files) > 1:
+        return _add_each(files)
     form = NewPictureForm()
     try:
-        made = keep_picture(page_actor(), request.files.get("file"), form.members())
+        made = keep_picture(page_actor(), files[0] if files else None, form.members())
     except (TooLarge, Unsupported) as refusal:
         return _refused(form, [Fault(refusal.detail, "#/file")])
     except Invalid as refusal:
@@ -83,20 +84,19 @@ def add() -> BaseResponse:
 def one(media_id: int) -> str:
     """Show one picture with its words and its uses."""
     media = library.get(media_id)
-    words = {"alt": media.alt, "decorative": media.decorative, "caption": media.caption, "version": media.version}
-    return _page(media, WordsForm(formdata=None, data=words))
+    return _page(media, ChangeForm(formdata=None, data=_data_of(media)))
 
 
 @media_desk.post("/<int:media_id>")
 @needs(SCOPE)
 def change(media_id: int) -> BaseResponse:
     """Change what is said of a picture."""
-    form = WordsForm()
+    form = ChangeForm()
     try:
         with writing():
             library.describe(page_actor(), library.get(media_id), _version(form.version.data), form.members())
     except Invalid as refusal:
-        return Response(_page(library.get(media_id), form, show(form, refusal.faults)), 422)
+        return Response(_page(library.get(media_id), form, show(form, _at_fields(refusal.faults))), 422)
     except Stale:
         media = library.get(media_id)
         form.version.data = media.version
@@ -120,24 +120,39 @@ def remove(media_id: int) -> BaseResponse:
     return redirect(url_for("media_desk.index"), 303)
 
 
+def _add_each(files: list[FileStorage]) -> BaseResponse:
+    added = 0
+    for sent in files:
+        try:
+            keep_picture(page_actor(), sent, {}, words_later=True)
+            added += 1
+        except (TooLarge, Unsupported, Invalid) as refusal:
+            say("left", _("%(name)s was not added: %(why)s", name=sent.filename, why=refusal.detail))
+    if added:
+        say("done", ngettext("%(num)d picture is in the library.", "%(num)d pictures are in the library.", added))
+    return redirect(url_for("media_desk.index", shelf=Shelf.UNDESCRIBED if added else None), 303)
+
+
 def _refused(form: NewPictureForm, faults: list[Fault] | tuple[Fault, ...]) -> Response:
     return Response(_library(form, show(form, faults)), 422)
 
 
 def _library(form: NewPictureForm, errors: list[str] | None = None) -> str:
-    asked = body.query(LibraryParameters)
-    found = listed(library.pictures(), NEWEST_FIRST, asked, scalar=True)
+    asked = body.query(PicturesAsked)
+    found = listed(library.pictures(asked.q, asked.shelf), NEWEST_FIRST, asked, scalar=True)
     return render_template(
         "admin/media.html",
         form=form,
         errors_of_form=errors or [],
+        asked=asked,
+        undescribed=library.count(Shelf.UNDESCRIBED),
         shown=_shown(page_actor(), found.rows),
         next_path=found.next_url and found.next_url.removeprefix(installation().links.public_url),
-        first_path=url_for("media_desk.index") if asked.cursor else "",
+        first_path=url_for("media_desk.index", **asked.told) if asked.cursor else "",
     )
 
 
-def _page(media: Media, form: WordsForm, errors: list[str] | None = None, beside: Media | None = None) -> str:
+def _page(media: Media, form: ChangeForm, errors: list[str] | None = None, beside: Media | None = None) -> str:
     actor = page_actor()
     return render_template(
         "admin/picture.html",
@@ -145,9 +160,28 @@ def _page(media: Media, form: WordsForm, errors: list[str] | None = None, beside
         errors_of_form=errors or [],
         shown=_shown(actor, [media])[0],
         beside=beside,
+        progress=renditions.progress(media),
+        point=_point(form),
         may_edit=lambda entry: _may_edit(actor, entry),
         links=installation().links,
     )
+
+
+def _data_of(media: Media) -> dict[str, Any]:
+    x, y = (50 if part is None else round(part * 100, 2) for part in (media.focal_x, media.focal_y))
+    words = {"alt": media.alt, "decorative": media.decorative, "caption": media.caption, "version": media.version}
+    return {**words, "focal_x": f"{x:g}", "focal_y": f"{y:g}"}
+
+
+def _at_fields(faults: tuple[Fault, ...]) -> list[Fault]:
+    """Let what is wrong with the focal point stand at its two fields."""
+    return [Fault(each.detail, each.pointer.replace("/focal_point/", "/focal_")) for each in faults]
+
+
+def _point(form: ChangeForm) -> tuple[float, float]:
+    """Give where the mark stands, in percent; what is no place on the picture is the middle."""
+    x, y = ((form.members()["focal_point"] or {}).get(axis) for axis in "xy")
+    return tuple(100 * part if isinstance(part, float) and 0 <= part <= 1 else 50 for part in (x, y))  # type: ignore[return-value]  # two of them
 
 
 def _shown(actor: Actor, rows: list[Media]) -> list[Shown]:

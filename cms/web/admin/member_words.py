@@ -62,6 +62,7 @@ def member_name(member: str) -> str:
         "seo": _("Words for search engines"),
         "seo.title": _("Title in search results"),
         "seo.description": _("Description in search results"),
+        "comments_open": _("Readers may comment"),
     }
     parts: dict[str, str] = {
         "links": _("Where links lead"),
@@ -87,7 +88,7 @@ def value_words(member: str, value: Any, pictures: Mapping[int, Media]) -> str:
         return str(_("nothing"))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
-    if member.endswith("_seconds"):
+    if member.endswith("_seconds") and isinstance(value, int):
         return str(ngettext("%(num)d second", "%(num)d seconds", value))
     if member.endswith("image_id"):
         media = pictures.get(value)

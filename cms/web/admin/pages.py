@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, request
-from flask_babel import format_date, format_datetime, format_timedelta
+from flask_babel import format_date, format_datetime, format_time, format_timedelta, to_user_timezone
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import auth_required
@@ -17,7 +18,7 @@ from cms.core.clock import now
 from cms.web.actor import page_actor
 from cms.web.admin.navigation import desks_of
 from cms.web.admin.preferences import chosen
-from cms.web.context import locale
+from cms.web.context import locale, site
 from cms.web.sessions import PAGES
 
 MOST_COUNTED = 999
@@ -43,7 +44,11 @@ def init_app(app: Flask) -> None:
     app.context_processor(_frame)
     app.add_template_filter(ago)
     app.add_template_filter(exactly)
+    app.add_template_filter(clock)
     app.add_template_filter(weekday)
+    app.add_template_filter(day_of)
+    app.add_template_filter(clocked)
+    app.add_template_filter(is_past)
 
 
 def _frame() -> dict[str, Any]:
@@ -68,10 +73,36 @@ def exactly(moment: datetime) -> str:
     return told
 
 
+def clock(moment: datetime) -> str:
+    """Tell a moment as a clock shows it, with the day unless that is today."""
+    today = to_user_timezone(moment).date() == to_user_timezone(now()).date()
+    told: str = format_time(moment, "short") if today else format_datetime(moment, "medium")
+    return told
+
+
 def weekday(moment: datetime, form: str = "EEE") -> str:
     """Name the day of the week that a moment falls on where it was given."""
     told: str = format_date(moment.date(), form)
     return told
+
+
+def day_of(moment: datetime) -> str:
+    """Tell the day of a moment, in the site's time zone."""
+    told: str = format_date(moment, "medium")
+    return told
+
+
+def clocked(moment: datetime) -> str:
+    """Tell a moment to the minute by the clocks of the site, with the zone named as it is on that day."""
+    zone = site().timezone
+    offset = moment.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")[-6:]
+    named = zone.replace("_", " ") if zone == "UTC" else f"{zone.replace('_', ' ')}, UTC{offset}"
+    return f"{format_date(moment, 'long')}, {format_time(moment, 'short')} ({named})"
+
+
+def is_past(moment: datetime) -> bool:
+    """Tell whether a moment is over."""
+    return moment < now()
 
 
 def role_name(role: Role) -> str:

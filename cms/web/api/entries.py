@@ -11,12 +11,12 @@ from cms.content.status import EntryType, Status
 from cms.content.views import view
 from cms.core.errors import NotFound
 from cms.core.paging import Order
-from cms.delivery.freshness import names_of_entry
 from cms.web import body
 from cms.web.actor import api_actor, known_actor
-from cms.web.answers import Made, fresh, moved, picked, private
-from cms.web.api import entry_history, entry_moves, entry_saving
-from cms.web.api.entry_document import DOCUMENTS, document
+from cms.web.answers import Made, fresh, moved, private
+from cms.web.api import entry_history, entry_moves, entry_previews, entry_reviews, entry_saving
+from cms.web.api.entry_document import DOCUMENTS
+from cms.web.api.expanding import shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.operation import Doors
@@ -42,12 +42,14 @@ class EntryListParameters(PageParameters):
     status: Status | None = None
     binned: bool = False
     fields: FilterText | None = None
+    expand: FilterText | None = None
 
 
 class EntryParameters(Parameters):
     """How one entry is shown."""
 
     fields: FilterText | None = None
+    expand: FilterText | None = None
     binned: bool = False
 
 
@@ -63,6 +65,8 @@ def entries(kind: EntryType) -> Blueprint:
     entry_saving.open_doors(doors)
     entry_moves.open_doors(doors)
     entry_history.open_doors(doors)
+    entry_reviews.open_doors(doors)
+    entry_previews.open_doors(doors)
     return blueprint
 
 
@@ -74,7 +78,7 @@ def index(kind: EntryType) -> Response:
         return fresh(lambda: _public_list(kind, asked))
     statement = _narrowed(queries.staff_entries(actor, kind, binned=asked.binned), asked)
     found = listed(statement, ORDERS[asked.sort or "-created_at"], asked)
-    items = [picked(document(each), asked.fields, DOCUMENTS[kind]) for each in view(found.rows, public=False)]
+    items, _names = shown(kind, view(found.rows, public=False), asked.fields, asked.expand)
     return private(found.document(items), next_url=found.next_url)
 
 
@@ -85,8 +89,8 @@ def read(kind: EntryType, reference: str) -> Response:
     try:
         if actor.may(Permission.CONTENT_READ):
             found = queries.staff_entry(actor, kind, reference, binned=asked.binned)
-            shown = document(view([found], public=False)[0])
-            return private(picked(shown, asked.fields, DOCUMENTS[kind]), version=found[0].version)
+            items, _names = shown(kind, view([found], public=False), asked.fields, asked.expand)
+            return private(items[0], version=found[0].version)
         return fresh(lambda: _public_one(kind, reference, asked))
     except NotFound:
         slug = queries.moved_to(kind, reference)
@@ -103,15 +107,13 @@ def _refuse_the_bin(actor: Actor, binned: bool) -> None:
 
 def _public_list(kind: EntryType, asked: EntryListParameters) -> Made:
     found = listed(_narrowed(queries.live_entries(kind), asked), ORDERS[asked.sort or "-published_at"], asked)
-    views = view(found.rows, public=True)
-    names = [f"{kind}s", "site", *(name for each in views for name in names_of_entry(each))]
-    items = [picked(document(each), asked.fields, DOCUMENTS[kind]) for each in views]
-    return Made(found.document(items), names, found.next_url)
+    items, names = shown(kind, view(found.rows, public=True), asked.fields, asked.expand)
+    return Made(found.document(items), [f"{kind}s", "site", *names], found.next_url)
 
 
 def _public_one(kind: EntryType, reference: str, asked: EntryParameters) -> Made:
-    shown = view([queries.live_entry(kind, reference)], public=True)[0]
-    return Made(picked(document(shown), asked.fields, DOCUMENTS[kind]), ["site", *names_of_entry(shown)])
+    items, names = shown(kind, view([queries.live_entry(kind, reference)], public=True), asked.fields, asked.expand)
+    return Made(items[0], ["site", *names])
 
 
 def _narrowed(statement: Any, asked: EntryListParameters) -> Any:

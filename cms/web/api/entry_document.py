@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response
+from flask_babel import gettext
 
 from cms.content import queries
 from cms.content.models.entry import Entry
@@ -14,6 +15,7 @@ from cms.web.answers import private
 from cms.web.context import installation
 
 DOCUMENTS: dict[EntryType, Any] = {EntryType.ARTICLE: ArticleDocument, EntryType.EXERCISE: ExerciseDocument}
+ANY_DOCUMENT = ArticleDocument | ExerciseDocument
 
 
 def document(shown: EntryView) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def document(shown: EntryView) -> dict[str, Any]:
     links = installation().links
     if shown.entry.type == EntryType.EXERCISE:
         return dict(exercise_document(shown, links))
-    return dict(article_document(shown, links))
+    return dict(article_document(shown, links, gettext))
 
 
 def answer(entry: Entry, status: int = 200, location: str | None = None) -> Response:

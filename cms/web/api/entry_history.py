@@ -3,13 +3,13 @@
 from flask import Response
 
 from cms.accounts.permissions import Permission
-from cms.content import queries, revisions
-from cms.content.models.entry import Entry
+from cms.content import comparing, queries, revisions
+from cms.content.histories import entry_with_history
 from cms.content.models.revision import Revision
 from cms.content.status import EntryType
-from cms.core.db import db, writing
-from cms.core.errors import NotFound
+from cms.core.db import writing
 from cms.core.paging import Order
+from cms.delivery.documents.difference import DifferenceDocument, difference_document
 from cms.delivery.documents.revision import (
     RevisionDocument,
     RevisionTextDocument,
@@ -39,6 +39,9 @@ def open_doors(doors: Doors) -> None:
     )
     rule += "/<int:number>"
     doors.open("GET", rule, read, "revision", one, gives=RevisionTextDocument, query=Parameters, scope=READ)
+    summary = f"Tell what differs between two saves of an {kind}, member by member and word by word"
+    told = {"gives": DifferenceDocument, "query": Parameters, "scope": READ}
+    doors.open("GET", rule + "/diff/<int:other_number>", difference, "revision_difference", summary, **told)
     told = {"gives": DOCUMENTS[kind], "body": VersionNamed, "scope": WRITE, "versioned": True}
     summary = f"Save an older revision of an {kind} as the newest"
     doors.open("POST", rule + "/restore", restore, "restore_revision", summary, **told)
@@ -47,7 +50,7 @@ def open_doors(doors: Doors) -> None:
 def index(kind: EntryType, entry_id: int) -> Response:
     """List every save."""
     asked = body.query(PageParameters)
-    entry = _readable(kind, entry_id)
+    entry = entry_with_history(known_actor(), kind, entry_id)
     found = listed(queries.revisions_of(entry), NEWEST_FIRST, asked, scalar=True)
     return private(found.document([revision_document(each, entry) for each in found.rows]), next_url=found.next_url)
 
@@ -55,8 +58,16 @@ def index(kind: EntryType, entry_id: int) -> Response:
 def read(kind: EntryType, entry_id: int, number: int) -> Response:
     """Give one save whole."""
     body.query(Parameters)
-    entry = _readable(kind, entry_id)
+    entry = entry_with_history(known_actor(), kind, entry_id)
     return private(revision_text_document(queries.revision(entry, number), entry))
+
+
+def difference(kind: EntryType, entry_id: int, number: int, other_number: int) -> Response:
+    """Tell what became of one save in another."""
+    body.query(Parameters)
+    entry = entry_with_history(known_actor(), kind, entry_id)
+    found = comparing.between(entry, queries.revision(entry, number), queries.revision(entry, other_number))
+    return private(difference_document(found, entry))
 
 
 def restore(kind: EntryType, entry_id: int, number: int) -> Response:
@@ -68,13 +79,3 @@ def restore(kind: EntryType, entry_id: int, number: int) -> Response:
     with writing():
         entry = queries.entry_to_change(entry_id, kind, actor)
         return answer(revisions.restore(actor, entry, version, number, site()))
-
-
-def _readable(kind: EntryType, entry_id: int) -> Entry:
-    actor = known_actor()
-    actor.must(READ)
-    found = db.session.execute(queries.staff_entries(actor, kind).where(Entry.id == entry_id)).one_or_none()
-    if found is None or (actor.sees_only_own_drafts and found[0].created_by != actor.id):
-        raise NotFound(f"There is no such {kind}.")
-    entry: Entry = found[0]
-    return entry

@@ -1,31 +1,26 @@
 """Articles and exercises, moved: to the editors, into the public and out of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
 from flask import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from cms.accounts.permissions import Actor, Permission
+from cms.accounts.permissions import Permission
 from cms.content import publishing, queries
 from cms.content.models.entry import Entry
+from cms.content.noting import LONGEST, Words
 from cms.content.status import EntryType
 from cms.content.written import Moment
 from cms.core.db import writing
+from cms.core.text import PlainText
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.api.entry_document import DOCUMENTS, answer
+from cms.web.context import site
 from cms.web.operation import Doors
-
-Verb = Callable[[Actor, Entry, int], Entry]
-MOVES: dict[str, tuple[Verb, Permission]] = {
-    "submit": (publishing.submit, Permission.CONTENT_WRITE),
-    "publish": (publishing.publish, Permission.CONTENT_PUBLISH),
-    "unpublish": (publishing.unpublish, Permission.CONTENT_PUBLISH),
-    "archive": (publishing.archive, Permission.CONTENT_PUBLISH),
-    "restore": (publishing.restore, Permission.CONTENT_PUBLISH),
-}
 
 
 class VersionNamed(BaseModel):
@@ -35,6 +30,30 @@ class VersionNamed(BaseModel):
     version: Annotated[int, Field(ge=1)] | None = None
 
 
+class HandedIn(VersionNamed):
+    """A note for the editors may go with what is handed in."""
+
+    note: Annotated[PlainText, Field(max_length=LONGEST)] = ""
+
+
+class SentBack(VersionNamed):
+    """What goes back to its author says what is to be mended."""
+
+    note: Words
+
+
+class Withdrawal(VersionNamed):
+    """An exercise that articles use is left where it is, unless `force` says that it is to go all the same."""
+
+    force: StrictBool = False
+
+
+class Unschedule(VersionNamed):
+    """Which time to call off; both, where none is named."""
+
+    only: publishing.Time | None = None
+
+
 class Schedule(VersionNamed):
     """When to publish and when to unpublish; null leaves a time open."""
 
@@ -42,37 +61,54 @@ class Schedule(VersionNamed):
     unpublish_at: Moment | None = None
 
 
+@dataclass(frozen=True)
+class Move:
+    """What a door calls, the right that it needs, what may be sent with it, and whether required checks hold it up."""
+
+    verb: Callable[..., Entry]
+    permission: Permission
+    summary: str
+    body: type[VersionNamed] = VersionNamed
+    is_checked: bool = False
+
+
+PUBLISH = Permission.CONTENT_PUBLISH
+MOVES: dict[str, Move] = {
+    "submit": Move(publishing.submit, Permission.CONTENT_WRITE, "Submit an {}", HandedIn),
+    "send-back": Move(publishing.send_back, PUBLISH, "Send an {} back to its author", SentBack),
+    "publish": Move(publishing.publish, PUBLISH, "Publish an {}", is_checked=True),
+    "unpublish": Move(publishing.unpublish, PUBLISH, "Unpublish an {}", Withdrawal),
+    "archive": Move(publishing.archive, PUBLISH, "Archive an {}", Withdrawal),
+    "restore": Move(publishing.restore, PUBLISH, "Restore an {}"),
+    "schedule": Move(
+        publishing.schedule, PUBLISH, "Have an {} published or unpublished at a time", Schedule, is_checked=True
+    ),
+    "unschedule": Move(
+        publishing.unschedule,
+        PUBLISH,
+        "Call off what was to happen to an {} at a time: both times, or `only` one",
+        Unschedule,
+    ),
+}
+
+
 def open_doors(doors: Doors) -> None:
     """Open a door for every move."""
-    told = {"gives": DOCUMENTS[doors.kind], "versioned": True}
-    for move, (_verb, scope) in MOVES.items():
-        rule, summary = f"/<int:entry_id>/{move}", f"{move.capitalize()} an {doors.kind}"
-        doors.open("POST", rule, partial(act, move), move, summary, body=VersionNamed, scope=scope, **told)
-    summary = f"Have an {doors.kind} published or unpublished at a time"
-    scope = Permission.CONTENT_PUBLISH
-    doors.open("POST", "/<int:entry_id>/schedule", schedule, "schedule", summary, body=Schedule, scope=scope, **told)
+    for name, move in MOVES.items():
+        told = {"gives": DOCUMENTS[doors.kind], "body": move.body, "scope": move.permission, "versioned": True}
+        endpoint, summary = name.replace("-", "_"), move.summary.format(doors.kind)
+        doors.open("POST", f"/<int:entry_id>/{name}", partial(act, name), endpoint, summary, **told)
 
 
-def act(move: str, kind: EntryType, entry_id: int) -> Response:
+def act(name: str, kind: EntryType, entry_id: int) -> Response:
     """Carry out a move; only what is in the bin can be reached by `restore` alone."""
-    verb, permission = MOVES[move]
+    move = MOVES[name]
     actor, sent = known_actor(), body.members()
-    actor.must(permission)
+    actor.must(move.permission)
     version = body.version_named(sent)
-    body.refuse_more(sent)
+    told = body.read(move.body, sent).model_dump(exclude={"version"})
+    if move.is_checked:
+        told["required"] = site().required_checks
     with writing():
-        entry = queries.entry_to_change(entry_id, kind, actor, binned=move == "restore")
-        return answer(verb(actor, entry, version))
-
-
-def schedule(kind: EntryType, entry_id: int) -> Response:
-    """Set the times at which the worker publishes and unpublishes."""
-    actor, sent = known_actor(), body.members()
-    actor.must(Permission.CONTENT_PUBLISH)
-    version = body.version_named(sent)
-    at = body.read(Schedule, sent)
-    with writing():
-        entry = queries.entry_to_change(entry_id, kind, actor)
-        return answer(
-            publishing.schedule(actor, entry, version, publish_at=at.publish_at, unpublish_at=at.unpublish_at)
-        )
+        entry = queries.entry_to_change(entry_id, kind, actor, binned=name == "restore")
+        return answer(move.verb(actor, entry, version, **told))

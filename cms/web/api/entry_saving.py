@@ -10,14 +10,22 @@ from cms.content.models.entry import Entry
 from cms.content.status import EntryType
 from cms.content.written import WRITTEN
 from cms.core.db import writing
+from cms.delivery.exercise_blocks import folded
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.api.entry_document import DOCUMENTS, answer
 from cms.web.context import installation, site
 from cms.web.once import once, replayed
 from cms.web.operation import Doors
+from cms.web.parameters import Parameters
 
 WRITE, PUBLISH = Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH
+
+
+class DiscardParameters(Parameters):
+    """An exercise that articles use is left where it is, unless `force` says that it is to go all the same."""
+
+    force: bool = False
 
 
 def open_doors(doors: Doors) -> None:
@@ -30,7 +38,8 @@ def open_doors(doors: Doors) -> None:
         "PATCH", "/<int:entry_id>", change, "change", summary, gives=gives, body=written, scope=WRITE, versioned=True
     )
     summary = f"Put an {doors.kind} into the bin"
-    doors.open("DELETE", "/<int:entry_id>", discard, "discard", summary, gives=gives, scope=PUBLISH, versioned=True)
+    told = {"gives": gives, "scope": PUBLISH, "versioned": True, "query": DiscardParameters}
+    doors.open("DELETE", "/<int:entry_id>", discard, "discard", summary, **told)
 
 
 def create(kind: EntryType) -> Response:
@@ -55,17 +64,18 @@ def discard(kind: EntryType, entry_id: int) -> Response:
     """Put an entry into the bin; a version may be named."""
     actor = known_actor()
     actor.must(PUBLISH)
-    version = body.version_if_named()
+    version, asked = body.version_if_named(), body.query(DiscardParameters)
     with writing():
-        return answer(publishing.discard(actor, queries.entry_to_change(entry_id, kind, actor), version))
+        entry = queries.entry_to_change(entry_id, kind, actor)
+        return answer(publishing.discard(actor, entry, version, force=asked.force))
 
 
 def _sent() -> dict[str, Any]:
-    """Give what was sent, our own pictures named by their paths, so that they stay ours wherever the service moves."""
+    """Give what was sent: our own pictures by their paths, which hold wherever the service moves, cards as blocks."""
     sent = body.members()
     if isinstance(sent.get("content_html"), str):
         origin = installation().links.public_url
-        sent["content_html"] = sent["content_html"].replace(f"{origin}/media/", "/media/")
+        sent["content_html"] = folded(sent["content_html"]).replace(f"{origin}/media/", "/media/")
     return sent
 
 

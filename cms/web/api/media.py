@@ -7,9 +7,10 @@ from pydantic import Field
 
 from cms.accounts.permissions import Actor, Permission
 from cms.content import library
-from cms.content.library import PictureWritten
+from cms.content.library import Shelf
 from cms.content.models.media import Media
 from cms.content.picture_uses import uses_of
+from cms.content.picture_words import PictureChanged, PictureWritten
 from cms.core.db import writing
 from cms.core.errors import Fault, Invalid, Unsupported
 from cms.core.paging import Order
@@ -20,7 +21,7 @@ from cms.web.answers import private
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.operation import operation
-from cms.web.parameters import PageParameters, Parameters
+from cms.web.parameters import FilterText, PageParameters, Parameters
 from cms.web.uploads import keep_picture, takes_pictures
 
 media = Blueprint("media", __name__, url_prefix="/media")
@@ -35,13 +36,21 @@ class PictureSent(PictureWritten):
     file: Annotated[bytes, Field(description="PNG, JPEG, WebP, GIF or AVIF, up to 20 MB.")]
 
 
+class PicturesAsked(PageParameters):
+    """Which pictures are listed: those that hold all the words, those of a shelf."""
+
+    q: FilterText | None = None
+    shelf: Shelf | None = None
+
+
 @media.get("")
-@operation("List pictures, the newest first", gives=MediaDocument, listed=True, query=PageParameters, scope=SCOPE)
+@operation("List pictures, the newest first", gives=MediaDocument, listed=True, query=PicturesAsked, scope=SCOPE)
 def index() -> Response:
     """List pictures."""
     actor = known_actor()
     actor.must(SCOPE)
-    found = listed(library.pictures(), NEWEST_FIRST, body.query(PageParameters), scalar=True)
+    asked = body.query(PicturesAsked)
+    found = listed(library.pictures(asked.q, asked.shelf), NEWEST_FIRST, asked, scalar=True)
     return private(found.document(_documents(actor, found.rows)), next_url=found.next_url)
 
 
@@ -82,9 +91,9 @@ def read(media_id: int) -> Response:
 
 @media.patch("/<int:media_id>")
 @operation(
-    "Change what is said of a picture, wherever it is shown",
+    "Change what is said of a picture and what of it stays in sight, wherever it is shown",
     gives=MediaDocument,
-    body=PictureWritten,
+    body=PictureChanged,
     scope=SCOPE,
     versioned=True,
 )

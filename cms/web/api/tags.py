@@ -7,15 +7,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from cms.accounts.permissions import Permission
-from cms.content import tagging
+from cms.content import tag_merging, tagging
 from cms.content.models.taxonomy import Tag, TagKind
 from cms.content.written import Line, Slug
 from cms.core.db import writing
+from cms.core.errors import Fault, Invalid
 from cms.core.paging import Order
 from cms.delivery.documents.people import ManagedTagDocument, managed_tag_document
 from cms.web import body
 from cms.web.actor import api_actor, known_actor
-from cms.web.answers import Made, fresh, private
+from cms.web.answers import Made, fresh, moved, private
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.once import once, replayed
@@ -39,6 +40,14 @@ class TagChanges(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: Annotated[Line, Field(min_length=1)] | None = None
     kind: TagKind | None = None
+    slug: Slug | None = None
+
+
+class TagMerge(BaseModel):
+    """The slug of the tag that stays."""
+
+    model_config = ConfigDict(extra="forbid")
+    into: Slug
 
 
 class NewTag(BaseModel):
@@ -66,11 +75,14 @@ def index() -> Response:
 
 
 @tags.get("/<slug>")
-@operation("Give one tag", gives=ManagedTagDocument, query=Parameters, public=True)
+@operation("Give one tag", gives=ManagedTagDocument, query=Parameters, public=True, others=(301,))
 def read(slug: str) -> Response:
-    """Give one tag."""
+    """Give one tag, or lead to the one that its slug means now."""
     api_actor()
     body.query(Parameters)
+    found = tagging.known(slug)
+    if found is not None and found.slug != slug:
+        return moved(installation().links.api(f"/tags/{found.slug}"))
     return fresh(lambda: Made(managed_tag_document(tagging.get(slug)), [f"tag:{slug}"]))
 
 
@@ -93,7 +105,7 @@ def create() -> Response:
 
 @tags.patch("/<slug>")
 @operation(
-    "Rename a tag or change its kind, in all entries at once",
+    "Change the name, the kind or the slug of a tag, in all entries at once; an old slug leads to it",
     gives=ManagedTagDocument,
     body=TagChanges,
     scope=SCOPE,
@@ -105,8 +117,30 @@ def change(slug: str) -> Response:
     version = body.version_named(sent)
     wanted = body.read(TagChanges, sent)
     with writing():
-        tag = tagging.change(actor, tagging.get(slug), version, name=wanted.name, kind=wanted.kind)
+        tag = tagging.change(actor, tagging.get(slug), version, **wanted.model_dump())
         return private(managed_tag_document(tag), version=tag.version)
+
+
+@tags.post("/<slug>/merge")
+@operation(
+    "Let another tag stand for this one in all revisions; this slug leads to that one then",
+    gives=ManagedTagDocument,
+    body=TagMerge,
+    scope=SCOPE,
+    versioned=True,
+)
+def merge(slug: str) -> Response:
+    """Merge a tag into another one."""
+    actor, sent = known_actor(), body.members()
+    actor.must(SCOPE)
+    version = body.version_named(sent)
+    wanted = body.read(TagMerge, sent)
+    with writing():
+        into = tagging.known(wanted.into)
+        if into is None:
+            raise Invalid(Fault("There is no tag with this slug.", "#/into"))
+        stays = tag_merging.merge(actor, [(tagging.get(slug), version)], into)
+        return private(managed_tag_document(stays), version=stays.version)
 
 
 @tags.delete("/<slug>")

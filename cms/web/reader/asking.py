@@ -12,7 +12,7 @@ from werkzeug.test import EnvironBuilder
 
 from cms.core.db import db
 
-TOLD_TO_READERS = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}
+TOLD_TO_READERS = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Asking:
 
     def get(self, *path: str, **query: str | None) -> Answer:
         """Ask for a path, given in parts, with the parameters that are not None; note the answer."""
-        told = urlencode({name: value for name, value in query.items() if value is not None})
+        told = urlencode({name: value for name, value in query.items() if value is not None}, safe=",")
         address = "/" + "/".join(quote(part, safe="") for part in path) + (f"?{told}" if told else "")
         answer = _ask(address)
         self.answers.append(answer)

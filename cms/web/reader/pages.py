@@ -1,12 +1,13 @@
 """The pages for readers: what there is, an article, an exercise. Each asks the API and shows what came back."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from cms.core.clock import now
@@ -20,7 +21,8 @@ API = ("api", "v1")
 CARDS = "12"
 COMMENTS = "50"
 TAGS = "100"
-MOST_EXERCISES = 10
+WHOLE = {"article": "exercises,json_ld", "exercise": "json_ld"}
+_CARD = re.compile(r'<section data-exercise="\d+"[^>]*><h\d><a href="([^"]*)"')
 
 
 @reader.get("/")
@@ -30,6 +32,11 @@ def home() -> Response:
     about = needed(asking.get(*API, "site"))
     feed = needed(asking.get("feed.json", limit=CARDS, **asked))
     tags = needed(asking.get(*API, "tags", limit=TAGS))
+    if asked["tag"] and asked["tag"] not in {each["slug"] for each in tags.document["items"]}:
+        met = asking.get(*API, "tags", asked["tag"])
+        if met.status == HTTPStatus.MOVED_PERMANENTLY:
+            present: dict[str, Any] = {**asked, "tag": _last_part(met.location)}
+            return redirect(url_for("reader.home", **present), HTTPStatus.MOVED_PERMANENTLY)
     author = asking.get(*API, "authors", asked["author"]) if asked["author"] else None
     older = parameters(feed.document.get("next_url"))
     return shown("reader/home.html", asking, about, feed=feed, tags=tags, author=author, asked=asked, older=older)
@@ -49,21 +56,22 @@ def exercise(slug: str) -> Response:
 
 def _entry(kind: str, slug: str) -> Response:
     asking, asked = Asking(), _asked("sort", "cursor", "parent")
-    entry = asking.get(*API, f"{kind}s", slug)
+    entry = asking.get(*API, f"{kind}s", slug, expand=WHOLE[kind])
     if entry.status == HTTPStatus.MOVED_PERMANENTLY:
-        return _moved(kind, unquote(urlsplit(entry.location).path.rsplit("/", 1)[-1]))
+        return _moved(kind, _last_part(entry.location))
+    if entry.status == HTTPStatus.NOT_FOUND and (way := _way_on(asking)) is not None:
+        return redirect(way["to"], way["code"]) if way["to"] else abort(HTTPStatus.GONE)
     found = needed(entry).document
     if found["slug"] != slug:
         return _moved(kind, found["slug"])
     about = needed(asking.get(*API, "site"))
-    used = [asking.get(*API, "exercises", each["slug"]) for each in found.get("exercises", [])[:MOST_EXERCISES]]
     thread = needed(asking.get(*API, f"{kind}s", slug, "comments", limit=COMMENTS, **asked))
     return shown(
         f"reader/{kind}.html",
         asking,
         about,
         entry=entry,
-        exercises=[each for each in used if each.is_good],
+        beside=beside_text(found),
         thread=thread,
         asked=asked,
         further=parameters(thread.document["next"]),
@@ -72,9 +80,25 @@ def _entry(kind: str, slug: str) -> Response:
     )
 
 
+def beside_text(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the exercises that an article uses and that do not stand in its text as cards."""
+    cards = set(_CARD.findall(entry["content_html"]))
+    return [each for each in entry.get("exercises", []) if each["url"] not in cards]
+
+
 def _asked(*names: str) -> dict[str, str | None]:
     """Take the parameters that a page knows, and pass over all others, as public pages do."""
     return {name: request.args.get(name) or None for name in names}
+
+
+def _last_part(address: str) -> str:
+    return unquote(urlsplit(address).path.rsplit("/", 1)[-1])
+
+
+def _way_on(asking: Asking) -> dict[str, Any] | None:
+    """Ask where readers are to be led from here, where nothing is."""
+    known = asking.get(*API, "redirects", **{"from": quote(request.path)})
+    return next(iter(known.document["items"]), None) if known.is_good else None
 
 
 def _moved(kind: str, slug: str) -> Response:

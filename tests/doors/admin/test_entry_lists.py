@@ -74,6 +74,7 @@ FILTERS: list[tuple[str, str, list[str]]] = [
     ("by title", "sort=title", ["Back", "Hip", "Neck"]),
     ("by publication", "sort=published", ["Hip", "Neck"]),
     ("nothing of one's own", "mine=true", []),
+    ("an overdue review", "review=overdue", ["Hip"]),
 ]
 
 
@@ -81,7 +82,7 @@ FILTERS: list[tuple[str, str, list[str]]] = [
 def test_the_address_narrows_the_list(at_work: AT_WORK, editor: Api, query: str, there: list[str]) -> None:
     editor.made("/authors", {"name": "Ana"})
     editor.published("articles", title="Neck", content_html="<p>Pain.</p>", authors=["ana"])
-    editor.published("articles", title="Hip", tags=[{"name": "Hip"}])
+    editor.published("articles", title="Hip", tags=[{"name": "Hip"}], review_due_at="2020-01-01T09:00:00Z")
     editor.made("/articles", {"title": "Back"})
     page = at_work("editor").page(f"{LIST}?{query}")
     found = [label for label in ("Back", "Hip", "Neck") if f"Tick “{label}”" in page.html]
@@ -154,6 +155,45 @@ def test_all_of_a_page_go_into_the_bin_and_come_back_as_they_were(at_work: AT_WO
     assert [status(editor, each) for each in (live, changed, draft_)] == ["published", "published", "draft"]
     assert reader.get("/articles/what-readers-see").get_json()["title"] == "What readers see"
     assert editor.get(f"/articles/{changed['id']}").get_json()["title"] == "The draft"
+
+
+def tags(api: Api, entry: dict[str, Any]) -> list[str]:
+    """Give the tags that the newest draft of an entry has."""
+    return [each["slug"] for each in api.get(f"/articles/{entry['id']}").get_json()["tags"]]
+
+
+def test_what_is_ticked_is_tagged_in_one_save_each_and_taken_back(at_work: AT_WORK, editor: Api, reader: Api) -> None:
+    editor.made("/tags", {"name": "Neck pain"})
+    one = editor.published("articles", title="One", slug="one", tags=[{"name": "Hip"}])
+    two = editor.made("/articles", {"title": "Two", "tags": [{"slug": "neck-pain"}]})
+    someone = at_work("editor")
+    page = someone.page(LIST)
+    ticked = [box(page, each) for each in (one, two)]
+    page = someone.followed(someone.sent(bulk(page), ("move", "tag"), *ticked, bulk_tag=" neck PAIN "))
+    assert "1 article has the tag now." in page.text
+    assert "it has this tag already. “Two”" in page.text
+    assert (tags(editor, one), tags(editor, two)) == (["hip", "neck-pain"], ["neck-pain"])
+    assert [each["slug"] for each in reader.get("/articles/one").get_json()["tags"]] == ["hip"], "not published yet"
+    assert len(editor.get(f"/articles/{one['id']}/revisions").get_json()["items"]) == 2
+
+    page = someone.followed(someone.sent(undo(page)))
+    assert "1 article is as before." in page.text
+    assert tags(editor, one) == ["hip"]
+
+    ticked = [box(page, each) for each in (one, two)]
+    page = someone.followed(someone.sent(bulk(page), ("move", "untag"), *ticked, bulk_tag="neck-pain"))
+    assert "it does not have this tag. “One”" in page.text
+    assert (tags(editor, one), tags(editor, two)) == (["hip"], [])
+
+
+@pytest.mark.parametrize("typed", ["", "nothing of this name", HOSTILE, "\x00"])
+def test_a_tag_that_is_not_there_is_not_made(at_work: AT_WORK, editor: Api, typed: str) -> None:
+    made = editor.made("/articles", {"title": "One"})
+    someone = at_work("editor")
+    page = someone.page(LIST)
+    page = someone.followed(someone.sent(bulk(page), ("move", "tag"), box(page, made), bulk_tag=typed))
+    assert "There is no tag of this name." in page.text
+    assert editor.get(f"/articles/{made['id']}").get_json()["version"] == 1
 
 
 def test_the_bin_is_emptied_by_bringing_back(at_work: AT_WORK, editor: Api) -> None:

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from werkzeug.datastructures import MultiDict
 
 from cms.app import MOST_FIELDS
 from cms.content.models.revision import Revision
 from cms.core.db import db
 from tests.api import Api
-from tests.doors.admin.pages import Form, Page, Visitor
+from tests.doors.admin.pages import Form, Page, Visitor, as_browsers_send
 from tests.unit.content.shelf import picture
 
 SAVE = ("do", "save")
@@ -84,8 +83,8 @@ def test_an_exercise_with_every_list_full_can_be_opened_and_saved(someone: Visit
     path = f"/admin/exercises/{editor.made('/exercises', full)['id']}"
     form = _form(someone.page(path), path)
     assert 1500 < len(form.fields) < MOST_FIELDS
-    sent = MultiDict([*form.fields.items(), *form.ticked, SAVE])
-    answer = someone.post(path, sent, content_type="multipart/form-data")
+    kind, sent = as_browsers_send([*form.fields.items(), *form.ticked, SAVE])
+    answer = someone.post(path, sent, content_type=kind)
     assert "Saved." in someone.followed(answer).text
     assert editor.get(path.removeprefix("/admin")).get_json()["version"] == 1
 

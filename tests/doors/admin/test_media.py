@@ -95,7 +95,7 @@ def test_what_decorates_needs_no_words_and_says_so(at_work: Callable[[str], Visi
         pytest.param(png(), {"alt": ""}, 422, "Say in a few words what the picture shows", id="no words"),
         pytest.param(png(), {"alt": "knee.png"}, 422, "This looks like the name of a file.", id="the name of the file"),
         pytest.param(png(), {"csrf_token": "forged"}, 400, "open for too long", id="a form of somebody else"),
-        pytest.param(bytes(LARGEST_PICTURE * 2), {}, 413, "larger than what is taken", id="far more than fits"),
+        pytest.param(bytes(LARGEST_PICTURE * 6), {}, 413, "larger than what is taken", id="far more than fits"),
     ],
 )
 def test_what_is_wrong_is_said_on_the_page_and_nothing_is_kept(

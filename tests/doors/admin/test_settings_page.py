@@ -105,6 +105,7 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "language": "de",
         "timezone": "Europe/Berlin",
         "image_hosts": ["img.example.org"],
+        "required_checks": [],
         "comment_origins": ["https://a.example", "https://b.example"],
         "comment_rate": "3/hour",
         "comment_hold": "flagged",
@@ -113,7 +114,7 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "consent_text": "One.\nTwo.",
         "consent_version": "2026-05",
     }
-    changed = sorted(set(SiteSettings.model_fields) - {"site_icon"})
+    changed = sorted(set(SiteSettings.model_fields) - {"site_icon", "required_checks"})
     assert rows() == [{"settings": changed}]
     shown = settings_on(page)
     assert shown.fields["comment_origins"] == "https://a.example\nhttps://b.example"

@@ -135,7 +135,7 @@ def test_every_member_of_an_exercise_is_kept_and_given_back(world: None, editor:
             **EXERCISE["video"],
             "provider": "youtube",
             "embed_url": "https://www.youtube-nocookie.com/embed/a1B2-c3_D4",
-            "poster": None,
+            "poster": "https://i.ytimg.com/vi/a1B2-c3_D4/hqdefault.jpg",
         },
         "articles": [{"slug": article["slug"], "title": "Uses it", "url": article["url"]}],
     }
@@ -470,6 +470,30 @@ def test_every_save_is_kept_and_any_can_be_brought_back(editor: Api, reader: Api
     assert reader.get(path).get_json()["title"] == "One"
 
 
+def test_what_differs_between_two_saves_is_told_word_by_word(editor: Api) -> None:
+    entry = editor.made("/exercises", {"title": "Chin tuck", "steps": [{"text": "Sit tall."}], "difficulty": "easy"})
+    path = f"/exercises/{entry['id']}"
+    told_next = {"title": "Chin nod", "steps": [{"text": "Sit up tall."}, {"text": "Nod."}], "difficulty": "hard"}
+    editor.patch(path, {"version": 1, **told_next})
+    found = editor.get(f"{path}/revisions/1/diff/2").get_json()
+    assert (found["from"]["number"], found["to"]["number"], found["to"]["newest"]) == (1, 2, True)
+    changes = {change["member"]: change for change in found["changes"]}
+    assert list(changes) == ["title", "steps", "difficulty"]
+    assert changes["title"]["runs"] == [
+        {"mark": "same", "text": "Chin "},
+        {"mark": "removed", "text": "tuck"},
+        {"mark": "added", "text": "nod"},
+    ]
+    assert [item["fate"] for item in changes["steps"]["items"]] == ["changed", "added"]
+    assert changes["steps"]["items"][0]["parts"][0]["runs"][1] == {"mark": "added", "text": "up "}
+    assert (changes["difficulty"]["before"], changes["difficulty"]["after"]) == ("easy", "hard")
+    back = editor.get(f"{path}/revisions/2/diff/1").get_json()
+    assert back["changes"][0]["runs"][1:] == [{"mark": "removed", "text": "nod"}, {"mark": "added", "text": "tuck"}]
+    assert editor.get(f"{path}/revisions/2/diff/2").get_json()["changes"] == []
+    told(editor.get(f"{path}/revisions/1/diff/3"), 404)
+    told(editor.get(f"{path}/revisions/1/diff/2?words=true"), 400)
+
+
 def test_the_history_of_an_id_is_not_that_of_a_slug_that_looks_like_it(editor: Api, reader: Api) -> None:
     first = editor.published("articles", title="First")
     editor.published("articles", title="Second", slug=str(first["id"]))
@@ -558,7 +582,7 @@ def test_authors_and_tags_are_changed_in_all_entries_at_once(
         told(editor.patch(path, {"name": "New"}), 422)
         told(editor.patch(path, {"name": "New", "version": 9}), 409)
         told(editor.patch(path, {"name": "New"}, headers={"If-Match": '"v9"'}), 412)
-        told(editor.patch(path, {"slug": "new", "version": 1}), 422)
+        told(editor.patch(path, {"created_at": "now", "version": 1}), 422)
         changed = editor.patch(path, {"name": "New", "version": 1})
         assert (changed.get_json()["name"], changed.get_json()["version"]) == ("New", 2)
         told(editor.delete(path, headers={"If-Match": '"v1"'}), 412)

@@ -215,6 +215,7 @@ def test_what_needs_a_token_is_kept_by_nobody(api: Callable[..., Api], editor: A
         "/articles/neck",
         "/articles/1/revisions",
         "/articles/1/revisions/1",
+        "/articles/1/revisions/1/diff/1",
         "/moderation/comments",
         "/moderation/log",
         "/settings",

@@ -63,6 +63,7 @@ def test_a_picture_is_taken_and_told_whole(editor: Api) -> None:
         "alt": ALT,
         "decorative": False,
         "caption": "The start",
+        "focal_point": {"x": 0.5, "y": 0.5},
         "width": 1000,
         "height": 500,
         "file_name": "psoas 1.png",
@@ -279,7 +280,7 @@ def test_a_list_goes_on_and_costs_the_same(editor: Api, count_queries: Callable[
 
 def test_an_entry_shows_its_pictures_everywhere(editor: Api, reader: Api) -> None:
     cover, step = sent(editor, png(500, 100), caption="Cover"), sent(editor, alt='Kneel "low"', caption="a < b")
-    shape = {"url", "alt", "decorative", "width", "height", "caption", "renditions"}
+    shape = {"url", "alt", "decorative", "width", "height", "caption", "focal_point", "renditions"}
     article = editor.published("articles", title="Knees", image_id=cover["id"])
     editor.published(
         "exercises",

@@ -64,6 +64,13 @@ def test_what_needs_a_token_says_so(described: dict[str, Any], app: Flask, reade
             assert not needs or "401" in operation["responses"], f"{method} {path}"
 
 
+def _of_one_entry(shape: str, article_id: int) -> tuple[str, list[str]]:
+    """Fill in whose save or review a path is about, and which other save it is compared with."""
+    of_article = "articles" in shape
+    filled = shape.replace("{}", str(article_id) if of_article else "1", 1).replace("diff/{}", "diff/2")
+    return filled, ["2" if not of_article and "reviews" in shape else "1"]
+
+
 def test_every_sample_answer_is_as_its_schema_says(
     described: dict[str, Any], editor: Api, reader: Api, api: Callable[..., Api]
 ) -> None:
@@ -81,9 +88,27 @@ def test_every_sample_answer_is_as_its_schema_says(
     decision = admin.decided("approve", 2)[0]
     picture = admin.call("POST", "/media", data={"file": (io.BytesIO(png()), "a.png"), "alt": "A knee"}).get_json()
     editor.published("articles", title="Knees", image_id=picture["id"])
+    for path in (f"/articles/{article['id']}", "/exercises/1"):
+        version = editor.get(path).get_json()["version"]
+        editor.patch(path, {"version": version, "title": "Changed", "sources": [{"title": "NHS"}], "language": "de"})
+        version = editor.get(path).get_json()["version"]
+        editor.made(f"{path}/reviews", {"version": version, "reviewer": "ada"})
+    links = [editor.made(f"{path}/preview-links", {}) for path in (f"/articles/{article['id']}", "/exercises/1")]
+    keys = [link["url"].rpartition("/")[2] for link in links]
+    redirect = editor.made("/redirects", {"from": "/old", "to": "/new"})
     samples: dict[str, dict[str, str]] = {
-        "/api/v1/articles/{}": {"article": "clicking", "one with a picture": "knees"},
+        "/api/v1/articles/{}/preview-links": {"links": str(article["id"])},
+        "/api/v1/exercises/{}/preview-links": {"links": "1"},
+        "/api/v1/previews/{}": {"an article": keys[0], "an exercise": keys[1]},
+        "/api/v1/redirects/{}": {"redirect": str(redirect["id"])},
+        "/api/v1/articles/{}": {
+            "article": "clicking",
+            "whole": "clicking?expand=exercises,json_ld",
+            "one with a picture": "knees",
+        },
         "/api/v1/articles/{}/comments": {"thread": "clicking"},
+        "/api/v1/articles/{}/reviews": {"sign-offs": str(article["id"])},
+        "/api/v1/exercises/{}/reviews": {"sign-offs": "1"},
         "/api/v1/articles/{}/revisions": {"saves": str(article["id"])},
         "/api/v1/exercises/{}": {"exercise": "hip-flexor-stretch", "a bare one": "nod"},
         "/api/v1/exercises/{}/comments": {"thread": "nod"},
@@ -92,6 +117,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/tags/{}": {"tag": "neck"},
         "/api/v1/media/{}": {"picture": str(picture["id"])},
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
+        "/api/v1/search": {"words": "?q=clicking"},
     }
     asked = 0
     for path, methods in described["paths"].items():
@@ -101,13 +127,12 @@ def test_every_sample_answer_is_as_its_schema_says(
         media_type, schema = next((kind, told["schema"]) for kind, told in content.items())
         shape = re.sub(r"\{\w+\}", "{}", path)
         fillings = list(samples.get(shape, {}).values()) or ([""] if "{}" not in shape else [])
-        if shape.endswith("/revisions/{}"):
-            fillings = ["1"]
-            shape = shape.replace("{}", str(article["id"]) if "articles" in shape else "1", 1)
+        if "/revisions/{}" in shape or shape.endswith("/reviews/{}"):
+            shape, fillings = _of_one_entry(shape, article["id"])
         assert fillings, f"no sample for {path}"
         for filling in fillings:
             for client in (admin, reader):
-                answer = client.get(shape.replace("{}", filling).removeprefix("/api/v1"))
+                answer = client.get(_asked(shape, filling))
                 if client is reader and answer.status_code == 401:
                     continue
                 assert answer.status_code == 200, path
@@ -118,6 +143,12 @@ def test_every_sample_answer_is_as_its_schema_says(
     undone = admin.post(f"/moderation/decisions/{decision['decision_id']}/undo")
     told = described["paths"]["/api/v1/moderation/decisions/{decision_id}/undo"]["post"]
     check(described, told["responses"]["200"]["content"]["application/json"]["schema"], undone.get_json(), "undo")
+
+
+def _asked(shape: str, filling: str) -> str:
+    """Give the address of a sample: its variable filled in, or its words behind it."""
+    path = shape.replace("{}", filling) if "{}" in shape else shape + filling
+    return path.removeprefix("/api/v1")
 
 
 def test_problems_and_what_is_made_are_as_their_schemas_say(

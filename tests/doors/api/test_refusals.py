@@ -177,6 +177,7 @@ ODD_OF_STAFF: list[tuple[str, str, str, Any, int]] = [
     ("change", "PATCH", "/articles/{id}", {"version": 1}, 404),
     ("history", "GET", "/articles/{id}/revisions", None, 404),
     ("a save", "GET", "/articles/1/revisions/{id}", None, 404),
+    ("what differs from a save", "GET", "/articles/1/revisions/1/diff/{id}", None, 404),
     ("a comment", "GET", "/moderation/comments/{id}", None, 404),
     ("a decision", "POST", "/moderation/decisions/{id}/undo", {}, 404),
     ("a person", "GET", "/moderation/comments?author={id}", None, 200),

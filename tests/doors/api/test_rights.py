@@ -13,7 +13,7 @@ from tests.doors.api.problems import told
 from tests.drawings import png
 
 ROLES = (None, "author", "editor", "moderator", "admin")
-DRAFT, LIVE, BINNED = "draft", "live", "binned"
+DRAFT, LIVE, BINNED, HANDED_IN, SCHEDULED, REVIEWED = "draft", "live", "binned", "handed in", "scheduled", "reviewed"
 STEPS = {"steps": [{"text": "Kneel."}]}
 
 # What comes of it:                            nobody author editor moder. admin   on what        with
@@ -26,6 +26,7 @@ ENTRY_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], str, d
     ("PATCH", "/<int:entry_id>?live"): ((401, 403, 200, 403, 200), LIVE, {"title": "Other"}),
     ("DELETE", "/<int:entry_id>"): ((401, 403, 200, 403, 200), LIVE, {}),
     ("POST", "/<int:entry_id>/submit"): ((401, 404, 200, 403, 200), DRAFT, {}),
+    ("POST", "/<int:entry_id>/send-back"): ((401, 403, 200, 403, 200), HANDED_IN, {"note": "Mend the title."}),
     ("POST", "/<int:entry_id>/publish"): ((401, 403, 200, 403, 200), DRAFT, {}),
     ("POST", "/<int:entry_id>/unpublish"): ((401, 403, 200, 403, 200), LIVE, {}),
     ("POST", "/<int:entry_id>/archive"): ((401, 403, 200, 403, 200), LIVE, {}),
@@ -35,9 +36,17 @@ ENTRY_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], str, d
         DRAFT,
         {"publish_at": "2099-01-01T00:00:00Z"},
     ),
+    ("POST", "/<int:entry_id>/unschedule"): ((401, 403, 200, 403, 200), SCHEDULED, {}),
+    ("GET", "/<int:entry_id>/reviews"): ((401, 404, 200, 200, 200), LIVE, {}),
+    ("POST", "/<int:entry_id>/reviews"): ((401, 403, 201, 403, 201), LIVE, {"reviewer": "ada"}),
+    ("GET", "/<int:entry_id>/reviews/<int:review_id>"): ((401, 404, 200, 200, 200), REVIEWED, {}),
     ("GET", "/<int:entry_id>/revisions"): ((401, 404, 200, 200, 200), LIVE, {}),
     ("GET", "/<int:entry_id>/revisions/<int:number>"): ((401, 404, 200, 200, 200), LIVE, {}),
+    ("GET", "/<int:entry_id>/revisions/<int:number>/diff/<int:other_number>"): ((401, 404, 200, 200, 200), LIVE, {}),
     ("POST", "/<int:entry_id>/revisions/<int:number>/restore"): ((401, 403, 200, 403, 200), LIVE, {}),
+    ("GET", "/<int:entry_id>/preview-links"): ((401, 403, 200, 403, 200), DRAFT, {}),
+    ("POST", "/<int:entry_id>/preview-links"): ((401, 403, 201, 403, 201), DRAFT, {}),
+    ("DELETE", "/<int:entry_id>/preview-links/<int:link_id>"): ((401, 403, 200, 403, 200), DRAFT, {}),
     ("GET", "/<reference>/comments"): ((200, 200, 200, 200, 200), LIVE, {}),
     ("POST", "/<reference>/comments"): ((202, 202, 202, 201, 201), LIVE, READER),
     ("POST", "/<reference>/comments/preview"): ((200, 200, 200, 200, 200), LIVE, {"body": "x"}),
@@ -52,7 +61,14 @@ RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], Any]] = {
     ("GET", "/tags/<slug>"): ((200, 200, 200, 200, 200), None),
     ("POST", "/tags"): ((401, 403, 201, 403, 201), {"name": "Neck"}),
     ("PATCH", "/tags/<slug>"): ((401, 403, 200, 403, 200), {"version": 1, "kind": "muscle"}),
+    ("POST", "/tags/<slug>/merge"): ((401, 403, 200, 403, 200), {"version": 1, "into": "stays"}),
     ("DELETE", "/tags/<slug>"): ((401, 403, 200, 403, 200), {}),
+    ("GET", "/previews/<key>"): ((200, 200, 200, 200, 200), None),
+    ("GET", "/redirects"): ((200, 200, 200, 200, 200), None),
+    ("GET", "/redirects/<int:redirect_id>"): ((200, 200, 200, 200, 200), None),
+    ("POST", "/redirects"): ((401, 403, 201, 403, 201), "a redirect"),
+    ("PATCH", "/redirects/<int:redirect_id>"): ((401, 403, 200, 403, 200), {"version": 1, "code": 302}),
+    ("DELETE", "/redirects/<int:redirect_id>"): ((401, 403, 200, 403, 200), {}),
     ("GET", "/media"): ((401, 200, 200, 403, 200), None),
     ("POST", "/media"): ((401, 201, 201, 403, 201), "a picture"),
     ("GET", "/media/<int:media_id>"): ((401, 200, 200, 403, 200), None),
@@ -63,6 +79,7 @@ RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], Any]] = {
     ("POST", "/moderation/decisions"): ((401, 403, 403, 200, 200), "a decision"),
     ("POST", "/moderation/decisions/<int:decision_id>/undo"): ((401, 403, 403, 200, 200), {}),
     ("GET", "/moderation/log"): ((401, 403, 403, 200, 200), None),
+    ("GET", "/search"): ((200, 200, 200, 200, 200), None),
     ("GET", "/site"): ((200, 200, 200, 200, 200), None),
     ("GET", "/openapi.json"): ((200, 200, 200, 200, 200), None),
     ("GET", "/settings"): ((401, 403, 403, 403, 200), None),
@@ -93,6 +110,7 @@ def test_every_route_of_the_api_has_its_row(app: Flask) -> None:
 
 def test_each_role_may_do_with_entries_of_others_what_its_row_says(api: Callable[..., Api]) -> None:
     editor, number = api("editor"), 0
+    editor.made("/authors", {"name": "Ada"})
     for (method, rule), (expected, state, sent) in ENTRY_RIGHTS.items():
         came = []
         for role in ROLES:
@@ -103,9 +121,29 @@ def test_each_role_may_do_with_entries_of_others_what_its_row_says(api: Callable
                 entry = editor.post(f"/{kind}s/{entry['id']}/publish", {"version": 1}).get_json()
             if state == BINNED:
                 entry = editor.delete(f"/{kind}s/{entry['id']}").get_json()
-            path = rule.replace("<reference>", entry["slug"]).replace("<int:entry_id>", str(entry["id"]))
-            path = f"/{kind}s{path.replace('<int:number>', '1').replace('?live', '')}"
-            versioned = "<int:" in rule and method != "GET"
+            if state == HANDED_IN:
+                entry = editor.post(f"/{kind}s/{entry['id']}/submit", {"version": 1}).get_json()
+            if state == SCHEDULED:
+                at = {"version": 1, "publish_at": "2099-01-01T00:00:00Z"}
+                entry = editor.post(f"/{kind}s/{entry['id']}/schedule", at).get_json()
+            made = {"<int:review_id>": "reviews", "<int:link_id>": "preview-links"}
+            needed = {"version": 1, "reviewer": "ada"} if state == REVIEWED else {}
+            filled = {
+                "<reference>": entry["slug"],
+                "<int:entry_id>": entry["id"],
+                "<int:number>": 1,
+                "<int:other_number>": 1,
+                "?live": "",
+                **{
+                    name: editor.made(f"/{kind}s/{entry['id']}/{noun}", needed)["id"]
+                    for name, noun in made.items()
+                    if name in rule
+                },
+            }
+            path = f"/{kind}s{rule}"
+            for name, value in filled.items():
+                path = path.replace(name, str(value))
+            versioned = "<int:" in rule and method != "GET" and "preview-links" not in rule
             body = {**sent, **({"version": entry["version"]} if versioned else {})}
             answer = api(role).call(method, path, body if method != "GET" else None)
             came.append(answer.status_code)
@@ -121,25 +159,35 @@ def _sent_in(someone: Api) -> TestResponse:
 def test_each_role_may_do_with_the_rest_what_its_row_says(api: Callable[..., Api]) -> None:
     editor, moderator = api("editor"), api("moderator")
     article = editor.published("articles")
+    editor.made("/tags", {"name": "Stays", "slug": "stays"})
     for place, ((method, rule), (expected, sent)) in enumerate(RIGHTS.items()):
         came = []
         for role in ROLES:
             slug = f"a-{place}-{role or 'nobody'}"
             if "<slug>" in rule:
-                editor.made(rule.removesuffix("/<slug>"), {"name": "A", "slug": slug})
+                editor.made("/" + rule.split("/")[1], {"name": "A", "slug": slug})
             comment = decision = 0
             if "moderation" in rule:
                 comment = api().commented(article, body=slug)["id"]
                 decision = moderator.decided("reject", comment)[0]["decision_id"]
             path = rule.replace("<slug>", slug).replace("<int:comment_id>", str(comment))
             path = path.replace("<int:decision_id>", str(decision))
+            if "<key>" in rule:
+                path = editor.made(f"/articles/{article['id']}/preview-links", {})["url"]
+            if "<int:redirect_id>" in rule:
+                made = editor.made("/redirects", {"from": f"/{slug}", "to": "/new"})
+                path = path.replace("<int:redirect_id>", str(made["id"]))
             if "<int:media_id>" in rule:
                 path = path.replace("<int:media_id>", str(_sent_in(editor).get_json()["id"]))
-            wanted = {"decisions": [{"comment_id": comment, "action": "approve", "version": 2}]}
+            path += "?q=neck" if rule == "/search" else ""
+            if sent == "a redirect":
+                wanted: Any = {"from": f"/{slug}", "to": "/new"}
+            else:
+                wanted = {"decisions": [{"comment_id": comment, "action": "approve", "version": 2}]}
             if sent == "a picture":
                 answer = _sent_in(api(role))
             else:
-                answer = api(role).call(method, path, wanted if sent == "a decision" else sent)
+                answer = api(role).call(method, path, wanted if sent in ("a decision", "a redirect") else sent)
             came.append(answer.status_code)
             assert answer.status_code < 400 or told(answer, answer.status_code)
         assert tuple(came) == expected, f"{method} {rule}"

@@ -52,13 +52,14 @@ class Sheet(HTMLParser):
         told = {name: value or "" for name, value in attrs}
         self._open.append((tag, told.get("lang", "")))
         self.faults += [f"{tag} {name}" for name in told if name.startswith("on") or name == "style"]
-        if tag == "style" or (tag == "script" and "src" not in told):
+        data = told.get("type") == "application/ld+json"  # is read by programs, and run by none
+        if tag == "style" or (tag == "script" and "src" not in told and not data):
             self.faults.append(f"inline {tag}")
         runs = ("javascript:", "data:", "vbscript:")
         self.faults += [f"{tag} {told[name]}" for name in ("href", "src", "action") if _starts(told.get(name), runs)]
         if "id" in told:
             self.ids.append(told["id"])
-        if tag in {"script", "img"}:
+        if tag in {"script", "img"} and not data:
             self.loaded.append(told.get("src", ""))
         if tag == "link":
             self.rels[told["rel"]] = told["href"]

@@ -107,3 +107,31 @@ def test_the_head_tells_machines_what_this_is(api: Any, browser: Browser) -> Non
     assert '<html lang="de" dir="ltr">' in page.html
     api("admin").patch("/settings", {"language": "ar"})
     assert '<html lang="ar" dir="rtl">' in browser.page("/").html
+
+
+def test_the_old_slug_of_a_tag_leads_to_the_tag(editor: Api, browser: Browser) -> None:
+    for name in ("Neck", "Nape"):
+        editor.made("/tags", {"name": name})
+    editor.published("articles", tags=["nape"])
+    editor.post("/tags/nape/merge", {"version": 1, "into": "neck"})
+    answer = browser.client.get("/?type=article&tag=nape")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/?type=article&tag=neck")
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status", "leads"),
+    [
+        pytest.param("/articles/old", {"to": "/articles/new?x=1"}, 301, "/articles/new?x=1", id="for good"),
+        pytest.param("/exercises/old", {"to": "/", "code": 302}, 302, "/", id="for the time being"),
+        pytest.param("/articles/old", {"code": 410}, 410, None, id="gone"),
+        pytest.param("/articles/%C3%BCber", {"to": "/new"}, 301, "/new", id="letters beyond ASCII"),
+        pytest.param("/articles/a%20b", None, 404, None, id="nothing of it is known"),
+    ],
+)
+def test_who_comes_to_an_address_of_before_is_led_on(
+    editor: Api, browser: Browser, path: str, sent: dict[str, Any] | None, status: int, leads: str | None
+) -> None:
+    if sent is not None:
+        editor.made("/redirects", {"from": path, **sent})
+    answer = browser.client.get(path)
+    assert (answer.status_code, answer.headers.get("Location")) == (status, leads)

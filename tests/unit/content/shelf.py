@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app
 
 from cms.accounts.permissions import SHELL, Actor
-from cms.content import library
+from cms.content import library, storing
 from cms.content.models.media import Media
 from cms.core.db import db, writing
 from cms.core.pictures import prepare
@@ -21,7 +21,7 @@ def store() -> MediaStore:
 
 def picture(actor: Actor = SHELL, content: bytes = b"", **told: Any) -> Media:
     """Take a picture into the library."""
-    with library.stored(store(), prepare(content or png())) as files, writing():
+    with storing.stored(store(), prepare(content or png())) as files, writing():
         return library.add(actor, files, **{"alt": "Somebody kneels on one knee.", **told})
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from cms import worker
 from cms.accounts.permissions import SHELL, Actor, Role
 from cms.audit.log import LogRow
-from cms.content import library, publishing, revisions
+from cms.content import library, picture_words, publishing, revisions, storing
 from cms.content.models.media import Media, RevisionMedia
 from cms.content.picture_uses import Uses, uses_of
 from cms.core import versions
@@ -96,7 +96,7 @@ def test_the_same_picture_twice_is_two_with_addresses_that_nobody_guesses(app: F
 )
 def test_words_are_refused(members: dict[str, Any], pointer: str) -> None:
     with pytest.raises(Invalid) as refused:
-        library.described(members, "psoas-2_small.png")
+        picture_words.described(members, "psoas-2_small.png")
     assert [fault.pointer for fault in refused.value.faults] == [pointer]
 
 
@@ -113,7 +113,7 @@ def test_words_are_refused(members: dict[str, Any], pointer: str) -> None:
     ],
 )
 def test_words_are_taken(members: dict[str, Any]) -> None:
-    told = library.described(members, "psoas-2_small.png")
+    told = picture_words.described(members, "psoas-2_small.png")
     assert told.alt == members.get("alt", "")
 
 
@@ -132,7 +132,7 @@ def test_nothing_is_left_when_the_transaction_fails(
     before = files()
 
     def add() -> None:
-        with library.stored(store(), prepare(png())) as made, writing():
+        with storing.stored(store(), prepare(png())) as made, writing():
             assert len(files()) > len(before)
             library.add(actor, replace(made, key=first.key) if key else made, alt=alt)
 

@@ -8,9 +8,11 @@ from cms.core.errors import Conflict
 DRAFT, REVIEW, SCHEDULED, PUBLISHED, ARCHIVED = Status
 TABLE: dict[str, dict[Status, Status]] = {
     "submit": {DRAFT: REVIEW, REVIEW: REVIEW},
+    "send_back": {REVIEW: DRAFT},
     "publish": dict.fromkeys(Status, PUBLISHED),
     "unpublish": {PUBLISHED: DRAFT, SCHEDULED: DRAFT},
     "schedule": {DRAFT: SCHEDULED, REVIEW: SCHEDULED, SCHEDULED: SCHEDULED, PUBLISHED: PUBLISHED},
+    "unschedule": {SCHEDULED: DRAFT, PUBLISHED: PUBLISHED},
     "archive": dict.fromkeys(Status, ARCHIVED),
     "restore": {ARCHIVED: DRAFT},
     "bin": dict.fromkeys(Status, DRAFT),

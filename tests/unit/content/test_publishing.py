@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.audit import log
-from cms.content import drafting, publishing, queries
+from cms.content import addresses, publishing, queries
 from cms.content.models.entry import Entry
 from cms.core import versions
 from cms.core.clock import now
@@ -375,7 +376,7 @@ def test_what_stands_beside_an_entry_is_told_that_it_changed(app: Flask) -> None
     published(edited(queries.live_entry(ARTICLE, "uses-it")[0], title="Changed"))
     assert "exercise:one" in touched(before)
     before, _at = versions.current()
-    moved(publishing.unpublish, used)
+    moved(partial(publishing.unpublish, force=True), used)
     assert "article:uses-it" in touched(before)
 
 
@@ -389,4 +390,4 @@ def test_every_move_is_in_the_log(app: Flask) -> None:
     told = [row.action.partition(".")[2] for row in db.session.scalars(log.rows("article").order_by(log.LogRow.id))]
     assert told == ["create", "submit", "publish", "unpublish", "archive", "restore", "bin", "restore"]
     assert newest(fresh(made)).number == 1
-    assert drafting.free_slug(ARTICLE, "neck-pain", made.id) == "neck-pain"
+    assert addresses.free(ARTICLE, "neck-pain", made.id) == "neck-pain"

@@ -62,8 +62,16 @@ def test_a_save_comes_back_with_its_exercises_wherever_they_are_by_now(app: Flas
 @ON_SQLITE
 def test_whether_comments_are_open_does_not_come_back_with_a_save(app: Flask) -> None:
     made = draft(comments_open=True)
-    edited(made, comments_open=False)
+    edited(made, comments_open=False, summary="two")
     with writing():
         revisions.restore(SHELL, fresh(made), 2, 1, SITE)
     assert fresh(made).comments_open is False
     assert [row.number for row in db.session.scalars(queries.revisions_of(made))] == [1, 2, 3]
+
+
+@ON_SQLITE
+def test_a_save_that_says_what_the_newest_says_does_not_come_back(app: Flask) -> None:
+    made = draft()
+    with writing():
+        revisions.restore(SHELL, fresh(made), 1, 1, SITE)
+    assert (fresh(made).newest_number, fresh(made).version) == (1, 1)

@@ -3,15 +3,17 @@
 import re
 from html.parser import HTMLParser
 
-from cms.core.markup import ARTICLE, COMMENT, STEP, Policy
+from cms.core.markup import ARTICLE, COMMENT, DESCRIPTION, STEP, Policy
 
 INLINE = {"b", "strong", "i", "em", "u", "s", "sub", "sup", "small", "mark", "abbr", "code", "kbd", "br", "q", "cite"}
 LISTS = {"ol", "ul", "li", "p", "pre", "blockquote"}
 TABLES = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"}
 STEP_ELEMENTS = INLINE | LISTS | {"del", "ins", "a"}
+TEXT_ELEMENTS = STEP_ELEMENTS | TABLES | {"h2", "h3", "h4", "hr", "dl", "dt", "dd", "figure", "figcaption", "img"}
 ELEMENTS = {
     "step": STEP_ELEMENTS,
-    "article": STEP_ELEMENTS | TABLES | {"h2", "h3", "h4", "hr", "dl", "dt", "dd", "figure", "figcaption", "img"},
+    "article": TEXT_ELEMENTS,
+    "description": TEXT_ELEMENTS,
     "comment": LISTS | {"strong", "em", "b", "i", "code", "br", "del", "hr", "a"},
 }
 ATTRIBUTES = {
@@ -22,9 +24,10 @@ ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
 }
 HOSTS = frozenset({"images.example"})
-POLICIES = (ARTICLE, STEP, COMMENT)
+POLICIES = (ARTICLE, DESCRIPTION, STEP, COMMENT)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:")
 _WEB = re.compile(r"https?://[^/\\\s]+")
+_BLOCK = re.compile(r'<figure data-exercise="[a-z0-9]+(-[a-z0-9]+)*"></figure>')
 _HIDDEN = re.compile("[\\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]")
 
 
@@ -34,12 +37,16 @@ class _Looker(HTMLParser):
         self.policy = policy
         self.wrong: list[str] = []
         self.signs = 0
+        self.blocks = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.signs += (self.get_starttag_text() or "").count("<")
         if tag not in ELEMENTS[self.policy.name]:
             self.wrong.append(f"element {tag}")
         for name, value in attrs:
+            if self.policy is ARTICLE and (tag, name) == ("figure", "data-exercise"):
+                self.blocks += 1
+                continue
             allowed = name in ATTRIBUTES.get(tag, set()) or (self.policy is COMMENT and (tag, name) == ("a", "rel"))
             if not allowed:
                 self.wrong.append(f"attribute {name} of {tag}")
@@ -72,6 +79,7 @@ def beyond(html: str, policy: Policy) -> list[str]:
     looker.feed(html)
     looker.close()
     strange = [] if looker.signs == html.count("<") else ["a sign < that begins no element"]
+    strange += [] if looker.blocks == len(_BLOCK.findall(html)) else ["a block in another shape"]
     controls = re.findall("[\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\u007f-\u009f]", html)
     return looker.wrong + strange + [f"control {ord(each)}" for each in controls]
 

@@ -37,6 +37,8 @@ FRAGMENTS = [
     '<td colspan="2" rowspan=x>',
     '<ol start="3">',
     '<p title="`" style="x">',
+    '<figure data-exercise="psoas-stretch">',
+    '<figure data-exercise="12"></figure>',
     "\n",
     "\r\n",
     "\t",

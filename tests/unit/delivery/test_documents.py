@@ -174,7 +174,7 @@ def test_an_exercise_has_the_members_of_the_contract(app: Flask) -> None:
         ("https://vimeo.com/123", "vimeo", "https://player.vimeo.com/video/123?dnt=1"),
         ("https://vimeo.com/channels/x", "vimeo", None),
         ("https://youtube.com.evil.example/watch?v=abc", "youtube.com.evil.example", None),
-        ("https://a.example/film.mp4", "a.example", None),
+        ("https://a.example/film.mp4", "file", "https://a.example/film.mp4"),
     ],
     ids=[
         "a short address", "a long one", "one of a telephone", "a key that is no key", "no key", "another provider",

@@ -14,6 +14,7 @@ from cms.comments.threading import DEEPEST
 from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media, RevisionMedia
+from cms.content.models.revision import Revision
 from cms.content.models.taxonomy import Author, TagKind
 from cms.content.status import EntryType, Status
 from cms.content.views import EntryView, view
@@ -30,6 +31,11 @@ def live(kind: EntryType) -> list[EntryView]:
 
 def standing(status: Status) -> list[Entry]:
     return list(db.session.scalars(select(Entry).where(Entry.status == status)))
+
+
+def test_every_text_was_saved_when_it_says_it_was(loaded: Flask) -> None:
+    saved = db.session.execute(select(Entry.updated_at, Revision.created_at).join(Revision, queries.NEWEST)).all()
+    assert [row for row in saved if row[0] != row[1]] == []
 
 
 def test_it_is_a_clinic_of_some_size(loaded: Flask) -> None:

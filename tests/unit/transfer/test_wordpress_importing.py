@@ -14,7 +14,7 @@ from cms.audit.log import LogRow
 from cms.comments import moderating
 from cms.comments.models import Comment, Person
 from cms.comments.status import Action
-from cms.content import crediting, drafting, publishing, tagging
+from cms.content import crediting, drafting, publishing, tag_merging, tagging
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
 from cms.content.models.taxonomy import Author, Tag
@@ -401,6 +401,16 @@ def test_what_is_here_already_is_met_and_not_doubled(take: Import) -> None:
     assert (report.tags.created, report.authors.created) == (0, 0)
     assert take(wxr(NECK.replace(">Neck<", ">Necks<"), post(1))).tags.updated == 0
     assert tagging.get("neck").name == "Nape"
+
+
+def test_a_tag_that_was_merged_here_stays_merged(take: Import) -> None:
+    with writing():
+        into = tagging.create(SHELL, name="Nape")
+    take(wxr(NECK, post(1)))
+    with writing():
+        tag_merging.merge(SHELL, [(tagging.get("neck"), tagging.get("neck").version)], tagging.get("nape"))
+    assert take(wxr(NECK, post(1), post(2))).tags.created == 0
+    assert [tag.id for tag in tagging.everything()] == [into.id]
 
 
 def test_different_words_with_the_same_slug_stay_different(take: Import) -> None:

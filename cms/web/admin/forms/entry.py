@@ -24,6 +24,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from cms.content import queries
 from cms.content.models.taxonomy import TagKind
 from cms.content.views import EntryView
 from cms.core.clock import rfc3339
@@ -74,11 +75,14 @@ class PictureForm(Form):  # type: ignore[misc]  # the library is not typed
 class EntryForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
     """The members that both kinds share; `version` is the one that was read.
 
-    What is wrong with them is said by the verbs that take them, so nothing is validated here.
+    `base` is the number of the revision that the form was filled from, and `comments_before` says
+    whether comments were open then: by them one tells what two people changed. What is wrong with
+    the members is said by the verbs that take them, so nothing is validated here.
     """
 
     version = HiddenField()
-    anyway = BooleanField(_("Save mine as the newest all the same"))
+    base = HiddenField()
+    comments_before = HiddenField()
     title = TextAreaField(_("Title"))
     slug = StringField(_("Address"))
     summary = TextAreaField(_("Summary"))
@@ -99,6 +103,11 @@ class EntryForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
     image_id = IntegerField(_("Picture"), validators=[Optional()])
     picture = FormField(PictureForm)
     comments_open = BooleanField(_("Readers may comment"), default=True)
+
+    @property
+    def comments_known(self) -> set[bool]:
+        """Give what the form knows of whether comments are open: how it was, and how it is to be."""
+        return {self.comments_before.data == "y", self.comments_open.data}
 
     def offer(self, authors: Sequence[tuple[str, str]], tags: Sequence[tuple[str, str]]) -> None:
         """Put in what can be chosen: pairs of slug and name; and leave a free line where a list goes on."""
@@ -151,9 +160,13 @@ def data_of(view: EntryView, zone: ZoneInfo) -> dict[str, Any]:
     """Give an entry's newest members as the data of its form."""
     source: Mapping[str, Any] = view.revision.source
     due = source["review_due_at"] or ""
+    used = {"exercises": list(queries.exercises_of(view.revision))} if "exercises" in source else {}
     return {
         **source,
+        **used,
         "version": str(view.entry.version),
+        "base": str(view.revision.number),
+        "comments_before": "y" if view.entry.comments_open else "",
         "content_html": html_shown(source["content_html"]),
         "slug": view.revision.slug,
         "language": source["language"] or "",
@@ -164,6 +177,12 @@ def data_of(view: EntryView, zone: ZoneInfo) -> dict[str, Any]:
         "tags": [tag.slug for tag in view.tags],
         "comments_open": view.entry.comments_open,
     }
+
+
+def in_order(tags: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give tags in the order that they had: boxes that are ticked know none, and new ones come last."""
+    places = {tag["slug"]: place for place, tag in enumerate(before)}
+    return sorted(tags, key=lambda tag: places.get(tag.get("slug"), len(places)))
 
 
 def filled(values: Sequence[str | None]) -> list[str]:

@@ -62,6 +62,14 @@ class StepForm(Form):  # type: ignore[misc]  # the library is not typed
         return {"text_html": step_html(self.text_html.data), "image_id": self.image_id.data or None}
 
 
+class StepPictureForm(Form):  # type: ignore[misc]  # the library is not typed
+    """A picture that comes with the form for one of the steps, as a file or by its number; once, where no script is."""
+
+    step = StringField(_("For"))
+    alt = StringField(_("What it shows"))
+    number = StringField(_("Or its number in the library"))
+
+
 class DosageForm(Form):  # type: ignore[misc]  # the library is not typed
     """How much, how long, how often."""
 
@@ -122,6 +130,7 @@ class ExerciseForm(EntryForm):
     difficulty = SelectField(_("Difficulty"), choices=DIFFICULTIES, validate_choice=False, default="easy")
     equipment = FieldList(StringField(_("Equipment")))
     steps = FieldList(FormField(StepForm))
+    step_picture = FormField(StepPictureForm)
     dosage = FormField(DosageForm)
     muscles = FieldList(FormField(MuscleForm))
     variations = FieldList(FormField(VariationForm))
@@ -141,9 +150,13 @@ class ExerciseForm(EntryForm):
 
     def pictures(self) -> list[int]:
         """Give the ids of the pictures that are chosen, over the exercise and beside its steps."""
-        lists = [self.steps, *(each.form.steps for each in self.variations)]
-        sent = [str(step.form.image_id.data) for steps in lists for step in steps if step.form.image_id.data]
+        sent = [str(step.form.image_id.data or "") for step in self.every_step()]
         return [*super().pictures(), *(int(each) for each in sent if is_id(each))]
+
+    def every_step(self) -> list[FormField]:
+        """Give the steps, then those of the variations."""
+        lists = [self.steps, *(each.form.steps for each in self.variations)]
+        return [step for steps in lists for step in steps]
 
     def members(self, zone: ZoneInfo) -> dict[str, Any]:
         """Give what was sent as the members of an exercise; a film without a word about it is none."""

@@ -9,9 +9,20 @@ from zoneinfo import available_timezones
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
 from wtforms.fields.core import UnboundField
 
+from cms.content.quality.order import CHECKS
 from cms.core.errors import Fault
 from cms.core.site import SECONDS, SiteSettings
 
@@ -27,6 +38,7 @@ GROUPS = {
         "comment_origins",
     ],
     lazy_gettext("Consent"): ["consent_text", "consent_version"],
+    lazy_gettext("Before something is published"): ["required_checks"],
     lazy_gettext("Pictures"): ["image_hosts"],
 }
 LISTS = {"comment_origins", "image_hosts"}
@@ -114,6 +126,14 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
         ),
         render_kw={"maxlength": 50},
     )
+    required_checks = SelectMultipleField(
+        label=lazy_gettext("What must be seen to"),
+        description=lazy_gettext(
+            "The checklist beside a text only advises. What is ticked here keeps it from readers until it is seen to."
+        ),
+        choices=[SelectChoice(check.name, check.title) for check in CHECKS],
+        validate_choice=False,
+    )
     image_hosts = TextAreaField(
         label=lazy_gettext("Hosts of pictures"),
         description=lazy_gettext(
@@ -150,6 +170,8 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
 
     def _member(self, name: str) -> Any:
         data = self[name].data
+        if name == "required_checks":
+            return list(data or [])
         if name in LISTS:
             return [text for _number, text in _lines(data)]
         if name == "comment_rate":

@@ -2,18 +2,27 @@
 
 import re
 
+from cms.core.blocks import ATTRIBUTE
 from cms.core.text import clean, html_of
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+BLOCK = re.compile(rf"(<figure {ATTRIBUTE}=[^<>\s]*>\s*</figure>)")
 _GAP = re.compile(r"\n[ \t]*\n\s*")
 
 
 def html_from_typed(text: str | None) -> str:
-    """Give HTML: what holds tags as it is, what holds none with a paragraph for each block between empty lines."""
+    """Give HTML: what holds tags as it is, what holds none with a paragraph for each block between empty lines.
+
+    An exercise may stand among plain paragraphs: its element alone makes no HTML of them.
+    """
     typed = clean(text or "")
-    if not typed.strip() or TAG.search(typed):
+    if not typed.strip() or TAG.search(BLOCK.sub("", typed)):
         return typed
-    blocks = (html_of(block.strip()).replace("\n", "<br>") for block in _GAP.split(typed.strip()))
+    return "".join(part if BLOCK.fullmatch(part) else _paragraphs(part) for part in BLOCK.split(typed))
+
+
+def _paragraphs(text: str) -> str:
+    blocks = (html_of(block.strip()).replace("\n", "<br>") for block in _GAP.split(text.strip()) if block.strip())
     return "".join(f"<p>{block}</p>" for block in blocks)
 
 

@@ -1,0 +1,104 @@
+"""The search: what is live for readers, the newest drafts for who may read them."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from typing_extensions import TypedDict
+
+from cms.accounts.permissions import Actor, Permission
+from cms.content import queries
+from cms.content import search as searching
+from cms.content.models.entry import Entry
+from cms.content.status import EntryType
+from cms.core.clock import rfc3339
+from cms.core.paging import Order
+from cms.core.snippets import html_of, marked, snippet
+from cms.core.sought import Sought, sought
+from cms.web import body
+from cms.web.actor import api_actor
+from cms.web.answers import Made, fresh, private
+from cms.web.context import installation
+from cms.web.listing import Listed, listed
+from cms.web.operation import operation
+from cms.web.parameters import FilterText, PageParameters
+
+search = Blueprint("search", __name__, url_prefix="/search")
+
+
+class SearchParameters(PageParameters):
+    """What is looked for: all words of `q`; "quoted phrases" as they stand; -words must not be there."""
+
+    q: FilterText
+    type: EntryType | None = None
+    tag: FilterText | None = None
+    language: FilterText | None = None
+
+
+class HitDocument(TypedDict):
+    """An entry that was found.
+
+    `title_html` and `snippet_html` are escaped texts with `<mark>` around the words; there is no other
+    markup in them.
+    """
+
+    type: str
+    slug: str
+    title: str
+    title_html: str
+    url: str
+    api_url: str
+    language: str
+    status: str
+    snippet_html: str
+    published_at: str | None
+
+
+@search.get("")
+@operation(
+    "Search: what is live, or all that a token may see, the best first",
+    gives=HitDocument,
+    listed=True,
+    query=SearchParameters,
+    public=True,
+)
+def index() -> Response:
+    """List what says what is looked for, the best first; of those that fit alike, the newest."""
+    actor, asked = api_actor(), body.query(SearchParameters)
+    if not actor.may(Permission.CONTENT_READ):
+        return fresh(lambda: _public(asked))
+    found, words = _found(asked, actor), sought(asked.q)
+    items = [_hit(entry, revision, words, entry.status) for entry, revision, _score in found.rows]
+    return private(found.document(items), next_url=found.next_url)
+
+
+def _public(asked: SearchParameters) -> Made:
+    found, words = _found(asked), sought(asked.q)
+    items = [_hit(entry, revision, words, "published") for entry, revision, _score in found.rows]
+    return Made(found.document(items), ["site", "articles", "exercises"], found.next_url)
+
+
+def _found(asked: SearchParameters, actor: Actor | None = None) -> Listed:
+    words = sought(asked.q)
+    score, moment = searching.score(words), Entry.updated_at if actor else Entry.published_at
+    best = Order((score, moment, Entry.id), True, lambda row: (row[2], getattr(row[0], moment.key), row[0].id))
+    statement = searching.search(words, actor=actor, kind=asked.type)
+    return listed(queries.narrowed(statement, tag=asked.tag, language=asked.language), best, asked)
+
+
+def _hit(entry: Entry, revision: Any, words: Sought, status: str) -> HitDocument:
+    links, slug = installation().links, revision.slug if status != "published" else entry.slug
+    told = searching.body_of(revision)
+    if next(iter(words.places(told)), None) is None:
+        told = revision.source["summary"] or told
+    return {
+        "type": entry.type,
+        "slug": slug,
+        "title": revision.title,
+        "title_html": html_of(marked(revision.title, words.places)),
+        "url": links.page(entry.type, slug),
+        "api_url": links.entry(entry),
+        "language": revision.language,
+        "status": status,
+        "snippet_html": html_of(snippet(told, words.places)),
+        "published_at": rfc3339(entry.published_at),
+    }
