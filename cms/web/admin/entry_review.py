@@ -36,7 +36,8 @@ def sign_off(kind: EntryType, entry_id: int) -> BaseResponse:
             entry = queries.entry_to_change(entry_id, kind, actor)
             if first_time(actor):
                 reviewing.sign_off(actor, entry, version_sent(), members)
-        say("done", _("Signed off. Readers see the date at once.") if entry.is_live else _("Signed off."))
+        at_once = entry.is_live and not entry.has_draft
+        say("done", _("Signed off. Readers see the date at once.") if at_once else _("Signed off."))
     except (Conflict, Invalid) as refusal:
         say("left", refusal.detail)
     return redirect(url_for(f"{kind}s_desk.edit", entry_id=entry_id, _anchor="review"), 303)

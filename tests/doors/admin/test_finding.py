@@ -72,6 +72,26 @@ def test_each_role_finds_what_it_may_see(library: None, at_work: AT_WORK, role: 
     assert ("A psoas draft" in page.text) == (role != "author")
 
 
+NARROWED: list[tuple[str, str, list[str], list[str]]] = [
+    ("one kind", "kind=exercise", ["Exercises"], ["Psoas stretch"]),
+    ("a shelf", "status=draft", ["Articles"], ["A psoas draft"]),
+    ("an author", "author=Ana+Psoas", ["Articles"], ["Hip pain"]),
+    ("a tag", "tag=psoas-major", ["Articles"], ["Hip pain"]),
+    ("an overdue review", "review=overdue", [], []),
+    ("a kind and a shelf", "kind=article&status=published", ["Articles"], ["Hip pain"]),
+    ("fields that are empty", "kind=&status=&author=&tag=", ["Articles", "Exercises", "Authors", "Tags"], ["Hip pain"]),
+]
+
+
+@pytest.mark.parametrize(("query", "kinds", "there"), [pytest.param(*row[1:], id=row[0]) for row in NARROWED])
+def test_a_search_can_be_narrowed_to_certain_entries(
+    library: None, at_work: AT_WORK, query: str, kinds: list[str], there: list[str]
+) -> None:
+    page = at_work("editor").page(f"{SEARCH}?q=psoas&{query}")
+    assert headings(page) == kinds
+    assert [words for words in there if words not in page.text] == []
+
+
 def test_links_lead_where_one_can_go_on(library: None, at_work: AT_WORK) -> None:
     someone = at_work("admin")
     page = someone.page(f"{SEARCH}?q=psoas")
