@@ -165,7 +165,7 @@ def test_no_payload_runs_as_the_name_of_somebody_or_of_a_token(app: Flask, trap:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_payload_runs_that_an_address_brings(app: Flask, trap: Trapped, part: int) -> None:
-    asked = (quote(each, safe="") for each in lines(payloads(part), LONGEST_NAME))
+    asked = (quote(each, safe="") for each in _packed(lines(payloads(part))))
     addresses = [address.format(each) for each in asked for address in ASKING]
     for some in groups(addresses, MOST_FRAMES):
         trap.look_at_all(dict.fromkeys(some, 200))
