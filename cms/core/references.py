@@ -1,7 +1,8 @@
 """What sanitised HTML points at: where its links lead, and which pictures it shows."""
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from cms.core.parsing import Parser
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ class References:
         return [picture.address for picture in self.pictures]
 
 
-class _Reader(HTMLParser):
+class _Reader(Parser):
     """Collects what a text points at."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.found = References()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

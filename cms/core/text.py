@@ -2,10 +2,11 @@
 
 import re
 from html import escape
-from html.parser import HTMLParser
 from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
+
+from cms.core.parsing import Parser
 
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]")
 _BREAKS = frozenset(
@@ -48,11 +49,11 @@ PlainText = Annotated[
 ]
 
 
-class _Reader(HTMLParser):
+class _Reader(Parser):
     """Collects the text of sanitised HTML, a line for each block."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
         self._preformatted = 0
 

@@ -6,7 +6,7 @@ import pytest
 
 from cms.content.quality.checking import findings, refuse
 from cms.content.quality.finding import Picture
-from cms.content.quality.links import fault_of
+from cms.content.quality.links import addresses_in, fault_of
 from cms.content.quality.order import CHECKS
 from cms.content.status import EntryType
 from cms.core.errors import Invalid
@@ -198,6 +198,22 @@ def test_where_an_entry_stands_counts_beside_what_is_written(
     assert found(with_pictures(draft(**members), **told)) == there
 
 
+WRITTEN: list[tuple[str, str, list[str]]] = [
+    ("in quotes", """<a href="/a">a</a> <A class=x HREF='/b'>b</A>""", ["/a", "/b"]),
+    ("without quotes", "<a href=/a>a</a>", ["/a"]),
+    ("over lines", "<a\n  rel=x\n  href = '/a'\n>a</a>", ["/a"]),
+    ("with entities", '<a href="/?a=1&amp;b=2">a</a>', ["/?a=1&b=2"]),
+    ("an empty one", '<a href="">a</a>', [""]),
+    ("none, another attribute, another element", "<a>a</a><a data-href=/x>a</a><area href=/y>", []),
+]
+
+
+@pytest.mark.parametrize(("source", "there"), [pytest.param(*row[1:], id=row[0]) for row in WRITTEN])
+def test_addresses_are_read_as_they_were_written(source: str, there: list[str]) -> None:
+    assert addresses_in(source) == there
+    assert addresses_in("<a " * 50_000 + source)[-len(there) or 1 :] == there
+
+
 HOSTILE = [
     "<h2>" * 50,
     "<a href=x>" * 50,
@@ -206,6 +222,7 @@ HOSTILE = [
     "\u202e" * 20,
     "<a href='https://[' >",
     "&#0;",
+    '<![><img src="]><img src=x>',
 ]
 
 
