@@ -84,7 +84,7 @@ def _untag(actor: Actor, entry: Entry, ticked: Ticked, asked: Asked) -> Entry:
 
 
 def _tags(entry: Entry) -> list[str]:
-    return [tag["slug"] for tag in queries.revision(entry, entry.newest_number).source["tags"]]
+    return queries.tags_of(queries.revision(entry, entry.newest_number))
 
 
 def _tagged(actor: Actor, entry: Entry, ticked: Ticked, asked: Asked, slugs: Sequence[str]) -> Entry:

@@ -18,6 +18,7 @@ from cms.content.views import EntryView, view
 from cms.core.db import writing
 from cms.core.errors import NotFound
 from cms.web.admin.change_lines import stretches
+from cms.web.admin.doors import version_sent
 from cms.web.admin.forms.entry import EntryForm, in_order
 from cms.web.admin.forms.flat import NO_MEMBERS, Fields, fields_of, with_taken
 from cms.web.admin.forms.kinds import form_of, zone
@@ -51,12 +52,11 @@ def saved(actor: Actor, kind: EntryType, entry_id: int, form: EntryForm) -> Entr
     """Save what a form holds; an entry that was only moved since, its text untouched, is no reason to ask."""
     with writing():
         entry = queries.entry_to_change(entry_id, kind, actor)
-        seen = form.version.data or ""
-        version = int(seen) if queries.is_id(seen) else 0
+        version = version_sent()
         if form.base.data == str(entry.newest_number) and entry.comments_open in form.comments_known:
             version = entry.version
         members = form.members(zone())
-        before = queries.revision(entry, entry.newest_number).source["tags"]
+        before = queries.tags_of(queries.revision(entry, entry.newest_number))
         drafting.edit(actor, entry, version, {**members, "tags": in_order(members["tags"], before)}, site())
         autosaving.discard(actor, kind, entry.id)
     return entry

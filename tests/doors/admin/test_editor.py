@@ -146,6 +146,18 @@ def test_what_came_over_the_api_makes_no_version_when_it_is_saved_as_it_is(
     assert [tag["slug"] for tag in document["tags"]] == ["zebra", "arm", "back"]
 
 
+def test_a_tag_with_another_address_keeps_its_place(at_work: Callable[[str], Visitor], editor: Api) -> None:
+    made = editor.made("/articles", {"title": TITLE, "tags": [{"name": name} for name in ("Zebra", "Arm", "Back")]})
+    editor.patch("/tags/zebra", {"version": 1, "slug": "okapi"})
+    someone = at_work("editor")
+    form = _form(someone.page(f"/admin/articles/{made['id']}"))
+    form.action = f"/admin/articles/{made['id']}"
+    form.ticked.sort()
+    assert someone.sent(form, SAVE, summary="Short.").status_code == 303
+    tags = editor.get(f"/articles/{made['id']}").get_json()["tags"]
+    assert [tag["slug"] for tag in tags] == ["okapi", "arm", "back"]
+
+
 def test_exercises_are_moved_and_taken_out_without_scripts_and_without_saving(
     at_work: Callable[[str], Visitor], editor: Api
 ) -> None:

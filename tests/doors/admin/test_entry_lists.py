@@ -186,6 +186,17 @@ def test_what_is_ticked_is_tagged_in_one_save_each_and_taken_back(at_work: AT_WO
     assert (tags(editor, one), tags(editor, two)) == (["hip"], [])
 
 
+def test_a_tag_is_put_on_and_taken_off_by_what_it_is_called_now(at_work: AT_WORK, editor: Api) -> None:
+    made = editor.made("/articles", {"title": "One", "tags": [{"name": "Nape"}, {"name": "Hip"}]})
+    editor.patch("/tags/nape", {"version": 1, "name": "Neck", "slug": "neck"})
+    someone = at_work("editor")
+    page = someone.page(LIST)
+    page = someone.followed(someone.sent(bulk(page), ("move", "tag"), box(page, made), bulk_tag="neck"))
+    assert "it has this tag already. “One”" in page.text
+    someone.sent(bulk(page), ("move", "untag"), box(page, made), bulk_tag="neck")
+    assert tags(editor, made) == ["hip"]
+
+
 @pytest.mark.parametrize("typed", ["", "nothing of this name", HOSTILE, "\x00"])
 def test_a_tag_that_is_not_there_is_not_made(at_work: AT_WORK, editor: Api, typed: str) -> None:
     made = editor.made("/articles", {"title": "One"})

@@ -179,10 +179,10 @@ def data_of(view: EntryView, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def in_order(tags: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Give tags in the order that they had: boxes that are ticked know none, and new ones come last."""
-    places = {tag["slug"]: place for place, tag in enumerate(before)}
-    return sorted(tags, key=lambda tag: places.get(tag.get("slug"), len(places)))
+def in_order(tags: Sequence[Mapping[str, Any]], before: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Give tags in the order that their slugs had: boxes that are ticked know none, and new ones come last."""
+    places = {slug: place for place, slug in enumerate(before)}
+    return sorted(tags, key=lambda tag: places.get(tag.get("slug", ""), len(places)))
 
 
 def filled(values: Sequence[str | None]) -> list[str]:
