@@ -45,13 +45,13 @@ def send_back(actor: Actor, entry: Entry, version: int, note: str = "") -> Entry
 
 
 def publish(
-    actor: Actor, entry: Entry, version: int, at: datetime | None = None, *, required: Collection[str] = ()
+    actor: Actor, entry: Entry, version: int, at: datetime | None = None, *, required: Collection[str]
 ) -> Entry:
     """Make the newest revision the one that the public reads.
 
     `at` is for entries that were first published elsewhere; `required` names the checks that must
-    find nothing. Raises Invalid for what they find, and for an exercise without a step. A slug that
-    changes leaves its address behind as a redirect.
+    find nothing, as the site's settings have them. Raises Invalid for what they find, and for an
+    exercise without a step. A slug that changes leaves its address behind as a redirect.
     """
     actor.must(Permission.CONTENT_PUBLISH)
     drafting.expect(entry, version)
@@ -109,7 +109,7 @@ def schedule(
     *,
     publish_at: datetime | None,
     unpublish_at: datetime | None,
-    required: Collection[str] = (),
+    required: Collection[str],
 ) -> Entry:
     """Have the newest revision published, or the entry withdrawn, at a time; a time past is done at once.
 
@@ -157,7 +157,7 @@ def unschedule(actor: Actor, entry: Entry, version: int, only: Time | None = Non
     return entry
 
 
-def publish_when_due(payload: dict[str, Any], required: Collection[str] = ()) -> None:
+def publish_when_due(payload: dict[str, Any], required: Collection[str]) -> None:
     """Publish what was scheduled, unless the schedule was changed since.
 
     What should have ended by now ends at once; what may not go out is a draft again.

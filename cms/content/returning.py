@@ -66,7 +66,7 @@ def put_back(actor: Actor, entry: Entry, version: int, former: Standing, site: S
         publishing.unschedule(actor, entry, entry.version)
     if former.publish_at or former.unpublish_at:
         at, until = former.publish_at, former.unpublish_at
-        publishing.schedule(actor, entry, entry.version, publish_at=at, unpublish_at=until)
+        publishing.schedule(actor, entry, entry.version, publish_at=at, unpublish_at=until, required=())
     return entry
 
 
@@ -88,7 +88,8 @@ def _bring_out(actor: Actor, entry: Entry, number: int, site: SiteSettings) -> N
     newest = entry.newest_number
     if number != newest:
         revisions.restore(actor, entry, entry.version, number, site)
-    publishing.publish(actor, entry, entry.version)
+    # readers had it before, so what is required by now does not keep it from them
+    publishing.publish(actor, entry, entry.version, required=())
     if number != newest:
         revisions.restore(actor, entry, entry.version, newest, site)
 

@@ -119,13 +119,13 @@ def _bring_on(piece: Piece, entry: Entry, writer: Actor, moment: datetime) -> No
     """Move a new entry to where it stands in the demo, and date it back."""
     began = moment - piece.age
     if piece.status == Status.PUBLISHED:
-        publishing.publish(SHELL, entry, entry.version, at=began)
+        publishing.publish(SHELL, entry, entry.version, at=began, required=())
         entry.live_since = began
     elif piece.status == Status.IN_REVIEW:
         publishing.submit(writer, entry, entry.version)
     elif piece.publish_in is not None:
         publish_at = (moment + piece.publish_in).replace(hour=7, minute=0, second=0, microsecond=0)
-        publishing.schedule(SHELL, entry, entry.version, publish_at=publish_at, unpublish_at=None)
+        publishing.schedule(SHELL, entry, entry.version, publish_at=publish_at, unpublish_at=None, required=())
     entry.created_at = entry.updated_at = began
     db.session.execute(update(Revision).where(Revision.entry_id == entry.id).values(created_at=began))
 

@@ -37,7 +37,12 @@ def _prepare() -> tuple[list[int], list[int]]:
         entry = draft(title=f"Scheduled {number}")
         with writing():
             publishing.schedule(
-                SHELL, fresh(entry), 1, publish_at=start, unpublish_at=start + timedelta(seconds=number % 20 + 1)
+                SHELL,
+                fresh(entry),
+                1,
+                publish_at=start,
+                unpublish_at=start + timedelta(seconds=number % 20 + 1),
+                required=(),
             )
         scheduled.append(entry.id)
     soon = rfc3339(now() + timedelta(days=5))

@@ -33,7 +33,7 @@ COMPARED = {"compare_type": True, "compare_server_default": True, "include_name"
 def _fill() -> None:
     with writing():
         entry = drafting.create(SHELL, EntryType.ARTICLE, {"title": "Neck", "tags": [{"name": "Neck"}]}, SITE)
-        publishing.publish(SHELL, entry, entry.version)
+        publishing.publish(SHELL, entry, entry.version, required=())
         db.session.add(
             Comment(
                 entry_id=entry.id,
@@ -108,7 +108,7 @@ def test_entries_take_over_the_day_that_their_live_text_names(app: Flask) -> Non
             for title in ("Live", "Changed beside", "A draft")
         )
         for entry in (live, beside):
-            publishing.publish(SHELL, entry, entry.version)
+            publishing.publish(SHELL, entry, entry.version, required=())
         drafting.edit(SHELL, beside, beside.version, {"review_due_at": None}, SITE)
     ids = [entry.id for entry in (live, beside, never)]
     db.session.remove()

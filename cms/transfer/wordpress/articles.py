@@ -147,12 +147,12 @@ def _move(actor: Actor, entry: Entry, status: str, moment: datetime) -> None:
         publishing.restore(actor, entry, entry.version)
     if status == "publish":
         entry.published_at = moment
-        publishing.publish(actor, entry, entry.version, at=moment)
+        publishing.publish(actor, entry, entry.version, at=moment, required=())
         return
     if entry.status in {Status.PUBLISHED, Status.SCHEDULED}:
         publishing.unpublish(actor, entry, entry.version)
     if status == "future":
-        publishing.schedule(actor, entry, entry.version, publish_at=moment, unpublish_at=None)
+        publishing.schedule(actor, entry, entry.version, publish_at=moment, unpublish_at=None, required=())
     elif status == "pending" and entry.status == Status.DRAFT:
         publishing.submit(actor, entry, entry.version)
 

@@ -42,7 +42,8 @@ def end(kind: EntryType, entry_id: int) -> BaseResponse:
         with writing():
             entry = queries.entry_to_change(entry_id, kind, actor)
             former, start = Standing.of(entry), entry.publish_at
-            publishing.schedule(actor, entry, version_sent(), publish_at=start, unpublish_at=until.moment)
+            moments = {"publish_at": start, "unpublish_at": until.moment}
+            publishing.schedule(actor, entry, version_sent(), **moments, required=site().required_checks)
     except (Conflict, Invalid) as refusal:
         say("left", refusal.detail)
         return again

@@ -98,7 +98,9 @@ def test_what_goes_live_next_comes_first() -> None:
     for title, hours in (("Later", 5), ("Sooner", 2)):
         entry = draft(title=title)
         with writing():
-            publishing.schedule(SHELL, fresh(entry), 1, publish_at=moment + timedelta(hours=hours), unpublish_at=None)
+            publishing.schedule(
+                SHELL, fresh(entry), 1, publish_at=moment + timedelta(hours=hours), unpublish_at=None, required=()
+            )
     assert _titles(attention.going_live(5)) == ["Sooner", "Later"]
 
 

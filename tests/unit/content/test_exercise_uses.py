@@ -79,7 +79,9 @@ def test_a_draft_that_nobody_sees_can_be_taken_back_from_its_time(app: Flask) ->
     tuck = draft(EXERCISE, title="Tuck", slug="tuck", steps=[{"text": "Nod."}])
     article(title="Neck", exercises=["tuck"])
     with writing():
-        publishing.schedule(SHELL, fresh(tuck), 1, publish_at=now() + timedelta(hours=1), unpublish_at=None)
+        publishing.schedule(
+            SHELL, fresh(tuck), 1, publish_at=now() + timedelta(hours=1), unpublish_at=None, required=()
+        )
     moved(publishing.unpublish, tuck)
     assert fresh(tuck).status == "draft"
     with pytest.raises(Used, match="“Neck”"):

@@ -41,7 +41,9 @@ def shelves(app: Flask) -> None:
     exercise(title="An exercise")
     with writing():
         publishing.submit(SHELL, fresh(waiting), 1)
-        publishing.schedule(SHELL, fresh(later), 1, publish_at=now() + timedelta(days=1), unpublish_at=None)
+        publishing.schedule(
+            SHELL, fresh(later), 1, publish_at=now() + timedelta(days=1), unpublish_at=None, required=()
+        )
         publishing.archive(SHELL, fresh(old), 1)
         publishing.discard(SHELL, fresh(binned), 1)
 

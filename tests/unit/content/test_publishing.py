@@ -31,7 +31,9 @@ from tests.unit.content.entries import (
     exercise,
     fresh,
     newest,
+    publish,
     published,
+    run,
 )
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -47,19 +49,17 @@ def moved(verb: Verb, entry: Entry, actor: Actor = SHELL) -> Entry:
 def scheduled(entry: Entry, publish_at: datetime | None = None, unpublish_at: datetime | None = None) -> Entry:
     with writing():
         return publishing.schedule(
-            SHELL, fresh(entry), fresh(entry).version, publish_at=publish_at, unpublish_at=unpublish_at
+            SHELL,
+            fresh(entry),
+            fresh(entry).version,
+            publish_at=publish_at,
+            unpublish_at=unpublish_at,
+            required=(),
         )
 
 
 def due() -> list[OutboxRow]:
     return list(db.session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
-
-
-def run(row: OutboxRow) -> None:
-    """Do a piece of work at its time, as the worker does."""
-    handle = {publishing.PUBLISH: publishing.publish_when_due, publishing.UNPUBLISH: publishing.unpublish_when_due}
-    with time_machine.travel(row.due_at, tick=False), writing():
-        handle[row.topic](row.payload)
 
 
 def live(slug: str = "neck-pain") -> bool:
@@ -101,7 +101,7 @@ def test_publishing_again_keeps_the_date_and_shows_what_is_new(app: Flask) -> No
 def test_what_was_published_elsewhere_keeps_its_date(app: Flask) -> None:
     long_ago, made = now() - timedelta(days=900), draft()
     with writing():
-        publishing.publish(SHELL, fresh(made), 1, at=long_ago)
+        publishing.publish(SHELL, fresh(made), 1, at=long_ago, required=())
     assert fresh(made).published_at == long_ago
 
 
@@ -118,14 +118,14 @@ def nothing_to_do(entry: Entry, attempt: Callable[[], object]) -> None:
 
 
 def by_schedule(actor: Actor, entry: Entry, version: int) -> Entry:
-    return publishing.schedule(actor, entry, version, publish_at=now() + HOUR, unpublish_at=None)
+    return publishing.schedule(actor, entry, version, publish_at=now() + HOUR, unpublish_at=None, required=())
 
 
 VERBS: list[Any] = [
     pytest.param(verb, id=name)
     for name, verb in {
         "submit": publishing.submit,
-        "publish": publishing.publish,
+        "publish": publish,
         "unpublish": publishing.unpublish,
         "archive": publishing.archive,
         "bin": publishing.discard,
@@ -195,11 +195,11 @@ def test_a_refused_move_leaves_the_entry_clean_even_before_anything_is_rolled_ba
 @ON_SQLITE
 def test_an_exercise_without_a_step_is_not_published_and_not_scheduled(app: Flask) -> None:
     made = draft(EXERCISE)
-    for verb in (publishing.publish, by_schedule):
+    for verb in (publish, by_schedule):
         with pytest.raises(Invalid) as refused, writing():
             verb(SHELL, fresh(made), 1)
         assert [fault.pointer for fault in refused.value.faults] == ["#/steps"]
-    nothing_to_do(made, lambda: publishing.publish(SHELL, fresh(made), 1))
+    nothing_to_do(made, lambda: publish(SHELL, fresh(made), 1))
     assert published(edited(made, steps=STEPS)).is_live
 
 
@@ -348,7 +348,7 @@ def test_times_that_make_no_schedule_are_refused(
 
     def attempt() -> Entry:
         begins, ends = moment + start if start else None, moment + end if end else None
-        return publishing.schedule(SHELL, fresh(made), 1, publish_at=begins, unpublish_at=ends)
+        return publishing.schedule(SHELL, fresh(made), 1, publish_at=begins, unpublish_at=ends, required=())
 
     nothing_to_do(made, attempt)
     with pytest.raises(error):
@@ -360,7 +360,7 @@ def test_a_time_past_is_done_with_the_next_work(app: Flask) -> None:
     made = scheduled(draft(), now() - HOUR)
     assert due()[0].due_at <= now()
     with writing():
-        publishing.publish_when_due(due()[0].payload)
+        publishing.publish_when_due(due()[0].payload, required=())
     assert live()
     assert fresh(made).status == "published"
 
@@ -383,7 +383,7 @@ def test_what_stands_beside_an_entry_is_told_that_it_changed(app: Flask) -> None
 @ON_SQLITE
 def test_every_move_is_in_the_log(app: Flask) -> None:
     made = draft()
-    for verb in (publishing.submit, publishing.publish, publishing.unpublish, publishing.archive, publishing.restore):
+    for verb in (publishing.submit, publish, publishing.unpublish, publishing.archive, publishing.restore):
         moved(verb, made)
     moved(publishing.discard, made)
     moved(publishing.restore, made)

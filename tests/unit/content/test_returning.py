@@ -15,7 +15,7 @@ from cms.content.status import Status
 from cms.core.clock import now
 from cms.core.db import writing
 from cms.core.errors import Forbidden, Stale, Unreadable
-from tests.unit.content.entries import SITE, article, draft, edited, fresh
+from tests.unit.content.entries import SITE, article, draft, edited, fresh, publish
 
 LATER = (now() + timedelta(days=2)).replace(microsecond=0)
 
@@ -35,13 +35,15 @@ def _archived() -> Entry:
 def _scheduled() -> Entry:
     entry = draft()
     with writing():
-        return publishing.schedule(SHELL, fresh(entry), 1, publish_at=LATER, unpublish_at=LATER + timedelta(days=1))
+        return publishing.schedule(
+            SHELL, fresh(entry), 1, publish_at=LATER, unpublish_at=LATER + timedelta(days=1), required=()
+        )
 
 
 def _ending() -> Entry:
     entry = article()
     with writing():
-        return publishing.schedule(SHELL, fresh(entry), 2, publish_at=None, unpublish_at=LATER)
+        return publishing.schedule(SHELL, fresh(entry), 2, publish_at=None, unpublish_at=LATER, required=())
 
 
 STARTS: list[tuple[str, Callable[[], Entry]]] = [
@@ -62,7 +64,7 @@ def shown(entry: Entry) -> tuple[Any, ...]:
     return entry.status, live, newest, entry.has_draft, entry.publish_at, entry.unpublish_at, entry.binned_at
 
 
-@pytest.mark.parametrize("move", [publishing.publish, publishing.discard])
+@pytest.mark.parametrize("move", [publish, publishing.discard])
 @pytest.mark.parametrize("start", [pytest.param(make, id=name) for name, make in STARTS])
 def test_an_entry_stands_again_as_it_did(app: Flask, start: Callable[[], Entry], move: Any) -> None:
     entry = start()
@@ -78,7 +80,7 @@ def test_a_schedule_is_taken_back(app: Flask) -> None:
     entry = draft()
     former = Standing.of(entry)
     with writing():
-        publishing.schedule(SHELL, fresh(entry), 1, publish_at=LATER, unpublish_at=None)
+        publishing.schedule(SHELL, fresh(entry), 1, publish_at=LATER, unpublish_at=None, required=())
     with writing():
         put_back(SHELL, fresh(entry), 2, former, SITE)
     assert (fresh(entry).status, fresh(entry).publish_at) == (Status.DRAFT, None)

@@ -99,7 +99,7 @@ def test_what_is_signed_off_beside_the_live_text_waits_until_it_is_published() -
     live = view([queries.live_entry(ARTICLE, "neck-pain")], public=True)[0]
     assert live.review is None
     with writing():
-        publishing.publish(SHELL, fresh(entry), fresh(entry).version)
+        publishing.publish(SHELL, fresh(entry), fresh(entry).version, required=())
     assert fresh(entry).review_due_at == due
     assert view([queries.live_entry(ARTICLE, "neck-pain")], public=True)[0].review is not None
 
@@ -219,7 +219,7 @@ def test_the_next_review_is_due_on_the_day_that_was_named_last(
     if since is not None:
         edited(entry, review_due_at=rfc3339(day(since)))
         with writing():
-            publishing.publish(SHELL, fresh(entry), fresh(entry).version)
+            publishing.publish(SHELL, fresh(entry), fresh(entry).version, required=())
     assert fresh(entry).review_due_at == day(due)
     shown = for_editors(entry)
     assert reviews.due(shown.revision, shown.review) == day(due)
@@ -281,7 +281,7 @@ def test_what_is_taken_off_the_site_is_due_for_nothing_until_it_comes_back() -> 
         publishing.unpublish(SHELL, fresh(entry), fresh(entry).version)
     assert fresh(entry).review_due_at is None
     with writing():
-        publishing.publish(SHELL, fresh(entry), fresh(entry).version)
+        publishing.publish(SHELL, fresh(entry), fresh(entry).version, required=())
     assert fresh(entry).review_due_at == due
 
 
@@ -307,7 +307,7 @@ def test_notice_is_given_once_for_each_day() -> None:
     with writing():
         publishing.unpublish(SHELL, fresh(entry), fresh(entry).version)
     with writing():
-        publishing.publish(SHELL, fresh(entry), fresh(entry).version)
+        publishing.publish(SHELL, fresh(entry), fresh(entry).version, required=())
     assert announced() == 0, "it comes back with the same day"
     signed(entry, review_due_at=now() + 365 * DAY)
     assert announced() == 0

@@ -158,7 +158,7 @@ def test_readers_find_the_live_text_and_staff_the_newest(app: Flask) -> None:
     assert (live("before"), live("after")) == (["it"], [])
     assert (drafts("before"), drafts("after")) == ([], ["it"])
     with writing():
-        publishing.publish(SHELL, fresh(made), fresh(made).version)
+        publishing.publish(SHELL, fresh(made), fresh(made).version, required=())
     assert (live("before"), live("after")) == ([], ["it"])
 
 

@@ -20,7 +20,7 @@ from cms.core.db import db, writing
 from cms.core.errors import Conflict, Forbidden, Stale
 from cms.core.outbox import OutboxRow
 from tests.unit.accounts.people import person
-from tests.unit.content.entries import ARTICLE, SITE, article, draft, edited, fresh
+from tests.unit.content.entries import ARTICLE, SITE, article, draft, edited, fresh, run
 
 START = (now() + timedelta(days=1)).replace(microsecond=0)
 END = START + timedelta(days=1)
@@ -30,7 +30,9 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def timed(entry: Entry, start: datetime | None, end: datetime | None) -> Entry:
     """Set times."""
     with writing():
-        return publishing.schedule(SHELL, fresh(entry), fresh(entry).version, publish_at=start, unpublish_at=end)
+        return publishing.schedule(
+            SHELL, fresh(entry), fresh(entry).version, publish_at=start, unpublish_at=end, required=()
+        )
 
 
 def called_off(entry: Entry, only: Time | None = None) -> Entry:
@@ -44,12 +46,10 @@ def changed() -> Entry:
     return edited(article(summary="one"), summary="two")
 
 
-def run() -> None:
-    """Do what is due, at its time, as the worker does."""
-    handle = {publishing.PUBLISH: publishing.publish_when_due, publishing.UNPUBLISH: publishing.unpublish_when_due}
+def run_all() -> None:
+    """Do what is due, each at its time."""
     for row in db.session.scalars(select(OutboxRow).order_by(OutboxRow.due_at, OutboxRow.id)).all():
-        with time_machine.travel(row.due_at, tick=False), writing():
-            handle[row.topic](row.payload)
+        run(row)
 
 
 TABLE: list[tuple[str, Any, tuple[Any, Any], Time | None, tuple[str, Any, Any]]] = [
@@ -78,7 +78,7 @@ def test_what_is_called_off_does_not_happen(
         put_back(SHELL, fresh(entry), before + 1, former, SITE)
     assert Standing.of(fresh(entry)) == former, "and it can be taken back"
     called_off(entry, only)
-    run()
+    run_all()
     happened = fresh(entry)
     assert happened.is_live == (left[2] is None and (left[0] == "published" or left[1] is not None))
     if left[1] is None and happened.is_live and begin is changed:
@@ -158,5 +158,5 @@ def test_what_could_only_be_published_after_its_end_ends_at_once(app: Flask) -> 
     entry = timed(draft(), START, END)
     row = db.session.scalars(select(OutboxRow).where(OutboxRow.topic == publishing.PUBLISH)).one()
     with time_machine.travel(END + timedelta(hours=1), tick=False), writing():
-        publishing.publish_when_due(row.payload)
+        publishing.publish_when_due(row.payload, required=())
     assert (fresh(entry).is_live, fresh(entry).status, fresh(entry).published_at) == (False, "draft", START)

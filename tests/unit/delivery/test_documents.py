@@ -79,7 +79,12 @@ def test_readers_see_what_is_live_as_if_no_draft_stood_beside_it(app: Flask) -> 
         with writing():
             changed = entries.fresh(live)
             publishing.schedule(
-                SHELL, changed, changed.version, publish_at=now() + timedelta(days=1), unpublish_at=None
+                SHELL,
+                changed,
+                changed.version,
+                publish_at=now() + timedelta(days=1),
+                unpublish_at=None,
+                required=(),
             )
     assert article_document(for_readers(live), LINKS) == before
     assert (before["status"], before["has_draft"], before["publish_at"]) == ("published", False, None)
