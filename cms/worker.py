@@ -38,7 +38,7 @@ def run_outbox(house: Installation) -> int:
     """Do the work that is due, each piece finished in the transaction that does it; give their number.
 
     A piece that fails comes back after a pause; a process that dies gives its pieces back when
-    their lease ends.
+    their short lease ends, so that what was to go live at a time does so a few seconds later.
     """
     with writing():
         claimed = outbox.claim(without=SLOW)
@@ -62,7 +62,7 @@ def render(house: Installation) -> int:
     One at a time: it takes a second or more, and nothing else is to wait for it longer than that.
     """
     with writing():
-        claimed = outbox.claim(1, only=SLOW)
+        claimed = outbox.claim(1, lease=outbox.LONG_LEASE, only=SLOW)
     for row_id in claimed:
         try:
             payload = outbox.payload(row_id)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cms.core.clock import now
 from cms.core.db import Base, db
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=3)  # of work in the database: if the worker dies, it is done soon all the same
+LONG_LEASE = timedelta(seconds=60)  # of what takes long, such as a picture
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=2)
 MOST_ATTEMPTS = 15
@@ -53,10 +54,13 @@ def write(topic: str, payload: dict[str, Any], due_at: datetime | None = None) -
     return row
 
 
-def claim(limit: int = LOAD, *, only: Collection[str] = (), without: Collection[str] = ()) -> list[int]:
+def claim(
+    limit: int = LOAD, *, lease: timedelta = LEASE, only: Collection[str] = (), without: Collection[str] = ()
+) -> list[int]:
     """Lease up to `limit` due rows, the longest due first, and count the attempt; give their ids.
 
-    `only` and `without` name topics: what takes long is not to keep the rest waiting.
+    `only` and `without` name topics: what takes long is not to keep the rest waiting. A lease that
+    ends too early costs an attempt and nothing more, since `take` gives a row to one at a time.
     """
     moment = now()
     due = (
@@ -77,7 +81,7 @@ def claim(limit: int = LOAD, *, only: Collection[str] = (), without: Collection[
     taking = (
         update(OutboxRow)
         .where(OutboxRow.id.in_(due))
-        .values(leased_until=moment + LEASE, attempts=OutboxRow.attempts + 1)
+        .values(leased_until=moment + lease, attempts=OutboxRow.attempts + 1)
         .returning(OutboxRow.due_at, OutboxRow.id)
         .execution_options(synchronize_session=False)
     )

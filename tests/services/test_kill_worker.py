@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from cms.accounts.permissions import SHELL
 from cms.audit.log import LogRow
@@ -19,7 +19,7 @@ from cms.content.models.entry import Entry
 from cms.content.models.review import ReviewNotice
 from cms.core.clock import now, rfc3339
 from cms.core.db import db, writing
-from cms.core.outbox import DONE, PENDING, OutboxRow
+from cms.core.outbox import DONE, OutboxRow
 from tests.conftest import settings_for
 from tests.served import PATIENCE, clean_environment
 from tests.unit.content.entries import article, draft, fresh
@@ -63,12 +63,6 @@ def _wait(rows: Any, at_least: int) -> None:
         time.sleep(0.005)
 
 
-def _leases_end() -> None:
-    """Let the time pass after which a piece of work comes back from a worker that died."""
-    with writing():
-        db.session.execute(update(OutboxRow).where(OutboxRow.state == PENDING).values(leased_until=None))
-
-
 def test_what_is_due_happens_once_however_often_the_worker_is_killed(
     app: Flask, database_url: str, tmp_path: Path
 ) -> None:
@@ -84,7 +78,6 @@ def test_what_is_due_happens_once_however_often_the_worker_is_killed(
         _wait(written, before + 1)  # it is in the middle of its load now
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-        _leases_end()
     worker = start()
     try:
         _wait(select(OutboxRow.id).where(OutboxRow.state == DONE), 2 * ENTRIES)

@@ -150,7 +150,7 @@ def test_two_workers_on_one_piece_make_it_once(app: Flask) -> None:
         (slow,) = outbox.claim(1, only=worker.SLOW)
     payload = outbox.payload(slow)
     file = renditions.make(store(), payload)
-    with time_machine.travel(now() + outbox.LEASE + timedelta(seconds=1)):
+    with time_machine.travel(now() + outbox.LONG_LEASE + timedelta(seconds=1)):
         assert work(app) == 1
     with writing():
         assert outbox.take(slow) is None
