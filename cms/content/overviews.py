@@ -94,11 +94,10 @@ def found(
         statement = statement.where(due_for_review(review, now()))
     if mine:
         statement = statement.where(Entry.created_by == actor.id)
-    for model, name in ((Author, author), (Tag, tag)):
-        if name is not None:
-            link, key = LINKS[model]
-            bearing = select(link.revision_id).join(model, model.id == key).where(named(model, name))
-            statement = statement.where(Revision.id.in_(bearing))
+    if author is not None:
+        statement = statement.where(queries.by_author(named(Author, author)))
+    if tag is not None:
+        statement = statement.where(queries.tagged(named(Tag, tag)))
     return statement.where(search.says(sought(q))) if q else statement
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.content.models.entry import Entry, FormerSlug
@@ -38,22 +38,24 @@ def staff_entries(actor: Actor, kind: EntryType | None, *, binned: bool = False)
 def narrowed(statement: Any, *, tag: str | None = None, author: str | None = None, language: str | None = None) -> Any:
     """Keep the entries whose revision at hand has the tag, the author, the language."""
     if tag is not None:
-        statement = statement.where(
-            Revision.id.in_(
-                select(RevisionTag.revision_id).join(Tag, Tag.id == RevisionTag.tag_id).where(meant_by(tag))
-            )
-        )
+        statement = statement.where(tagged(meant_by(tag)))
     if author is not None:
-        statement = statement.where(
-            Revision.id.in_(
-                select(RevisionAuthor.revision_id)
-                .join(Author, Author.id == RevisionAuthor.author_id)
-                .where(Author.slug == author)
-            )
-        )
+        statement = statement.where(by_author(Author.slug == author))
     if language is not None:
         statement = statement.where(Revision.language == language)
     return statement
+
+
+def tagged(meant: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Match the revisions that bear one of the tags that are meant."""
+    ids = select(Tag.id).where(meant)
+    return exists().where(RevisionTag.revision_id == Revision.id, RevisionTag.tag_id.in_(ids))
+
+
+def by_author(meant: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Match the revisions that name one of the authors who are meant."""
+    ids = select(Author.id).where(meant)
+    return exists().where(RevisionAuthor.revision_id == Revision.id, RevisionAuthor.author_id.in_(ids))
 
 
 def meant_by(slug: str) -> ColumnElement[bool]:
