@@ -92,7 +92,7 @@ def test_a_time_that_was_set_to_end_it_is_kept(app: Flask) -> None:
     tuck = exercise(title="Tuck", slug="tuck")
     article(title="Neck", exercises=["tuck"])
     end = now() + timedelta(hours=1)
-    moved(partial(publishing.schedule, publish_at=None, unpublish_at=end), tuck)
+    moved(partial(publishing.schedule, publish_at=None, unpublish_at=end, required=()), tuck)
     with time_machine.travel(end, tick=False), writing():
         publishing.unpublish_when_due({"entry_id": tuck.id, "at": end.isoformat()})
     assert not fresh(tuck).is_live
