@@ -87,7 +87,7 @@ export function choosingExercise(editor, address) {
   const choice = (item) => {
     const { dom } = card({ exercise: "", notLive: asked.box.dataset.notLive }, (known.set(String(item.id), item), String(item.id)));
     const chosen = made("button", { type: "button", className: "quiet" }, ...dom.childNodes);
-    chosen.addEventListener("click", () => asked.box.close(String(item.id)));
+    chosen.addEventListener("click", () => asked.close(String(item.id)));
     return chosen;
   };
   whenPaused(search, look);

@@ -70,7 +70,7 @@ export function choosingPicture(editor, address) {
     parts.set.disabled = false;
     if (!picture) return;
     chosen.picture = picture;
-    box.close("set");
+    asked.close("set");
   });
   parts.decorative.addEventListener("change", () => (parts.alt.disabled = parts.decorative.checked));
   parts.file.addEventListener("change", () => {

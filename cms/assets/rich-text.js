@@ -3,6 +3,7 @@
 import { Editor, Extension } from "@tiptap/core";
 import { TextSelection } from "@tiptap/pm/state";
 
+import { answering } from "./asking.js";
 import { toolsBeside } from "./beside.js";
 import { choosingExercise, exerciseNode } from "./exercises.js";
 import { htmlOf, saysTheSame } from "./html.js";
@@ -61,28 +62,26 @@ function asking(words) {
   row.append(none, set);
   form.append(label, input, row);
   dialog.append(form);
+  const { ask, close } = answering(dialog);
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== input) return;
     event.preventDefault();
-    dialog.close("set");
+    close("set");
   });
-  return { dialog, input };
+  return { dialog, input, ask };
 }
 
 function linking(editor, words) {
-  const { dialog, input } = asking(words);
+  const { dialog, input, ask } = asking(words);
   document.body.append(dialog);
-  dialog.addEventListener("close", () => {
+  return async () => {
+    input.value = editor.getAttributes("link").href ?? "";
+    const said = await ask();
     const chain = editor.chain().extendMarkRange("link");
     const address = input.value.trim();
-    if (dialog.returnValue === "none" || (dialog.returnValue === "set" && !address)) chain.unsetLink().run();
-    if (dialog.returnValue === "set" && address) chain.setLink({ href: address }).run();
+    if (said === "none" || (said === "set" && !address)) chain.unsetLink().run();
+    if (said === "set" && address) chain.setLink({ href: address }).run();
     editor.view.focus();
-  });
-  return () => {
-    dialog.returnValue = "";
-    input.value = editor.getAttributes("link").href ?? "";
-    dialog.showModal();
   };
 }
 

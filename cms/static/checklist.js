@@ -9,6 +9,8 @@ const said = list.querySelector("[data-said]");
 const PAUSE = 800;
 let waiting;
 let asking;
+let shown;
+let letGo = Promise.resolve();
 
 async function look() {
   asking?.abort();
@@ -18,7 +20,8 @@ async function look() {
   try {
     const answer = await fetch(list.dataset.checklist, { method: "POST", body: typed(form), signal: mine.signal });
     const html = await answer.text();
-    if (answer.ok && !answer.redirected) put(html);
+    await letGo;
+    if (asking === mine && answer.ok && !answer.redirected) put(html);
   } catch (refusal) {
     if (refusal.name !== "AbortError") console.info("The checklist could not be made anew.", refusal);
   }
@@ -27,6 +30,8 @@ async function look() {
 
 /** Show the points anew, those open that were; say how many there are only when that changed. */
 function put(html) {
+  if (html === shown) return;
+  shown = html;
   const open = new Set([...points.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
   const focused = points.contains(document.activeElement) ? document.activeElement.textContent : null;
   const before = told();
@@ -42,6 +47,15 @@ function put(html) {
 
 function told() {
   return points.querySelector("[data-told]")?.textContent.trim() ?? "";
+}
+
+/** Keep the points where they are while one is pressed: a click on what was taken away meanwhile would be lost. */
+function hold() {
+  letGo = new Promise((resolve) => {
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, () => setTimeout(resolve), { once: true }); // the click comes first
+    }
+  });
 }
 
 function soon(pause) {
@@ -65,4 +79,5 @@ function go(event) {
 
 form.addEventListener("input", () => soon(PAUSE));
 form.addEventListener("change", () => soon(0));
+points.addEventListener("pointerdown", hold);
 points.addEventListener("click", go);

@@ -6,16 +6,16 @@ const form = document.querySelector("[data-editor-form]");
 const live = document.querySelector("[data-live-card]");
 const card = live.querySelector("[data-card]");
 const PAUSE = 300;
-let waiting;
+let waiting = null;
 let asking;
 let shown = card.innerHTML;
 let part;
 
 async function show() {
+  waiting = null;
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
-  card.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(live.dataset.liveCard, { method: "POST", body: typed(form), signal: mine.signal });
     const html = await answer.text();
@@ -23,7 +23,7 @@ async function show() {
   } catch (refusal) {
     if (refusal.name !== "AbortError") console.info("The card could not be made anew.", refusal);
   }
-  if (asking === mine) card.removeAttribute("aria-busy");
+  if (asking === mine && waiting === null) card.removeAttribute("aria-busy");
 }
 
 function put(html) {
@@ -35,6 +35,7 @@ function put(html) {
 }
 
 function soon(pause) {
+  card.setAttribute("aria-busy", "true");
   clearTimeout(waiting);
   waiting = setTimeout(show, pause);
 }

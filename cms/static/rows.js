@@ -6,35 +6,45 @@ import { typed } from "./typed.js";
 const form = document.querySelector("[data-editor-form]");
 const INSTRUCTION = /^(add|up|down|remove|move):/;
 const EDGE = 90;
-let busy = false;
+let busy = null; // the list that is on its way
 
 function listOf(path, within = document) {
   return within.getElementById(`rows-${path}`);
 }
 
 /** Send the form with an instruction, and again if somebody typed on meanwhile; then put the list in its place. */
-async function carryOut(instruction) {
-  if (busy) return null;
-  busy = true;
+async function exchange(instruction) {
   const path = instruction.split(":")[1];
-  try {
-    let sent;
-    let fresh;
-    do {
-      const fields = typed(form);
-      sent = rowsOf(path, fields);
-      fields.set("do", instruction);
-      const answer = await fetch(location.href, { method: "POST", body: fields });
-      fresh = answer.ok && listOf(path, new DOMParser().parseFromString(await answer.text(), "text/html"));
-      if (!fresh) throw new Error("no list came back");
-    } while (rowsOf(path, typed(form)) !== sent);
-    const old = listOf(path);
-    old.replaceWith(fresh);
-    fresh.dispatchEvent(new Event("input", { bubbles: true }));
-    return { old, fresh };
-  } finally {
-    busy = false;
-  }
+  let sent;
+  let fresh;
+  do {
+    const fields = typed(form);
+    sent = rowsOf(path, fields);
+    fields.set("do", instruction);
+    const answer = await fetch(location.href, { method: "POST", body: fields });
+    fresh = answer.ok && listOf(path, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (!fresh) throw new Error("no list came back");
+  } while (rowsOf(path, typed(form)) !== sent);
+  const old = listOf(path);
+  old.replaceWith(fresh);
+  fresh.dispatchEvent(new Event("input", { bubbles: true }));
+  return { old, fresh };
+}
+
+/** Carry out one instruction at a time: another would be about rows that have moved. */
+function carryOut(instruction) {
+  if (busy) return Promise.resolve(null);
+  busy = exchange(instruction).finally(() => (busy = null));
+  return busy;
+}
+
+/** Let the form wait for a list that is on its way: sent without it, the rows would be saved as they were. */
+function onSubmit(event) {
+  if (!busy) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const send = () => form.requestSubmit(event.submitter);
+  busy.then(send, send);
 }
 
 /** Give all that is written in a list as one text, to tell whether it changed. */
@@ -46,13 +56,26 @@ function rowsOf(path, fields) {
 async function press(button, keep) {
   try {
     const done = await carryOut(button.value);
-    if (!done) return;
+    if (!done) return null;
     (keep ? done.fresh.querySelector(`[name="${CSS.escape(keep.name)}"]`) : done.fresh.querySelector("[autofocus]"))?.focus();
     if (keep && keep.start !== null) document.activeElement.setSelectionRange?.(keep.start, keep.end);
     if (button.value.startsWith("remove:")) offerBack(done, button);
+    return done;
   } catch {
     form.requestSubmit(button);
+    return null;
   }
+}
+
+/** Go on in a new line, and take along what was typed behind the last one before the new one was there. */
+async function writeOn({ name, value }, path) {
+  const done = await press(listOf(path).querySelector(":scope > .add"));
+  const left = done?.fresh.querySelector(`[name="${CSS.escape(name)}"]`);
+  const next = done?.fresh.querySelector("[autofocus]");
+  if (!next || !left?.value.startsWith(value) || left.value === value) return;
+  next.value = left.value.slice(value.length);
+  left.value = value;
+  next.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** Offer a removed row back, until something else is written in the list. */
@@ -87,7 +110,7 @@ function onKey(event) {
     event.preventDefault();
     const next = row.nextElementSibling?.querySelector("input");
     if (next) next.focus();
-    else press(listOf(path).querySelector(":scope > .add"));
+    else writeOn(event.target, path);
     return;
   }
   if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key) || event.target.matches("select")) return;
@@ -143,6 +166,7 @@ function onGrasp(event) {
   document.addEventListener("keydown", (pressed) => pressed.key === "Escape" && end(false), listening);
 }
 
+form.addEventListener("submit", onSubmit, { capture: true });
 form.addEventListener("click", onClick);
 form.addEventListener("keydown", onKey);
 form.addEventListener("pointerdown", onGrasp);

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from cms.accounts import users
 from cms.accounts.permissions import SHELL, Role
@@ -24,6 +25,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 15  # seconds: a busy machine takes longer than a person would wait
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +107,14 @@ def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def until(it_is_so: Callable[[], bool]) -> None:
+    """Wait for what no page shows, such as what a page that is gone still sends."""
+    end = time.monotonic() + PATIENCE
+    while not it_is_so():
+        assert time.monotonic() < end, "it did not come to be so"
+        time.sleep(0.05)
 
 
 def unroll(page: Page) -> None:

@@ -186,7 +186,8 @@ def test_no_payload_runs_as_the_name_of_the_site(app: Flask, trap: Trapped) -> N
         trap.page.goto("/admin/settings")
         trap.page.locator("[name=site_title]").fill(html)
         trap.page.locator("[name=site_description]").fill(html)
-        trap.page.locator("main form button.primary").first.click()
+        with trap.page.expect_navigation():
+            trap.page.locator("main form button.primary").first.click()
         for path in ("/admin/settings", "/admin/", "/"):
             trap.look(path)
     assert trap.notes == []
@@ -195,8 +196,8 @@ def test_no_payload_runs_as_the_name_of_the_site(app: Flask, trap: Trapped) -> N
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_trap_notices_what_runs(app: Flask, trap: Trapped, served: Served) -> None:
     trap.page.goto("/healthz")
-    trap.page.set_content("<img src='//elsewhere.example/x' onerror='alert(1)'>")
-    trap.page.wait_for_timeout(300)
+    with trap.page.expect_request("**//elsewhere.example/x"):
+        trap.page.set_content("<img src='//elsewhere.example/x' onerror='alert(1)'>", wait_until="commit")
     found: list[str] = trap.page.evaluate(RUNNABLE)
     assert any("onerror" in each for each in found)
     assert any("elsewhere.example" in each for each in trap.notes)

@@ -1,6 +1,7 @@
 """The library in a real browser: dropped, pasted, described, aimed at, and kept while it is shown."""
 
 import base64
+import re
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LIBRARY = "/admin/media"
 LINES = "[data-brought] > li"
+CAN_AIM = re.compile(r"\bcan-aim\b")
 TRANSFER = """files => {
   const transfer = new DataTransfer();
   for (const [name, type, content] of files) {
@@ -48,6 +50,7 @@ def drop(page: Page, place: str, *files: tuple[str, bytes]) -> None:
 
 
 def check_axe(page: Page) -> None:
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
 
@@ -117,6 +120,7 @@ def test_the_focal_point_is_set_by_keys_and_by_a_click(visit: Callable[..., Visi
     page.goto(LIBRARY)
     page.set_input_files("[data-bring-choose]", [file("knee.png", png(800, 400))])
     page.get_by_role("link", name="More about it").click()
+    expect(page.locator("[data-aim]")).to_have_class(CAN_AIM)
     page.get_by_label("What it shows").fill("A knee, bent.")
     across, down = page.get_by_label("From the left, in percent"), page.get_by_label("From the top, in percent")
     across.focus()
@@ -130,13 +134,16 @@ def test_the_focal_point_is_set_by_keys_and_by_a_click(visit: Callable[..., Visi
     page.keyboard.press("Enter")
     expect(page.get_by_text("Saved. Readers see it at once")).to_be_visible()
     expect(across).to_have_value("53")
+    page.wait_for_load_state()
+    expect(page.locator("[data-aim]")).to_have_class(CAN_AIM)
     box = page.locator("[data-aim] img").bounding_box()
     assert box is not None
     page.locator("[data-aim] img").click(position={"x": box["width"] / 4, "y": box["height"] * 3 / 4})
     expect(across).to_have_value("25")
     expect(down).to_have_value("75")
     check_axe(page)
-    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
     expect(mark).to_have_attribute("cx", "25%")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert seen.complaints == []
@@ -167,8 +174,11 @@ def test_a_step_gets_its_picture_and_the_library_keeps_it(visit: Callable[..., V
     drop(page, "#rows-steps [data-row] textarea", ("page.png", b"<html>"))
     expect(row).to_contain_text("PNG, JPEG, WebP, GIF or AVIF")
     page.get_by_role("button", name="Move step 2 up", exact=True).click()
+    expect(page.get_by_label("step 1", exact=True)).to_have_value("Second.")
     expect(page.locator("#rows-steps [data-step-small] img")).to_have_count(2)
     page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved")
+    expect(page.get_by_label("step 1", exact=True)).to_have_value("Second.")
     expect(page.locator("#rows-steps [data-step-small] img")).to_have_count(2)
     check_axe(page)
 

@@ -2,6 +2,7 @@
 
 import urllib.request
 from collections.abc import Callable
+from typing import Literal
 from urllib.error import HTTPError
 
 import pytest
@@ -131,6 +132,7 @@ def test_a_colleague_is_invited_by_keyboard_alone(app: Flask, visit: Callable[..
     page = visit().page
     sign_in(page, "admin@clinic.example")
     page.goto("/admin/people/new")
+    expect(page.get_by_label("Name")).to_be_focused()
     page.keyboard.type("Ana")
     for key in ("Tab", "ana@clinic.example", "Tab", "ArrowDown", "ArrowDown", "Tab", "Enter"):
         page.keyboard.press(key) if key.isalpha() else page.keyboard.type(key)
@@ -150,6 +152,7 @@ def test_every_state_of_these_pages_passes_axe_and_fits(
     faults: list[str] = []
 
     def check(page: Page, what: str) -> None:
+        page.wait_for_load_state()
         found = Axe().run(page, options=RULES)
         faults.extend(
             f"{what}: {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found.response["violations"]
@@ -157,9 +160,10 @@ def test_every_state_of_these_pages_passes_axe_and_fits(
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{what}: wider than {width} px")
 
-    def press(name: str, what: str) -> None:
-        page.get_by_role("button", name=name).click()
-        check(page, what)
+    def press(name: str, what: str, on: Page = page, role: Literal["button", "link"] = "button") -> None:
+        with on.expect_navigation():
+            on.get_by_role(role, name=name).click()
+        check(on, what)
 
     sign_in(page, "admin@clinic.example")
     for path in (
@@ -179,8 +183,7 @@ def test_every_state_of_these_pages_passes_axe_and_fits(
     press("Make the account", "an invitation without an address")
     link = invite(page, "Ana", "ana@clinic.example", "Author")
     check(page, "a link to hand over")
-    page.get_by_role("link", name="Go to Ana").click()
-    check(page, "a person")
+    press("Go to Ana", "a person", role="link")
     press("Close the account", "a closed account")
     press("Undo", "an account opened again")
     page.goto("/admin/tokens/new")
@@ -207,8 +210,7 @@ def test_every_state_of_these_pages_passes_axe_and_fits(
     stranger.page.goto(page.get_by_label("Link").input_value())
     check(stranger.page, "an invitation")
     stranger.page.get_by_label("Password", exact=True).fill("short")
-    stranger.page.get_by_role("button", name="Set the password").click()
-    check(stranger.page, "a password that is too short")
+    press("Set the password", "a password that is too short", on=stranger.page)
     assert faults == []
     said = [each for each in (*seen.complaints, *stranger.complaints) if "Failed to load resource" not in each]
     assert said == []

@@ -1,5 +1,6 @@
 """Preview links in Chromium: made beside the text, opened by somebody signed out, read by a front end, ended."""
 
+import re
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -48,6 +49,7 @@ def front_end() -> Iterator[str]:
 
 def clean(page: Page, name: str) -> None:
     """Look at a page with axe, in both colour schemes, and at its width."""
+    page.wait_for_load_state()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
@@ -73,7 +75,7 @@ def test_a_link_is_made_opened_signed_out_read_by_a_front_end_and_ended(
     if scripts:
         expect(page.get_by_label("The new link")).to_be_focused()
         expect(page.locator("[data-unsaved]")).to_be_hidden()
-        assert page.url.endswith(f"/admin/exercises/{entry.id}")
+        expect(page).to_have_url(re.compile(f"/admin/exercises/{entry.id}$"))
 
     answer = stranger.page.goto(address)
     assert answer is not None
@@ -120,4 +122,4 @@ def test_what_did_not_work_is_said_beside_the_text(app: Flask, visit: Callable[.
     page.context.clear_cookies()
     page.get_by_role("button", name="Make a link").click()
     expect(page.locator("[data-previews-said]")).to_have_text("This did not work. Load the page again.")
-    assert page.url.endswith(f"/admin/articles/{entry.id}")
+    expect(page).to_have_url(re.compile(f"/admin/articles/{entry.id}$"))

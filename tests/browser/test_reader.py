@@ -221,8 +221,9 @@ def test_the_timer_counts_holds_rests_and_sides_by_keyboard(
 ) -> None:
     seen = visit(360)
     page = seen.page
-    page.clock.install()
+    page.clock.install(time=0)
     page.goto("/exercises/nodding")
+    page.clock.pause_at(600)
     clock, phase, voice = (
         page.get_by_role("timer"),
         page.locator("[data-part=phase]"),
@@ -375,5 +376,6 @@ def _fill(team: Team) -> None:
 
 
 def _check_axe(page: Page) -> None:
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"

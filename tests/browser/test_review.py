@@ -16,7 +16,6 @@ from tests.showcase import sign_in
 
 pytestmark = pytest.mark.browser
 TITLE = "Tingling fingers at night"
-PATIENCE = 15_000
 
 
 @pytest.fixture
@@ -33,12 +32,13 @@ def _as(seen: Visit, role: str) -> Page:
 
 
 def _said(page: Page, words: str) -> None:
-    expect(page.locator("[data-toasts]")).to_contain_text(words, timeout=PATIENCE)
+    expect(page.locator("[data-toasts]")).to_contain_text(words)
 
 
 def _is_for_everybody(page: Page, width: int) -> None:
     """Hold a page against WCAG 2.2 AA, in light and in dark, and see that nothing sticks out."""
     faults = []
+    page.wait_for_load_state()
     unroll(page)
     for dark in (False, True):
         page.emulate_media(color_scheme="dark" if dark else "light")
@@ -68,6 +68,7 @@ def _note_and_send_back(editor: Page, width: int, *, scripts: bool) -> None:
     editor.goto("/admin/")
     editor.get_by_role("link", name=TITLE).click()
     expect(editor.get_by_text("Is the part on splints right?")).to_be_visible()
+    editor.wait_for_load_state()
     if scripts:
         editor.get_by_label("Summary").fill("Not saved yet, and not lost")
     note = editor.get_by_label("A new note")
@@ -103,6 +104,8 @@ def _mend(author: Page, width: int, *, scripts: bool) -> None:
 def _sign_off(editor: Page) -> None:
     editor.goto("/admin/")
     editor.get_by_role("link", name=TITLE).click()
+    expect(editor.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    editor.wait_for_load_state()
     _unfolded(editor, "Sign off version")
     editor.get_by_label("Reviewed by").select_option("ada")
     editor.get_by_role("button", name="Sign off", exact=True).click()
@@ -153,6 +156,8 @@ def test_a_note_that_cannot_be_sent_stays_where_it_was_typed(visit: Callable[...
     page.goto("/admin/articles/new")
     page.get_by_label("Title", exact=True).fill(TITLE)
     page.get_by_role("button", name="Save draft").click()
+    _said(page, "Saved")
+    page.wait_for_load_state()
     _unfolded(page, "Notes of the team")
     note = page.get_by_label("A new note")
     page.route("**/notes", lambda route: route.abort())
