@@ -1,0 +1,1 @@
+"""What reaches or names a person, one kind a file: where in a text it stands."""

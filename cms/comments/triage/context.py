@@ -1,0 +1,126 @@
+"""What stands around words and changes what they mean: denial, the past, a question in general, another's story.
+
+After NegEx and ConText (Chapman et al., J Biomed Inform 2001;34:301; Harkema et al., J Biomed Inform 2009;42:839):
+a cue reaches over so many words of its sentence, forward or back, up to a word that ends it, such as “but”.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import accumulate
+
+from cms.comments.triage.index import Index
+from cms.comments.triage.lexicon import CUE_PARTS, Cue, cues
+from cms.comments.triage.phrases import found
+from cms.comments.triage.reading import Reading
+
+STOPS = "stops"  # the cue that ends the reach of the others
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Words that a cue changes, from the first up to before `end`, and the words of the cue itself."""
+
+    names: frozenset[str]  # of the context, and of the part of it that the cue belongs to
+    first: int
+    end: int
+    cue: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What reaches each word of a text, by its place; and what reaches all of them."""
+
+    at: Mapping[int, Sequence[Reach]]
+    whole: Sequence[Reach]
+
+    def has(self, name: str) -> bool:
+        """Tell whether a context is anywhere in the text."""
+        return any(name in reach.names for reaches in (*self.at.values(), self.whole) for reach in reaches)
+
+    def without(self, name: str) -> "Around":
+        """Give the same without one context."""
+        at = {place: [reach for reach in here if name not in reach.names] for place, here in self.at.items()}
+        return Around(at, [reach for reach in self.whole if name not in reach.names])
+
+
+NOTHING_AROUND = Around({}, ())
+
+
+@lru_cache(maxsize=1)
+def reaches(reading: Reading) -> Around:
+    """Give what every cue of a text reaches; kept while the detectors look at the same reading."""
+    seen: dict[str, list[tuple[Cue, int, int]]] = {part: [] for part in CUE_PARTS}
+    for phrase, (cue, part) in _index().possible(reading):
+        seen[part] += [(cue, start, end) for start, end in found(phrase, reading)]
+    ends, excepted = _ends(seen), _excepted(seen["unless"], len(reading.words))
+    made: dict[Reach, None] = {}  # once each: languages share some cues
+    for part in ("before", "after", "whole"):
+        for cue, start, end in seen[part]:
+            if cue.context != STOPS and end > excepted[cue.context][start]:
+                stops = ends[STOPS] | ends[cue.context]
+                made[_reach(reading, stops, (part, cue, start, end))] = None
+    at: dict[int, list[Reach]] = defaultdict(list)
+    for reach in made:
+        if not _is_whole(reach, reading):
+            for place in range(reach.first, reach.end):
+                at[place].append(reach)
+    return Around(at, [reach for reach in made if _is_whole(reach, reading)])
+
+
+def contexts(start: int, end: int, around: Around) -> frozenset[str]:
+    """Name the contexts that words stand in; a cue that is part of the words themselves does not count."""
+    return frozenset(
+        name
+        for reach in (*around.at.get(start, ()), *around.whole)
+        if not (start < reach.cue[1] and reach.cue[0] < end)
+        for name in reach.names
+    )
+
+
+def _is_whole(reach: Reach, reading: Reading) -> bool:
+    return reach.first == 0 and reach.end == len(reading.words)
+
+
+@cache
+def _index() -> Index[tuple[Cue, str]]:
+    return Index((phrase, (cue, part)) for cue in cues() for part in CUE_PARTS for phrase in getattr(cue, part))
+
+
+def _ends(seen: Mapping[str, list[tuple[Cue, int, int]]]) -> Mapping[str, set[int]]:
+    """Give the words that end the reaches of each context, and under `stops` those that end every one."""
+    ends: dict[str, set[int]] = defaultdict(set)
+    ends[STOPS] = {start for cue, start, _end in seen["before"] if cue.context == STOPS}
+    for cue, start, _end in seen["ends"]:
+        ends[cue.context].add(start)
+    return ends
+
+
+def _excepted(unless: Iterable[tuple[Cue, int, int]], words: int) -> Mapping[str, Sequence[int]]:
+    """Give for each context, word by word, how far an exception goes that began there or before."""
+    far: dict[str, list[int]] = defaultdict(lambda: [0] * (words + 1))
+    for cue, first, last in unless:
+        far[cue.context][first] = max(far[cue.context][first], last)
+    return defaultdict(lambda: [0] * (words + 1), {name: list(accumulate(each, max)) for name, each in far.items()})
+
+
+def _reach(reading: Reading, ends: set[int], place: tuple[str, Cue, int, int]) -> Reach:
+    part, cue, start, end = place
+    words, names = reading.words, frozenset((cue.context, cue.name))
+    if part == "whole":
+        return Reach(names, 0, len(words), (start, end))
+
+    def goes_on(at: int, near: int) -> bool:
+        there, here = words[at], words[near]
+        return at not in ends and (there.clause == here.clause if cue.clause else there.sentence == here.sentence)
+
+    if part == "before":
+        last = end
+        while last < min(end + cue.reach, len(words)) and goes_on(last, end - 1):
+            last += 1
+        return Reach(names, end, last, (start, end))
+    first = start
+    while first > max(start - cue.reach, 0) and goes_on(first - 1, start):
+        first -= 1
+    return Reach(names, first, start, (start, end))

@@ -1,0 +1,47 @@
+"""Signs of promotion that are no words: codes, percentages, calls for one word, floods of capitals and emoji."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+Span = tuple[int, int]
+Sign = tuple[str, Span]
+
+_FORMS = tomllib.loads(Path(__file__).with_name("signs.toml").read_text("utf-8"))
+_PATTERNS = {name: re.compile("|".join(forms), re.IGNORECASE) for name, forms in _FORMS.items()}
+# What a text must have, in small letters, for a form to be looked for.
+_MONEY = ("€", "£", "$", "₹", "eur", "usd", "dollar", "pound", "rs", "inr", "aed", "day", "week", "daily", "día")
+_NEEDS = {
+    "percent_off": ("%", "percent", "prozent"),
+    "code": ("code", "código", "codigo", "gutschein"),
+    "price_tag": _MONEY[:-4],
+    "sums": _MONEY,
+}
+_WITH_DIGITS = {"percent_off", "price_tag", "sums"}
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55]")
+_HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w+")
+_LETTER = re.compile(r"[^\W\d_]")
+_MANY_EMOJI, _MANY_HASHTAGS, _MANY_LETTERS = 4, 3, 30
+
+
+def signs(text: str) -> Iterator[Sign]:
+    """Give what kinds of signs stand where."""
+    small = text.casefold()
+    has_digit = any(digit in small for digit in "0123456789")
+    for name, pattern in _PATTERNS.items():
+        if name in _NEEDS and not any(need in small for need in _NEEDS[name]):
+            continue
+        if name in _WITH_DIGITS and not has_digit:
+            continue
+        yield from ((name, match.span()) for match in pattern.finditer(text))
+    yield from (("emoji_flood", span) for span in _all(_EMOJI, text, _MANY_EMOJI))
+    yield from (("hashtags", span) for span in _all(_HASHTAG, text, _MANY_HASHTAGS))
+    letters = _LETTER.findall(text)
+    if len(letters) >= _MANY_LETTERS and sum(letter.isupper() for letter in letters) > len(letters) * 0.6:
+        yield "shouting", (0, len(text))
+
+
+def _all(pattern: re.Pattern[str], text: str, least: int) -> list[Span]:
+    found = [match.span() for match in pattern.finditer(text)]
+    return found if len(found) >= least else []

@@ -1,0 +1,38 @@
+"""Keywords for search engines: the same words over and over, or words without a sentence."""
+
+from collections import Counter
+from itertools import pairwise
+
+from cms.comments.triage.promotion.known import known
+from cms.comments.triage.reading import Reading
+
+_FEWEST, _LONG_ENOUGH, _SHARE = 3, 10, 0.3
+_FEWEST_WORDS, _BUYING, _SMALL = 5, 2, 0.12
+
+
+def is_stuffed(reading: Reading) -> bool:
+    """Tell whether some words come together so often that nobody would write like that.
+
+    Two words that stand side by side four times are such, or two pairs that do so three times, where they fill
+    much of the text; small words are not counted, since they come together in any text.
+    """
+    forms = [word.form for word in reading.words]
+    if len(forms) < _LONG_ENOUGH:
+        return False
+    small = known("small_words")
+    pairs = Counter(
+        (left, right)
+        for left, right in pairwise(forms)
+        if left not in small and right not in small and left != right and not left.isdecimal() and not right.isdecimal()
+    )
+    often = [count for count in pairs.values() if count >= _FEWEST]
+    return (len(often) > 1 or max(often, default=0) > _FEWEST) and sum(often) * 2 > len(forms) * _SHARE
+
+
+def is_keyword_list(reading: Reading) -> bool:
+    """Tell whether a text has words of buyers and hardly any of those that make a sentence."""
+    forms = [word.form for word in reading.words]
+    if len(forms) < _FEWEST_WORDS or "?" in reading.source:
+        return False
+    small = sum(form in known("small_words") for form in forms)
+    return small <= len(forms) * _SMALL and len(known("buying_words").intersection(forms)) >= _BUYING

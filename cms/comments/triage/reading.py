@@ -1,0 +1,97 @@
+"""A text as the detectors read it: its words, folded and spelled right, each with where it stands, by sentence."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cms.comments.triage.spelling import Speller
+from cms.core.words import folded
+
+# Signs without width are part of a word, else they would hide it; marks such as ! and * are, between letters.
+_UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+_WORD = re.compile(
+    rf"[^\W_](?:[\w{_UNSEEN}]|[*!@$|]++(?=[^\W_])|\*{{2,}}+)*+(?:['’ʼ´`](?:t|re|ve|ll|m|s|d|all)\b)?", re.IGNORECASE
+)
+_MASK = re.compile(r"[*!@$|]")
+_NO_LETTER = re.compile(rf"[_'’ʼ´`{_UNSEEN}]")
+_HAS_S = re.compile(r"['’ʼ´`][sS]$")
+_END = re.compile(r"[.!?…;:](?=\s|$)|[!?…]|\n\s*\n|\n(?=\s*[-*•\d])|[\U0001f300-\U0001faff]")
+_PAUSE = re.compile(r"[,()–—\n]| - ")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word: folded, without its apostrophe (`don’t` is `dont`), from `start` to `end` in the text."""
+
+    form: str
+    start: int
+    end: int
+    sentence: int
+    clause: int
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A text that was read once, for all detectors; `places` tells where each form stands among the words."""
+
+    source: str
+    words: tuple[Word, ...]
+    places: dict[str, tuple[int, ...]]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Give where words stand in the text, from the first up to before `last`."""
+        return self.words[first].start, self.words[last - 1].end
+
+
+def read(source: str, speller: Speller) -> Reading:
+    """Read a text into words."""
+    words: list[Word] = []
+    sentence = clause = at = 0
+    for start, end, form in _forms(source, speller):
+        between = source[at:start]
+        if words and _END.search(between):
+            sentence, clause = sentence + 1, clause + 1
+        elif words and _PAUSE.search(between):
+            clause += 1
+        words.append(Word(form, start, end, sentence, clause))
+        at = end
+    return of_words(source, words)
+
+
+def of_words(source: str, words: Sequence[Word]) -> Reading:
+    """Give the reading of words that were read."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(words):
+        places[word.form].append(place)
+    return Reading(source, tuple(words), {form: tuple(found) for form, found in places.items()})
+
+
+def forms(text: str) -> list[str]:
+    """Give the words of a phrase of a list as a reading has them."""
+    return [_plain(match[0]) for match in _WORD.finditer(text)]
+
+
+def _forms(source: str, speller: Speller) -> list[tuple[int, int, str]]:
+    found = []
+    for match in _WORD.finditer(source):
+        form = speller.right(_bare(_plain(match[0]), match[0], speller))
+        if not speller.knows(form) and _MASK.search(match[0]):
+            found += [
+                (match.start() + part.start(), match.start() + part.end(), speller.right(_plain(part[0])))
+                for part in re.finditer(r"[^*!@$|]+", match[0])
+            ]
+        elif form:
+            found.append((match.start(), match.end(), form))
+    return found
+
+
+def _bare(form: str, typed: str, speller: Speller) -> str:
+    """Take the `s` off a word that no list knows with it: `neck’s` is `neck`, but `she’s` stays `shes`."""
+    without = form[:-1]
+    return without if _HAS_S.search(typed) and not speller.knows(form) and speller.knows(without) else form
+
+
+def _plain(word: str) -> str:
+    bare = _NO_LETTER.sub("", word)
+    return folded(bare) if not _MASK.search(bare) else bare.casefold()

@@ -1,0 +1,47 @@
+"""What a detector says about a comment."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How soon somebody should look: an urgent one at once."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    LOW = "low"
+
+
+class SignalId(StrEnum):
+    """What can be seen in a comment; the last is for a detector that broke."""
+
+    CRISIS = "crisis"
+    EMERGENCY = "emergency"
+    CONTACT = "contact"
+    ADVERSE_EFFECT = "adverse_effect"
+    DISCLOSURE = "disclosure"
+    ADVICE = "advice"
+    ABUSE = "abuse"
+    SPAM = "spam"
+    LINKS = "links"
+    CHECK_FAILED = "check_failed"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What was seen, how sure that is (0–1), in words for a moderator, and where: `spans` count code points."""
+
+    id: str
+    severity: Severity
+    score: float
+    explanation: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is known besides the text itself."""
+
+    author_name: str = ""
+    author_url: str = ""
+    own_hosts: frozenset[str] = frozenset()

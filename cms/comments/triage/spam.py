@@ -1,0 +1,42 @@
+"""Does the text promote something?"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from cms.comments.triage.context import reaches
+from cms.comments.triage.promotion.hosts import hosts, is_shop, is_shortener, is_trusted
+from cms.comments.triage.promotion.signs import Sign, signs
+from cms.comments.triage.promotion.stuffing import is_keyword_list, is_stuffed
+from cms.comments.triage.reading import Reading
+from cms.comments.triage.signal import Circumstances, Signal
+from cms.comments.triage.weighing import Place, judge, said
+
+_MANY_LINKS = 3
+
+
+def spam(reading: Reading, circumstances: Circumstances) -> Signal | None:
+    """Give the signal of what the word lists and the signs of promotion tell together."""
+    places = said("spam", reading, reaches(reading))
+    for kind, (start, end) in _seen(reading, circumstances.own_hosts):
+        first = bisect_right(reading.words, start, key=lambda word: word.end)
+        last = bisect_left(reading.words, end, key=lambda word: word.start)
+        if first < len(reading.words):
+            sentence = reading.words[first].sentence
+            places.setdefault(kind, []).append(Place(kind, first, max(last, first + 1), sentence))
+    return judge("spam", reading, places)
+
+
+def _seen(reading: Reading, own_hosts: frozenset[str]) -> Iterator[Sign]:
+    whole = (0, len(reading.source))
+    yield from signs(reading.source)
+    if is_stuffed(reading):
+        yield "stuffing", whole
+    if is_keyword_list(reading):
+        yield "keyword_list", whole
+    foreign = [host for host in hosts(reading.source) if not is_trusted(host.name) and host.name not in own_hosts]
+    for host in foreign:
+        yield "link", (host.start, host.end)
+        if is_shop(host.name) or is_shortener(host.name):
+            yield "shop_link", (host.start, host.end)
+        if len(foreign) >= _MANY_LINKS:
+            yield "many_links", (host.start, host.end)

@@ -1,0 +1,126 @@
+"""What a text says of one signal: the concepts that are in it and are meant, weighed alone and together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from cms.comments.triage.context import Around, contexts, reaches
+from cms.comments.triage.index import Index
+from cms.comments.triage.lexicon import Lexicon, Rule, Saying, lexicon
+from cms.comments.triage.phrases import Phrase, found
+from cms.comments.triage.reading import Reading
+from cms.comments.triage.signal import Signal
+
+NEARBY = 3  # sentences that follow each other
+MOST = 20  # places of one phrase that are looked at
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a text says a concept: from which word up to before which, in which sentence."""
+
+    concept: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A concept or rule that is met, how much it weighs, and where."""
+
+    explanation: str
+    weight: float
+    places: tuple[Place, ...]
+
+
+def weigh(signal: str, reading: Reading, around: Around | None = None) -> Signal | None:
+    """Give the signal where the text says enough for it; `around` spares reading the contexts again."""
+    return judge(signal, reading, said(signal, reading, reaches(reading) if around is None else around))
+
+
+def judge(signal: str, reading: Reading, places: Mapping[str, Sequence[Place]]) -> Signal | None:
+    """Give the signal where concepts weigh enough, those of the lists and those that a detector saw itself."""
+    lists = lexicon(signal)
+    met = _met(lists, places)
+    for_it = [each for each in met if each.weight > 0]
+    score = combined(each.weight for each in met)
+    if not for_it or score < lists.threshold:
+        return None
+    strongest = max(for_it, key=lambda each: each.weight)
+    spans = sorted({reading.span(place.start, place.end) for each in for_it for place in each.places})
+    return Signal(signal, lists.severity, round(score, 2), strongest.explanation, tuple(spans))
+
+
+def said(signal: str, reading: Reading, around: Around) -> dict[str, list[Place]]:
+    """Give the concepts that a text says and means, each with its places."""
+    lists = lexicon(signal)
+    places: dict[str, list[Place]] = {}
+    meant_otherwise: dict[Saying, set[int]] = {}
+    for phrase, saying in _index(signal).possible(reading):
+        silenced_by = lists.concepts[saying.concept].silenced_by
+        for start, end in islice(found(phrase, reading), MOST):
+            if saying not in meant_otherwise:
+                meant_otherwise[saying] = _sentences(saying.unless, reading)
+            sentence = reading.words[start].sentence
+            if sentence not in meant_otherwise[saying] and not silenced_by & contexts(start, end, around):
+                places.setdefault(saying.concept, []).append(Place(saying.concept, start, end, sentence))
+    return places
+
+
+def combined(weights: Iterable[float]) -> float:
+    """Add weights as independent chances; one below zero takes its share away."""
+    missed = kept = 1.0
+    for weight in weights:
+        if weight > 0:
+            missed *= 1 - weight
+        else:
+            kept *= 1 + weight
+    return (1 - missed) * kept
+
+
+def _sentences(phrases: Iterable[Phrase], reading: Reading) -> set[int]:
+    """Give the sentences that hold one of the phrases."""
+    return {reading.words[start].sentence for phrase in phrases for start, _end in found(phrase, reading)}
+
+
+def _met(lists: Lexicon, places: Mapping[str, Sequence[Place]]) -> list[Weight]:
+    met = [
+        Weight(concept.explanation, concept.weight, tuple(places[name]))
+        for name, concept in lists.concepts.items()
+        if concept.weight and name in places
+    ]
+    return met + [weight for rule in lists.rules if (weight := _together(rule, places))]
+
+
+def _together(rule: Rule, places: Mapping[str, Sequence[Place]]) -> Weight | None:
+    if rule.within == "text":
+        return _of(rule, places)
+    span = NEARBY if rule.within == "nearby" else 1
+    sentences = {place.sentence for name in (*rule.every, *rule.any) for place in places.get(name, ())}
+    for sentence in sorted(sentences):
+        here = {
+            name: inside
+            for name, found_there in places.items()
+            if (inside := [place for place in found_there if 0 <= place.sentence - sentence < span])
+        }
+        if weight := _of(rule, here):
+            return weight
+    return None
+
+
+def _of(rule: Rule, places: Mapping[str, Sequence[Place]]) -> Weight | None:
+    if any(name in places for name in rule.none) or not all(name in places for name in rule.every):
+        return None
+    present = [name for name in rule.any if name in places]
+    if rule.any and not present:
+        return None
+    return Weight(
+        rule.explanation, rule.weight, tuple(place for name in (*rule.every, *present) for place in places[name])
+    )
+
+
+@cache
+def _index(signal: str) -> Index[Saying]:
+    return Index((phrase, saying) for saying in lexicon(signal).sayings for phrase in saying.phrases)

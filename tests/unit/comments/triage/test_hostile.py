@@ -1,0 +1,67 @@
+"""No text makes triage slow: four times as long is about four times the work, whatever it is made of."""
+
+import time
+
+import pytest
+
+from cms.comments.triage.looking import look
+
+LENGTH = 5_000
+TIMES = 4
+MOST_GROWTH = 8.0  # leaves room for noise, and none for a square, which would be 16
+FLOOR = 0.002  # seconds of one processor, below which noise is all there is
+
+PARTS = {
+    "words that begin many phrases": "i want to die and i can not feel my legs ",
+    "one word of many phrases": "numb ",
+    "words that deny": "no not never without no ",
+    "a phrase with gaps that never ends": "can not can not feel my my my ",
+    "one word without an end": "a",
+    "letters that are drawn out": "sooooooooo ",
+    "words nobody knows": "qwrtzp xkcdvb plmokn ",
+    "masked letters": "f*c* k!ll $u!c!d3 ",
+    "digits": "0",
+    "digits in groups": "07 946 0 95 8 20 ",
+    "digits with signs": "+1-2(3)4.5/6-",
+    "dates without an end": "01.02.03/04-05 ",
+    "addresses": "a@a.",
+    "hidden addresses": "jo at jo dot jo at jo dot ",
+    "dots": "a.a.a.",
+    "links": "http://a.aa/ ",
+    "brackets": "((((((",
+    "quotes": "''''’’’’",
+    "capitals": "AAAA BBBB ",
+    "emoji": "😀😭🔥",
+    "signs without width": "a\u200b\u200d\ufeff",
+    "marks over letters": "a\u0301\u0301\u0301",
+    "ends of sentences": "a. b! c? ",
+    "lines": "\n\n- 1\n",
+    "numbers of streets": "12 High Street 13 Low Road ",
+    "postcodes": "SW1A 1AA 12345 ",
+    "spaces": " \t",
+}
+
+
+def cost(text: str) -> float:
+    """Give the seconds of one processor that a look takes, the least of three."""
+    times = []
+    for _round in range(3):
+        begun = time.thread_time()
+        look(text)
+        times.append(time.thread_time() - begun)
+    return min(times)
+
+
+@pytest.mark.parametrize("part", [pytest.param(part, id=name) for name, part in PARTS.items()])
+def test_the_work_grows_with_the_text(part: str) -> None:
+    text = part * (TIMES * LENGTH // len(part) + 1)
+    look("Words that load the lists.")
+    quarter, whole = cost(text[:LENGTH]), cost(text[: TIMES * LENGTH])
+    assert whole <= MOST_GROWTH * max(quarter, FLOOR)
+
+
+@pytest.mark.parametrize("part", [pytest.param(part, id=name) for name, part in PARTS.items()])
+def test_spans_stay_within_the_text(part: str) -> None:
+    text = part * (600 // len(part))
+    spans = [span for signal in look(text) for span in signal.spans]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
