@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cms.cli.register import command_line
 from cms.cli.serve import end_with_parent
+from cms.comments.triage import looking
 from cms.core.bundled import folder
 from cms.core.db import db
 from cms.core.errors import Misconfigured
@@ -75,9 +77,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def create_served_app() -> Flask:
-    """Build the application in a process of the server; it ends when the server does."""
+    """Build the application in a process of the server, and read the word lists while it begins to serve.
+
+    The process ends when the server does.
+    """
     end_with_parent()
-    return create_app()
+    app = create_app()
+    threading.Thread(target=looking.load, daemon=True).start()
+    return app
 
 
 def main() -> None:

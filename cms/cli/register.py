@@ -16,6 +16,7 @@ from cms.cli.imports import import_
 from cms.cli.search import search
 from cms.cli.serve import serve
 from cms.cli.tokens import token
+from cms.cli.triage import triage
 from cms.cli.users import user
 from cms.cli.work import worker
 from cms.core.errors import Problem
@@ -23,7 +24,7 @@ from cms.core.errors import Problem
 HELP = """Vertebra: articles, exercises and moderated comments for people who publish about health.
 
 Start with: cms demo"""
-COMMANDS = (demo, serve, migrations, user, token, import_, search, worker)
+COMMANDS = (demo, serve, migrations, user, token, import_, search, triage, worker)
 
 
 class CommandLine(click.Group):

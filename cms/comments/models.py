@@ -1,6 +1,7 @@
 """Comments, the persons behind them, and what was decided."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,6 +69,21 @@ class Comment(Base):
     notify_replies: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+
+
+class CommentSignal(Base):
+    """What triage saw in a comment: `position` is its place among the others, `spans` are pairs of code points."""
+
+    __tablename__ = "comment_signal"
+    __table_args__ = (Index("ix_comment_signal_signal", "signal", "comment_id"),)
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    signal: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    severity: Mapped[str]
+    score: Mapped[float]
+    explanation: Mapped[str]
+    spans: Mapped[list[Any]]
 
 
 class Decision(Base):

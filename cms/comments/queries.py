@@ -1,17 +1,16 @@
-"""What can be asked of comments: threads for readers, the queue for moderators."""
+"""What moderators ask of comments: the queue, one comment, what is known around it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import persons
-from cms.comments.models import Comment, Decision, Person
+from cms.comments import persons, triaging
+from cms.comments.models import Comment, CommentSignal, Decision, Person
 from cms.comments.status import Action, Status
-from cms.comments.threading import DEEPEST
+from cms.comments.triage.signal import Signal
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
 from cms.content.queries import NEWEST, is_id
@@ -19,7 +18,6 @@ from cms.core.db import db
 from cms.core.errors import NotFound
 from cms.core.paging import Order
 
-REPLIES = 20
 ORDERS = {
     "urgent": Order(
         (Comment.urgency, Comment.created_at, Comment.id), False, lambda row: (row.urgency, row.created_at, row.id)
@@ -27,15 +25,6 @@ ORDERS = {
     "oldest": Order((Comment.created_at, Comment.id), False, lambda row: (row.created_at, row.id)),
     "newest": Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id)),
 }
-
-
-@dataclass
-class Node:
-    """A comment in its thread, with the replies that are shown under it; `more` if there are others."""
-
-    comment: Comment
-    replies: list["Node"] = field(default_factory=list)
-    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +37,7 @@ class Waiting:
     person: Person | None
     standing: persons.Standing
     parent: Comment | None
+    signals: Sequence[Signal] = ()
 
 
 @dataclass(frozen=True)
@@ -59,54 +49,16 @@ class Around:
     beside: int
 
 
-def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
-    """Select what is shown directly under a comment, or at the top of a thread."""
-    beneath = Comment.shown_under_id.is_(None) if under is None else Comment.shown_under_id == under
-    return select(Comment).where(Comment.entry_id == entry.id, beneath, Comment.shown)
-
-
-def with_replies(comments: Sequence[Comment]) -> list[Node]:
-    """Give comments with their replies, level by level: one query a level, however many there are."""
-    top = level = [Node(comment) for comment in comments]
-    for _depth in range(DEEPEST - 1):
-        below = _replies([node.comment.id for node in level])
-        for node in level:
-            found = below.get(node.comment.id, [])
-            node.replies, node.more = [Node(reply) for reply in found[:REPLIES]], len(found) > REPLIES
-        level = [reply for node in level for reply in node.replies]
-        if not level:
-            break
-    return top
-
-
-def _replies(ids: list[int]) -> dict[int, list[Comment]]:
-    place = (
-        func.row_number()
-        .over(partition_by=Comment.shown_under_id, order_by=(Comment.created_at, Comment.id))
-        .label("place")
-    )
-    ranked = select(Comment.id, place).where(Comment.shown_under_id.in_(ids), Comment.shown).subquery()
-    first = (
-        select(Comment)
-        .join(ranked, ranked.c.id == Comment.id)
-        .where(ranked.c.place <= REPLIES + 1)
-        .order_by(Comment.created_at, Comment.id)
-    )
-    grouped: dict[int, list[Comment]] = defaultdict(list)
-    for comment in db.session.scalars(first):
-        grouped[comment.shown_under_id or 0].append(comment)
-    return grouped
-
-
 def queue(
     actor: Actor,
     *,
     status: str | None = None,
     article: str | None = None,
     author: str | None = None,
+    signal: str | None = None,
     q: str | None = None,
 ) -> Select[Comment]:
-    """Select comments for moderators, by status, by the slug of what they are on, by person, by words."""
+    """Select comments for moderators, by status, by the slug of what they are on, by person, by signal, by words."""
     actor.must(Permission.COMMENTS_READ)
     statement = select(Comment)
     if status is not None:
@@ -116,6 +68,9 @@ def queue(
     if author is not None:
         by_id = [Comment.person_id == int(author)] if is_id(author) else []
         statement = statement.where(or_(Comment.author_name == author, *by_id))
+    if signal is not None:
+        seen = CommentSignal.comment_id == Comment.id, CommentSignal.signal == signal
+        statement = statement.where(exists().where(*seen))
     if q is not None:
         statement = statement.where(
             or_(Comment.source.icontains(q, autoescape=True), Comment.author_name.icontains(q, autoescape=True))
@@ -143,6 +98,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     person_ids = {comment.person_id for comment in comments if comment.person_id}
     people = {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(person_ids)))}
     standings = persons.standings(person_ids)
+    signals = triaging.kept(comment.id for comment in comments)
     answered = aliased(Comment)
     parents = {
         parent.id: parent
@@ -158,6 +114,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
             person=people.get(comment.person_id or 0),
             standing=standings.get(comment.person_id or 0, persons.Standing()),
             parent=parents.get(comment.parent_id or 0),
+            signals=signals.get(comment.id, ()),
         )
         for comment in comments
     ]
@@ -197,6 +154,12 @@ def around(comment: Comment) -> Around:
         Comment.status.in_([Status.APPROVED, Status.PENDING]),
     )
     return Around(*db.session.execute(counts).one())
+
+
+def count_urgent(*, at_most: int) -> int:
+    """Count the comments that wait and may be about somebody in danger, up to `at_most`."""
+    urgent = select(Comment.id).where(Comment.status == Status.PENDING, Comment.urgency == triaging.URGENT)
+    return db.session.scalar(select(func.count()).select_from(urgent.limit(at_most).subquery())) or 0
 
 
 def count_waiting(*, at_most: int | None = None) -> int:

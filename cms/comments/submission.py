@@ -51,6 +51,7 @@ class Facts:
     oldest_recent_at: datetime | None
     confirmed: bool
     approved_before: int
+    own_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

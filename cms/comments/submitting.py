@@ -7,13 +7,14 @@ from sqlalchemy.exc import IntegrityError
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import persons, threading
+from cms.comments import persons, threading, triaging
 from cms.comments.facts import fingerprint, gather
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.pipeline import run
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
+from cms.comments.triage.signal import Signal
 from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.core import commonmark
@@ -32,15 +33,17 @@ class Examined:
     submission: Submission
     facts: Facts
     verdict: Verdict
+    signals: tuple[Signal, ...]
     html: str
 
 
 def examine(submission: Submission, site: SiteSettings, sealer: Sealer) -> Examined:
-    """Read the facts, run the intake, render the text. Raises the Problem that refuses it."""
+    """Read the facts, run the intake and triage, render the text. Raises the Problem that refuses it."""
     facts = gather(submission, site, sealer)
     verdict = run(submission, facts)
+    seen = triaging.signals(submission, facts)
     with pointing("#/body"):
-        return Examined(submission, facts, verdict, commonmark.render(submission.body))
+        return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))
 
 
 def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
@@ -68,6 +71,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
         policy=POLICY_VERSION,
         status=examined.verdict.status,
         held_because=None if entry else examined.verdict.reason,
+        urgency=triaging.urgency(examined.signals),
         fingerprint=fingerprint(submission, facts.entry_id, sealer),
         client_hash=submission.client,
         consent_version=submission.consent,
@@ -79,6 +83,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
         db.session.flush()
     except IntegrityError:
         raise Conflict("You have said this here already. It may be waiting to be read.") from None
+    triaging.keep(comment, examined.signals)
     if entry is not None:
         show(comment, entry)
     log.record(actor, "comment.receive", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)

@@ -11,6 +11,8 @@ from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base, db
+from cms.core.help_lines import USUAL, HelpLine
+from cms.core.help_lines import read as read_help_line
 from cms.core.text import PlainText
 from cms.core.urls import host_of, is_origin, is_web_address
 
@@ -34,6 +36,18 @@ CheckName = Literal[
     "reading_age",
     "paragraphs",
 ]
+CRISIS_NOTICE = (
+    "Thank you for writing this. It matters to us, and one of us will read it as soon as we can. That may not be"
+    " soon enough. If you might hurt yourself, or somebody is in danger, please call your emergency number now"
+    " (112, 999, 911 or the one where you are), or go to the nearest emergency department. You do not have to"
+    " carry this alone: people are there to listen, in confidence."
+)
+EMERGENCY_NOTICE = (
+    "Something that you describe can need a doctor today, and nobody can tell that from a comment. Please do not"
+    " wait for our answer, and leave the exercises for now. Call your emergency number (112, 999, 911 or the one"
+    " where you are), or go to the nearest emergency department. If you are not sure, ring your health advice line"
+    " and tell them what you wrote here."
+)
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
 
@@ -97,7 +111,17 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _lines(value: object) -> object:
+    return [part.strip() for part in re.split(r"[;\n]", value) if part.strip()] if isinstance(value, str) else value
+
+
+def _help_line(text: str) -> str:
+    read_help_line(text)
+    return text
+
+
 Listed = BeforeValidator(_listed)
+Lines = BeforeValidator(_lines)
 
 
 class SiteSettings(BaseModel):
@@ -124,6 +148,12 @@ class SiteSettings(BaseModel):
     consent_text: Annotated[PlainText, Field(max_length=5000)] = ""
     consent_version: Annotated[PlainText, Field(max_length=50, validate_default=True)] = ""
 
+    crisis_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = CRISIS_NOTICE
+    emergency_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = EMERGENCY_NOTICE
+    help_lines: Annotated[
+        list[Annotated[PlainText, AfterValidator(_help_line), Field(max_length=300)]], Lines, Field(max_length=100)
+    ] = Field(default_factory=lambda: list(USUAL))
+
     @field_validator("consent_version")
     @classmethod
     def _wording_has_a_version(cls, version: str, others: ValidationInfo) -> str:
@@ -135,6 +165,11 @@ class SiteSettings(BaseModel):
     def rate(self) -> Rate | None:
         """Give the rate of comments per client, None where there is no limit."""
         return rate_from(self.comment_rate)
+
+    @property
+    def lines(self) -> list[HelpLine]:
+        """Give who listens, by country."""
+        return [read_help_line(line) for line in self.help_lines]
 
 
 class SiteSetting(Base):

@@ -1,13 +1,14 @@
 """What a request has at hand: the installation it came to, and the site's settings."""
 
 from babel import Locale, UnknownLocaleError
-from flask import current_app, g
+from flask import current_app, g, request
 
 from cms.core import site as site_settings
 from cms.core.site import SiteSettings
 from cms.delivery.installation import Installation
 
 KEY = "vertebra"
+REGION = 2  # the letters of a country in the tag of a language (BCP 47)
 
 
 def installation() -> Installation:
@@ -39,6 +40,12 @@ def locale() -> str:
         except (UnknownLocaleError, ValueError):
             continue
     return "en"
+
+
+def countries() -> set[str]:
+    """Give the countries that the languages of a request name, and that of the site's own language."""
+    tags = [*(tag for tag, _quality in request.accept_languages), site().language]
+    return {part.upper() for tag in tags for part in tag.replace("_", "-").split("-")[1:] if len(part) == REGION}
 
 
 def client_hash(address: str | None) -> str:

@@ -169,6 +169,24 @@ def test_mistakes_are_shown_at_their_fields_and_nothing_is_lost(
     assert [each for each in seen.complaints if "422" not in each] == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_may_want_to_die_is_told_at_once_who_listens(
+    app: Flask, visit: Callable[..., Visit], team: Team, scripts: bool
+) -> None:
+    seen = visit(scripts=scripts)
+    page = seen.page
+    page.goto("/articles/neck")
+    _write(page, "I want to kill myself tonight.")
+    expect(page.get_by_text("Thank you. Your comment has arrived.")).to_be_visible()
+    expect(page.get_by_text("please call your emergency number now")).to_be_visible()
+    expect(page.get_by_role("link", name="https://findahelpline.com")).to_be_visible()
+    expect(page.get_by_role("link", name="988").first).to_have_attribute("href", "tel:988")
+    if scripts:
+        _check_axe(page)
+    assert seen.complaints == []
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_words_survive_a_server_that_does_not_answer(app: Flask, visit: Callable[..., Visit], team: Team) -> None:
     page = visit().page

@@ -6,8 +6,10 @@ from urllib.parse import quote
 from typing_extensions import TypedDict
 
 from cms.comments.models import Comment, Decision
-from cms.comments.queries import Node, Waiting
+from cms.comments.nesting import Node
+from cms.comments.queries import Waiting
 from cms.comments.status import Status
+from cms.comments.triage.signal import Signal
 from cms.core.clock import rfc3339
 from cms.core.sealing import Sealer
 from cms.delivery.avatars import avatar_key
@@ -66,6 +68,16 @@ class PersonDocument(TypedDict):
     confirmed: bool
 
 
+class SignalDocument(TypedDict):
+    """What was seen in a comment; `spans` are where, in code points of `source`."""
+
+    id: str
+    severity: str
+    score: float
+    explanation: str
+    spans: list[tuple[int, int]]
+
+
 class ModeratedDocument(CommentDocument):
     """A comment as a moderator sees it."""
 
@@ -78,7 +90,7 @@ class ModeratedDocument(CommentDocument):
     claimed_by: None
     article: SubjectDocument
     person: PersonDocument | None
-    signals: list[dict[str, object]]
+    signals: list[SignalDocument]
 
 
 class DecisionDocument(TypedDict):
@@ -141,7 +153,18 @@ def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> Modera
         }
         if person
         else None,
-        "signals": [],
+        "signals": [signal_document(each) for each in waiting.signals],
+    }
+
+
+def signal_document(signal: Signal) -> SignalDocument:
+    """Show what was seen in a comment."""
+    return {
+        "id": signal.id,
+        "severity": signal.severity,
+        "score": signal.score,
+        "explanation": signal.explanation,
+        "spans": list(signal.spans),
     }
 
 

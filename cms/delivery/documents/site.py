@@ -2,6 +2,7 @@
 
 from typing_extensions import TypedDict
 
+from cms.core.help_lines import HelpLine
 from cms.core.site import SiteSettings
 from cms.delivery.links import Links
 
@@ -24,6 +25,21 @@ class PolicyDocument(TypedDict):
     challenge: None
 
 
+class HelpLineDocument(TypedDict):
+    """A service that listens: `country` is an ISO 3166-1 code, or `*`; `contact` a number or an address."""
+
+    country: str
+    name: str
+    contact: str
+
+
+class NoticesDocument(TypedDict):
+    """What a writer in danger is told."""
+
+    crisis: str
+    emergency: str
+
+
 class SiteDocument(TypedDict):
     """The site: its name, its languages, its comment policy."""
 
@@ -36,7 +52,8 @@ class SiteDocument(TypedDict):
     feed_url: str
     image_hosts: list[str]
     comments: PolicyDocument
-    help_lines: list[dict[str, str]]
+    notices: NoticesDocument
+    help_lines: list[HelpLineDocument]
 
 
 def site_document(site: SiteSettings, links: Links) -> SiteDocument:
@@ -58,5 +75,11 @@ def site_document(site: SiteSettings, links: Links) -> SiteDocument:
             "consent": {"text": site.consent_text, "version": site.consent_version} if site.consent_text else None,
             "challenge": None,
         },
-        "help_lines": [],
+        "notices": {"crisis": site.crisis_notice, "emergency": site.emergency_notice},
+        "help_lines": [help_line_document(line) for line in site.lines],
     }
+
+
+def help_line_document(line: HelpLine) -> HelpLineDocument:
+    """Show a service that listens."""
+    return {"country": line.country, "name": line.name, "contact": line.contact}

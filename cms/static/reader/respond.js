@@ -105,7 +105,7 @@ export function enhance(form) {
     return marked;
   }
 
-  async function thank({ comment, status }) {
+  async function thank({ comment, status, notice: told }) {
     form.elements.body.value = "";
     answer(null);
     parts.preview.hidden = true;
@@ -114,6 +114,7 @@ export function enhance(form) {
     if (status === "approved") await showThread();
     const place = document.getElementById(`comment-${comment.id}`);
     const notice = document.getElementById("comment-waiting");
+    warn(notice, told);
     if (status === "approved" && !place) notice.textContent = form.dataset.sent;
     notice.classList.toggle("shown", !place);
     (place ?? notice).focus();
@@ -125,6 +126,36 @@ const REQUIRED = new Set(["author_name", "author_email", "body"]);
 
 function post(address, body, headers = {}) {
   return fetch(address, { method: "POST", body: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } });
+}
+
+/** Say what its writer should know at once, behind the word that the comment arrived. */
+function warn(place, told) {
+  place.querySelector(".help")?.remove();
+  if (!told) return;
+  const box = document.createElement("div");
+  box.className = "help";
+  for (const text of told.text.split("\n\n")) box.append(made("p", text));
+  const lines = document.createElement("ul");
+  for (const { name, contact, country } of told.help_lines) {
+    const line = made("li", `${name}${country === "*" ? "" : ` (${country})`}: `);
+    line.append(reached(contact));
+    lines.append(line);
+  }
+  if (lines.childElementCount) box.append(lines);
+  place.append(box);
+}
+
+function made(name, text) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}
+
+/** A number that a telephone can call, or an address that opens beside. */
+function reached(contact) {
+  const way = made("a", contact);
+  way.href = /^https?:/.test(contact) ? contact : `tel:${contact.replace(/[^+\d]/g, "")}`;
+  return way;
 }
 
 /** Take the thread anew from this very page, so that a comment looks the same however it came. */

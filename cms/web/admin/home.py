@@ -15,6 +15,7 @@ from cms.core.clock import now
 from cms.core.db import db
 from cms.web.actor import page_actor
 from cms.web.admin.chart import Chart, chart
+from cms.web.admin.labels import signals
 from cms.web.context import installation, site
 
 home = Blueprint("home", __name__, url_prefix="/admin")
@@ -45,7 +46,7 @@ def _comments(actor: Actor) -> dict[str, Any]:
         return {}
     first = queries.queue(actor, status=Status.PENDING).order_by(*queries.ORDERS["urgent"].columns)
     waiting = db.session.scalars(first.limit(SHOWN)).all()
-    return {"waiting": queries.surroundings(waiting), "week": _week()}
+    return {"waiting": queries.surroundings(waiting), "signal_names": signals(), "week": _week()}
 
 
 def _content(actor: Actor) -> dict[str, Any]:

@@ -30,6 +30,22 @@ def labels() -> dict[str, str]:
     }
 
 
+def signals() -> dict[str, str]:
+    """Give what was seen in a comment, for each signal."""
+    return {
+        "crisis": _("Crisis"),
+        "emergency": _("Emergency"),
+        "contact": _("Contact details"),
+        "adverse_effect": _("Made worse"),
+        "disclosure": _("Health details"),
+        "advice": _("Medical advice"),
+        "abuse": _("Abuse"),
+        "spam": _("Promotion"),
+        "links": _("Links"),
+        "check_failed": _("A check failed"),
+    }
+
+
 def decided() -> dict[str, str]:
     """Give what was done, for each action."""
     return {

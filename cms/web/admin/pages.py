@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import auth_required
 
-from cms.accounts.permissions import Permission, Role
+from cms.accounts.permissions import Actor, Permission, Role
 from cms.comments import queries
 from cms.core.clock import now
 from cms.web.actor import page_actor
@@ -57,8 +57,17 @@ def _frame() -> dict[str, Any]:
     if not (request.path.startswith(PAGES) and current_user and current_user.is_authenticated):
         return told
     actor = page_actor()
-    waits = queries.count_waiting(at_most=MOST_COUNTED + 1) if actor.may(Permission.COMMENTS_READ) else None
-    return {**told, "me": actor, "desks": desks_of(actor), "waits": waits, "most_counted": MOST_COUNTED}
+    return {**told, "me": actor, "desks": desks_of(actor), "most_counted": MOST_COUNTED, **_waiting(actor)}
+
+
+def _waiting(actor: Actor) -> dict[str, Any]:
+    """Count what waits, and what of it is urgent, for who reads comments."""
+    if not actor.may(Permission.COMMENTS_READ):
+        return {"waits": None, "urgent": 0}
+    return {
+        "waits": queries.count_waiting(at_most=MOST_COUNTED + 1),
+        "urgent": queries.count_urgent(at_most=MOST_COUNTED + 1),
+    }
 
 
 def ago(moment: datetime) -> str:

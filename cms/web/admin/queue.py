@@ -1,6 +1,5 @@
 """The queue as a page: the list, one comment of it open, and what is known about that one."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
@@ -9,22 +8,23 @@ from pydantic import Field
 from sqlalchemy import Select
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import queries
+from cms.comments import queries, triaging
 from cms.comments.models import Comment
 from cms.comments.status import Reason, Status
+from cms.comments.triage.signal import SignalId
 from cms.content.overviews import titles
 from cms.core.db import db
 from cms.core.paging import Order
 from cms.web import body
 from cms.web.actor import page_actor
 from cms.web.admin import labels
+from cms.web.admin.comment_text import pieces
 from cms.web.context import installation
 from cms.web.listing import Listed, listed
 from cms.web.parameters import FilterText, FormParameters
 
 SHELVES = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
 LIST = {"comment": "", "list": "&view=list"}
-ADDRESSES = re.compile(r"((?:https?://|www\.)\S+)", re.IGNORECASE)
 
 
 class QueueAsked(FormParameters):
@@ -35,13 +35,14 @@ class QueueAsked(FormParameters):
     sort: Literal["urgent", "oldest", "newest"] | None = None
     article: FilterText | None = None
     author: FilterText | None = None
+    signal: SignalId | None = None
     q: FilterText | None = None
     view: Literal["comment", "list"] = "comment"
 
     @property
     def narrowing(self) -> dict[str, Any]:
         """Give what narrows the list beyond its status."""
-        return self.model_dump(include={"article", "author", "q"}, exclude_none=True)
+        return self.model_dump(mode="json", include={"article", "author", "signal", "q"}, exclude_none=True)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -65,7 +66,9 @@ class QueueAsked(FormParameters):
 
     def selected(self, actor: Actor) -> Select[Comment]:
         """Select the comments of the list."""
-        return queries.queue(actor, status=self.status, article=self.article, author=self.author, q=self.q)
+        return queries.queue(
+            actor, status=self.status, article=self.article, author=self.author, signal=self.signal, q=self.q
+        )
 
 
 class CommentAsked(QueueAsked):
@@ -103,6 +106,8 @@ def shown_rows(asked: QueueAsked, actor: Actor, comments: Sequence[Comment]) -> 
         "rows": comments,
         "titles": titles([comment.entry_id for comment in comments]),
         "held": queries.held(comments) if asked.status == Status.PENDING else set(),
+        "seen": triaging.kept(comment.id for comment in comments),
+        "signal_names": labels.signals(),
         "may_decide": actor.may(Permission.COMMENTS_MODERATE),
     }
 
@@ -127,10 +132,12 @@ def _page(asked: QueueAsked, actor: Actor, found: Listed, opened: Comment | None
 
 def _known(asked: QueueAsked, actor: Actor, comment: Comment) -> dict[str, Any]:
     """Give what is known about a comment: on what, by whom, why it waits, what was decided, what stands around it."""
+    each = queries.surroundings([comment])[0]
     return {
         "asked": asked,
-        "each": queries.surroundings([comment])[0],
-        "pieces": ADDRESSES.split(comment.source),
+        "each": each,
+        "pieces": pieces(comment.source, each.signals),
+        "signal_names": labels.signals(),
         "decisions": queries.decisions_of(comment),
         "around": queries.around(comment),
         "labels": labels.labels(),

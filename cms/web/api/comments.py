@@ -8,10 +8,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
-from cms.comments import queries as comment_queries
-from cms.comments import submitting
+from cms.comments import nesting, submitting
 from cms.comments.freshness import thread_name
 from cms.comments.models import Comment
+from cms.comments.notices import Notice, notice
 from cms.comments.status import Status
 from cms.comments.submission import Submission
 from cms.content import queries
@@ -24,11 +24,12 @@ from cms.core.errors import Fault, Forbidden, Invalid, NotFound, Unreadable, poi
 from cms.core.paging import Order
 from cms.core.text import PlainText, clean, text_of
 from cms.delivery.documents.comment import CommentDocument, comment_document, own_comment_document
+from cms.delivery.documents.site import HelpLineDocument, help_line_document
 from cms.delivery.links import API
 from cms.web import body
 from cms.web.actor import api_actor
 from cms.web.answers import Made, fresh, moved, private
-from cms.web.context import client_hash, installation, site
+from cms.web.context import client_hash, countries, installation, site
 from cms.web.listing import address_behind, listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
@@ -77,13 +78,21 @@ class Draft(BaseModel):
     body: Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
 
 
+class NoticeDocument(TypedDict):
+    """What its writer should know at once: `crisis` or `emergency`, in words of the site, and who listens."""
+
+    kind: str
+    text: str
+    help_lines: list[HelpLineDocument]
+
+
 class SubmittedDocument(TypedDict):
     """What became of a comment: visible (`approved`), or waiting (`pending`)."""
 
     comment: CommentDocument
     status: str
     edit_token: None
-    notice: None
+    notice: NoticeDocument | None
 
 
 class PreviewDocument(TypedDict):
@@ -139,7 +148,7 @@ def comments(kind: EntryType) -> Blueprint:
             return known
         examined = submitting.examine(submission, site(), installation().sealer)
         return once(
-            lambda: _answer(submitting.store(actor, examined, installation().sealer), kind, from_form=from_form)
+            lambda: _answer(submitting.store(actor, examined, installation().sealer), examined, from_form=from_form)
         )
 
     @doors.post("/preview")
@@ -164,11 +173,11 @@ def comments(kind: EntryType) -> Blueprint:
 
 def _thread(entry: Entry, asked: ThreadParameters) -> Made:
     order = BY_AGE if asked.parent else ORDERS[asked.sort]
-    found = listed(comment_queries.thread(entry, asked.parent), order, asked, scalar=True)
-    nodes = comment_queries.with_replies(found.rows)
+    found = listed(nesting.thread(entry, asked.parent), order, asked, scalar=True)
+    nodes = nesting.with_replies(found.rows)
     path = f"{API}/{entry.type}s/{entry.slug}/comments"
 
-    def rest(node: comment_queries.Node) -> str:
+    def rest(node: nesting.Node) -> str:
         return address_behind(path, {"parent": str(node.comment.id)}, BY_AGE, node.replies[-1].comment)
 
     items = [comment_document(node, installation().links, rest) for node in nodes]
@@ -209,9 +218,12 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
     )
 
 
-def _answer(comment: Comment, kind: EntryType, *, from_form: bool) -> Response:
-    links = installation().links
+def _answer(comment: Comment, examined: submitting.Examined, *, from_form: bool) -> Response:
+    links, kind = installation().links, examined.submission.kind
+    told = notice(examined.signals, site(), countries())
     visible = comment.status == Status.APPROVED
+    if from_form and told:
+        return redirect(links.public("/help?arrived=yes"), 303)  # type: ignore[return-value]
     if from_form:
         slug = queries.entry_to_change(comment.entry_id, kind).slug
         return redirect(f"{links.page(kind, slug)}#{f'comment-{comment.id}' if visible else 'comment-waiting'}", 303)  # type: ignore[return-value]
@@ -219,6 +231,10 @@ def _answer(comment: Comment, kind: EntryType, *, from_form: bool) -> Response:
         "comment": own_comment_document(comment, links),
         "status": "approved" if visible else "pending",
         "edit_token": None,
-        "notice": None,
+        "notice": _notice_document(told) if told else None,
     }
     return private(document, 201 if visible else 202)
+
+
+def _notice_document(told: Notice) -> NoticeDocument:
+    return {"kind": told.kind, "text": told.text, "help_lines": [help_line_document(line) for line in told.lines]}

@@ -11,6 +11,7 @@ from cms.audit import log
 from cms.audit.log import LogRow
 from cms.comments import moderating, queries
 from cms.comments.status import Action, Reason, Status
+from cms.comments.triage.signal import SignalId
 from cms.core.db import writing
 from cms.core.paging import Order
 from cms.core.text import PlainText
@@ -42,6 +43,7 @@ class QueueParameters(PageParameters):
     sort: Literal["urgent", "oldest", "newest"] = "urgent"
     article: FilterText | None = None
     author: FilterText | None = None
+    signal: SignalId | None = None
     q: FilterText | None = None
 
 
@@ -92,7 +94,9 @@ def index() -> Response:
     """List comments for moderators."""
     actor, asked = known_actor(), body.query(QueueParameters)
     found = listed(
-        queries.queue(actor, status=asked.status, article=asked.article, author=asked.author, q=asked.q),
+        queries.queue(
+            actor, status=asked.status, article=asked.article, author=asked.author, signal=asked.signal, q=asked.q
+        ),
         queries.ORDERS[asked.sort],
         asked,
         scalar=True,

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from cms.core.clock import now
 from cms.web.reader.asking import Asking, needed
-from cms.web.reader.showing import FILTERS, parameters, shown
+from cms.web.reader.showing import FILTERS, country, parameters, shown
 
 reader = Blueprint("reader", __name__)
 for words in FILTERS:
@@ -21,6 +21,7 @@ API = ("api", "v1")
 CARDS = "12"
 COMMENTS = "50"
 TAGS = "100"
+EVERYWHERE = "*"
 WHOLE = {"article": "exercises,json_ld", "exercise": "json_ld"}
 _CARD = re.compile(r'<section data-exercise="\d+"[^>]*><h\d><a href="([^"]*)"')
 
@@ -52,6 +53,22 @@ def article(slug: str) -> Response:
 def exercise(slug: str) -> Response:
     """Show an exercise, the articles that use it, and what is said about it."""
     return _entry("exercise", slug)
+
+
+@reader.get("/help")
+def help_now() -> Response:
+    """Show what to do and whom to call when somebody is in danger."""
+    asking = Asking()
+    about = needed(asking.get(*API, "site"))
+    arrived = request.args.get("arrived") == "yes"
+    return shown("reader/help.html", asking, about, arrived=arrived, lines=by_country(about.document["help_lines"]))
+
+
+def by_country(lines: list[dict[str, str]]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Put help lines together by the country's name, those for everywhere last."""
+    codes = {line["country"] for line in lines}
+    named = sorted((code == EVERYWHERE, "" if code == EVERYWHERE else country(code), code) for code in codes)
+    return [(name, [line for line in lines if line["country"] == code]) for _last, name, code in named]
 
 
 def _entry(kind: str, slug: str) -> Response:

@@ -58,6 +58,19 @@ def parameters(url: str | None) -> dict[str, str] | None:
     return {name: value for name, value in parse_qsl(urlsplit(url).query) if name != "limit"} if url else None
 
 
+def country(code: str) -> str:
+    """Name a country in the language of the page."""
+    told: str = get_locale().territories.get(code, code)
+    return told
+
+
+def dialled(contact: str) -> str:
+    """Give the address of a contact: its own, or that of a number that a telephone can call."""
+    if contact.startswith(("http://", "https://")):
+        return contact
+    return "tel:" + "".join(sign for sign in contact if sign.isdecimal() or sign == "+")
+
+
 def data_block(told: dict[str, Any]) -> Markup:
     """Write data for a script element that holds no script: no sign in it can end the element or begin a comment."""
     text = orjson.dumps(told).decode()
@@ -69,4 +82,4 @@ def _etag(asking: Asking) -> str:
     return hashlib.sha256("\0".join(seed).encode()).hexdigest()[:32]
 
 
-FILTERS = (day, exact, parameters, data_block)
+FILTERS = (day, exact, parameters, data_block, dialled)

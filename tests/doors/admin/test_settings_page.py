@@ -94,6 +94,9 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "consent_text": "One.\r\nTwo.",
         "consent_version": "2026-05",
         "image_hosts": "img.example.org",
+        "crisis_notice": "You matter.\r\n\r\nPlease call.",
+        "emergency_notice": "Go to a hospital.",
+        "help_lines": "GB: Samaritans, 116 123\r\n\r\n*: Find A Helpline, https://findahelpline.com\r\n",
     }
     page = admin.followed(admin.sent(form, **filled))
     assert page.faults == []
@@ -113,6 +116,9 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "comment_days_open": 30,
         "consent_text": "One.\nTwo.",
         "consent_version": "2026-05",
+        "crisis_notice": "You matter.\n\nPlease call.",
+        "emergency_notice": "Go to a hospital.",
+        "help_lines": ["GB: Samaritans, 116 123", "*: Find A Helpline, https://findahelpline.com"],
     }
     changed = sorted(set(SiteSettings.model_fields) - {"site_icon", "required_checks"})
     assert rows() == [{"settings": changed}]
@@ -150,6 +156,11 @@ BAD: dict[str, tuple[dict[str, str], str]] = {
         "Line 3: This must hold origins",
     ),
     "the first line of hosts": ({"image_hosts": "https://a.example"}, "Line 1: This must hold names of hosts"),
+    "the second help line": (
+        {"help_lines": "GB: Samaritans, 116 123\nSamaritans"},
+        "Line 2: This must be a country, a name and a number",
+    ),
+    "no words for a crisis": ({"crisis_notice": ""}, "This must not be empty."),
     "a wording without a version": ({"consent_text": "We keep it."}, "so that it is known what was agreed to"),
 }
 

@@ -78,6 +78,27 @@ def test_a_moderated_comment_shows_what_readers_do_not_see(waiting: list[dict[st
     assert (again["id"], again["rejected"]) == (person["id"], 1)
 
 
+def test_what_was_seen_is_told_comes_first_and_narrows_the_queue(
+    waiting: list[dict[str, Any]], reader: Api, moderator: Api
+) -> None:
+    words = "Nice page. I want to kill myself tonight."
+    urgent = reader.commented({"type": "article", "slug": "neck"}, body=words)
+    call = reader.commented({"type": "article", "slug": "neck"}, body="Please ring me on 020 7946 0958, thanks.")
+    assert ids(moderator.get(QUEUE))[:2] == [urgent["id"], call["id"]]
+    shown = moderator.get(f"{QUEUE}/{urgent['id']}").get_json()
+    assert (shown["priority"], shown["held_because"]) == ("urgent", "crisis")
+    (signal,) = shown["signals"]
+    assert (signal["id"], signal["severity"]) == ("crisis", "urgent")
+    assert 0.5 <= signal["score"] <= 1
+    assert signal["explanation"].endswith(".")
+    assert "kill myself" in "".join(words[start:end] for start, end in signal["spans"])
+    assert ids(moderator.get(f"{QUEUE}?signal=crisis")) == [urgent["id"]]
+    assert ids(moderator.get(f"{QUEUE}?signal=contact")) == [call["id"]]
+    assert ids(moderator.get(f"{QUEUE}?signal=spam")) == []
+    problem = told(moderator.get(f"{QUEUE}?signal=doom"), 400)
+    assert "signal" in str(problem)
+
+
 def test_the_queue_is_narrowed_and_sorted(waiting: list[dict[str, Any]], moderator: Api) -> None:
     first, second, third = (each["id"] for each in waiting)
     moderator.decided("approve", third)

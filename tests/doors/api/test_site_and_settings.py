@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from cms.core.help_lines import USUAL, read
+from cms.core.site import CRISIS_NOTICE, EMERGENCY_NOTICE
 from tests.api import READER, Api
 from tests.doors.api.problems import told
 
@@ -27,7 +29,8 @@ def test_front_ends_learn_what_they_need(reader: Api) -> None:
             "consent": None,
             "challenge": None,
         },
-        "help_lines": [],
+        "notices": {"crisis": CRISIS_NOTICE, "emergency": EMERGENCY_NOTICE},
+        "help_lines": [vars(read(line)) for line in USUAL],
     }
 
 

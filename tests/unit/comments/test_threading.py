@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from cms.accounts.permissions import NOBODY
-from cms.comments import queries, submitting
+from cms.comments import nesting, submitting
 from cms.comments.models import Comment
-from cms.comments.queries import Node
+from cms.comments.nesting import Node
 from cms.content.models.entry import Entry
 from cms.core.db import db, writing
 from cms.core.errors import Invalid
@@ -22,12 +22,12 @@ Tree = dict[int, "Tree"]
 def tree(entry: Entry) -> Tree:
     """Give the ids of what is shown, nested."""
     db.session.rollback()
-    top = list(db.session.scalars(queries.thread(entry).order_by(Comment.created_at, Comment.id)))
+    top = list(db.session.scalars(nesting.thread(entry).order_by(Comment.created_at, Comment.id)))
 
     def nested(nodes: list[Node]) -> Tree:
         return {node.comment.id: nested(node.replies) for node in nodes}
 
-    return nested(queries.with_replies(top))
+    return nested(nesting.with_replies(top))
 
 
 def chain(length: int) -> list[Comment]:
@@ -109,13 +109,13 @@ def test_a_parent_that_is_removed_while_the_answer_comes_in_keeps_its_place(app:
 def test_of_many_replies_the_first_are_given_and_it_is_said_that_there_are_more(app: Flask) -> None:
     article()
     one = submit()
-    replies = [submit(parent_id=one.id) for _ in range(queries.REPLIES + 1)]
-    node = queries.with_replies([fresh(one)])[0]
+    replies = [submit(parent_id=one.id) for _ in range(nesting.REPLIES + 1)]
+    node = nesting.with_replies([fresh(one)])[0]
     assert [reply.comment.id for reply in node.replies] == [each.id for each in replies[:-1]]
     assert node.more
     decide("reject", replies[0])
-    node = queries.with_replies([fresh(one)])[0]
-    assert (len(node.replies), node.more) == (queries.REPLIES, False)
+    node = nesting.with_replies([fresh(one)])[0]
+    assert (len(node.replies), node.more) == (nesting.REPLIES, False)
 
 
 @ON_SQLITE

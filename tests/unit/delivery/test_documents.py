@@ -9,9 +9,9 @@ import time_machine
 from flask import Flask
 
 from cms.accounts.permissions import SHELL
-from cms.comments import moderating, queries
+from cms.comments import moderating, nesting, queries
 from cms.comments.moderating import Wanted
-from cms.comments.queries import Node
+from cms.comments.nesting import Node
 from cms.comments.status import Action, Reason
 from cms.content import crediting, publishing, tagging
 from cms.content import queries as content_queries
@@ -207,9 +207,9 @@ def test_an_answer_depends_on_everything_that_stands_around_an_entry(app: Flask)
 
 
 def public(entry: Entry) -> list[CommentDocument]:
-    top = list(db.session.scalars(queries.thread(entry)))
+    top = list(db.session.scalars(nesting.thread(entry)))
     return [
-        comment_document(node, LINKS, lambda node: f"more of {node.comment.id}") for node in queries.with_replies(top)
+        comment_document(node, LINKS, lambda node: f"more of {node.comment.id}") for node in nesting.with_replies(top)
     ]
 
 

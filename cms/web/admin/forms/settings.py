@@ -38,10 +38,11 @@ GROUPS = {
         "comment_origins",
     ],
     lazy_gettext("Consent"): ["consent_text", "consent_version"],
+    lazy_gettext("When somebody may be in danger"): ["crisis_notice", "emergency_notice", "help_lines"],
     lazy_gettext("Before something is published"): ["required_checks"],
     lazy_gettext("Pictures"): ["image_hosts"],
 }
-LISTS = {"comment_origins", "image_hosts"}
+LISTS = {"comment_origins", "help_lines", "image_hosts"}
 _REGIONAL = re.compile(r"(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+")
 _LINE = re.compile(r"#/(\w+)/(\d+)")
 
@@ -125,6 +126,25 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
             "It is kept with each comment, so change it whenever the wording changes: 2026-05, for example."
         ),
         render_kw={"maxlength": 50},
+    )
+    crisis_notice = TextAreaField(
+        label=lazy_gettext("To who writes of a crisis"),
+        description=lazy_gettext(
+            "Told at once, with help lines, when a comment sounds as if somebody might want to die or hurt themselves."
+        ),
+        render_kw={"rows": 6, "maxlength": 3000},
+    )
+    emergency_notice = TextAreaField(
+        label=lazy_gettext("To who writes of an emergency"),
+        description=lazy_gettext("Told at once when a comment describes what may need a hospital today."),
+        render_kw={"rows": 6, "maxlength": 3000},
+    )
+    help_lines = TextAreaField(
+        label=lazy_gettext("Help lines"),
+        description=lazy_gettext(
+            "One a line: country, name, number or address, such as GB: Samaritans, 116 123. * stands for everywhere."
+        ),
+        render_kw={"rows": 8, "spellcheck": "false"},
     )
     required_checks = SelectMultipleField(
         label=lazy_gettext("What must be seen to"),

@@ -1,0 +1,62 @@
+"""Threads as readers see them: comments with their replies, a query a level."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, func, select
+
+from cms.comments.models import Comment
+from cms.comments.threading import DEEPEST
+from cms.content.models.entry import Entry
+from cms.core.db import db
+
+REPLIES = 20
+
+
+@dataclass
+class Node:
+    """A comment in its thread, with the replies that are shown under it; `more` if there are others."""
+
+    comment: Comment
+    replies: list["Node"] = field(default_factory=list)
+    more: bool = False
+
+
+def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
+    """Select what is shown directly under a comment, or at the top of a thread."""
+    beneath = Comment.shown_under_id.is_(None) if under is None else Comment.shown_under_id == under
+    return select(Comment).where(Comment.entry_id == entry.id, beneath, Comment.shown)
+
+
+def with_replies(comments: Sequence[Comment]) -> list[Node]:
+    """Give comments with their replies, level by level: one query a level, however many there are."""
+    top = level = [Node(comment) for comment in comments]
+    for _depth in range(DEEPEST - 1):
+        below = _replies([node.comment.id for node in level])
+        for node in level:
+            found = below.get(node.comment.id, [])
+            node.replies, node.more = [Node(reply) for reply in found[:REPLIES]], len(found) > REPLIES
+        level = [reply for node in level for reply in node.replies]
+        if not level:
+            break
+    return top
+
+
+def _replies(ids: list[int]) -> dict[int, list[Comment]]:
+    place = (
+        func.row_number()
+        .over(partition_by=Comment.shown_under_id, order_by=(Comment.created_at, Comment.id))
+        .label("place")
+    )
+    ranked = select(Comment.id, place).where(Comment.shown_under_id.in_(ids), Comment.shown).subquery()
+    first = (
+        select(Comment)
+        .join(ranked, ranked.c.id == Comment.id)
+        .where(ranked.c.place <= REPLIES + 1)
+        .order_by(Comment.created_at, Comment.id)
+    )
+    grouped: dict[int, list[Comment]] = defaultdict(list)
+    for comment in db.session.scalars(first):
+        grouped[comment.shown_under_id or 0].append(comment)
+    return grouped

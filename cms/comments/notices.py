@@ -1,0 +1,27 @@
+"""What is told at once to who may be in danger, or writes of somebody who is: in the words of the site."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from cms.comments.triage.signal import Signal, SignalId
+from cms.core.help_lines import HelpLine, nearest
+from cms.core.site import SiteSettings
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A text for the writer, and who else listens."""
+
+    kind: SignalId
+    text: str
+    lines: tuple[HelpLine, ...] = ()
+
+
+def notice(seen: Iterable[Signal], site: SiteSettings, countries: Collection[str]) -> Notice | None:
+    """Give what to tell; of a crisis and an emergency at once, both in one text."""
+    ids = {signal.id for signal in seen}
+    crisis, emergency = SignalId.CRISIS in ids, SignalId.EMERGENCY in ids
+    if crisis:
+        text = "\n\n".join([site.crisis_notice, site.emergency_notice] if emergency else [site.crisis_notice])
+        return Notice(SignalId.CRISIS, text, tuple(nearest(site.lines, countries)))
+    return Notice(SignalId.EMERGENCY, site.emergency_notice) if emergency else None

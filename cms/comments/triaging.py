@@ -1,0 +1,72 @@
+"""What triage sees in a comment: looked at before it is stored, kept beside it, and given to moderators."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from cms.comments.models import Comment, CommentSignal
+from cms.comments.status import Status
+from cms.comments.submission import Facts, Submission, Verdict
+from cms.comments.triage.looking import look
+from cms.comments.triage.signal import Circumstances, Severity, Signal
+from cms.core.db import db
+
+URGENT, NOT_URGENT = 0, 2
+URGENCY = {Severity.URGENT: URGENT, Severity.HIGH: 1, Severity.LOW: NOT_URGENT}
+
+
+def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
+    """Look at what a reader sent; what staff write is not looked at."""
+    if submission.from_staff:
+        return ()
+    return tuple(look(submission.body, Circumstances(submission.author_name, submission.author_url, facts.own_hosts)))
+
+
+def weighed(verdict: Verdict, seen: Sequence[Signal]) -> Verdict:
+    """Hold what has a signal; one that is urgent is the reason, whatever else was found.
+
+    Nothing is thrown away by a signal alone.
+    """
+    if not seen:
+        return verdict
+    if seen[0].severity == Severity.URGENT or verdict.status == Status.APPROVED:
+        return replace(verdict, status=Status.PENDING, reason=seen[0].id)
+    return verdict
+
+
+def urgency(seen: Iterable[Signal]) -> int:
+    """Give how soon a moderator should look: 0 first."""
+    return min((URGENCY[signal.severity] for signal in seen), default=NOT_URGENT)
+
+
+def keep(comment: Comment, seen: Sequence[Signal]) -> None:
+    """Keep what was seen, in its order."""
+    db.session.add_all(
+        CommentSignal(
+            comment_id=comment.id,
+            signal=signal.id,
+            position=position,
+            severity=signal.severity,
+            score=signal.score,
+            explanation=signal.explanation,
+            spans=[list(span) for span in signal.spans],
+        )
+        for position, signal in enumerate(seen)
+    )
+    db.session.flush()
+
+
+def kept(comment_ids: Iterable[int]) -> dict[int, list[Signal]]:
+    """Give what was seen in comments, in one query; those without a signal are left out."""
+    rows = db.session.scalars(
+        select(CommentSignal)
+        .where(CommentSignal.comment_id.in_(list(comment_ids)))
+        .order_by(CommentSignal.comment_id, CommentSignal.position)
+    )
+    found: dict[int, list[Signal]] = defaultdict(list)
+    for row in rows:
+        spans = tuple((start, end) for start, end in row.spans)
+        found[row.comment_id].append(Signal(row.signal, Severity(row.severity), row.score, row.explanation, spans))
+    return found
