@@ -23,6 +23,7 @@ from tests.served import Served
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = [1440, 360]
+NARROWEST = 320  # WCAG 2.2, 1.4.10 (Reflow)
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 NOBODY = None
 # Each page with who looks at it; {…} stands for ids of the demo.
@@ -105,7 +106,11 @@ def test_a_page_is_for_everybody_and_from_here_alone(path: str, role: str | None
             policy = answer.headers["content-security-policy"]
             assert "unsafe" not in policy
             assert "default-src 'none'" in policy
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than {width} px"
+            for present in (width, NARROWEST) if width < WIDTHS[0] else (width,):
+                page.set_viewport_size({"width": present, "height": 900})
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= present, f"{path} is {wide} wide on {present} px"
+            page.set_viewport_size({"width": width, "height": 900})
             unroll(page)
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
