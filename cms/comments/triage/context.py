@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from cms.comments.triage.index import Index
 from cms.comments.triage.lexicon import CUE_PARTS, Cue, cues
-from cms.comments.triage.phrases import found
+from cms.comments.triage.matching import found
 from cms.comments.triage.reading import Reading
 
 STOPS = "stops"  # the cue that ends the reach of the others

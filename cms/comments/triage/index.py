@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from cms.comments.triage.phrases import ENDING, NUMBER, Phrase
+from cms.comments.triage.phrases import ENDING, NUMBER, SHORTEST_HEAD, Phrase
 from cms.comments.triage.reading import Reading
 
 T = TypeVar("T")
-_HEAD = 4
+_HEAD = SHORTEST_HEAD
 
 
 class Index(Generic[T]):

@@ -13,21 +13,23 @@ A phrase is words in their order, each folded as in a reading:
     gout$                   at the end of a clause that does not ask
     my %condition           a term that was read as one, see naming.py
 
-All words of a match stand in one sentence. Matching keeps the set of places that a phrase has reached, element
-by element, so its cost grows with the text and with the phrase, and never explodes.
+All words of a match stand in one sentence; where they do is found in matching.py.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from cms.comments.triage.reading import Reading, Word, forms
+from cms.comments.triage.commonness import commonness
+from cms.comments.triage.reading import forms
 
 GAP, LONGEST_GAP = 3, 12
 NUMBER = "#"
 OPENING, CLOSING = "^", "$"
 TERM = "%"
+SHORTEST_HEAD = 4  # signs of a beginning, with its star, that can be looked up
 ENDING = 3  # letters of the shortest ending that can be asked for
 _PART = re.compile(r"\.\.\.|\.\.(?P<gap>\d+)|(?P<group>\([^()]*\))(?P<maybe>\?)?|(?P<word>[^\s()|?]+)(?P<perhaps>\?)?")
 _UNFIT = re.compile(r"\([^()]*\.\.[^()]*\)")  # a gap within a group
@@ -35,37 +37,24 @@ _UNFIT = re.compile(r"\([^()]*\.\.[^()]*\)")  # a gap within a group
 Option = tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What may stand at one place of a phrase: single words, longer options by their first word, open ones."""
+
+    single: frozenset[str]
+    heads: frozenset[str]  # of the longer ones
+    longer: Mapping[str, tuple[Option, ...]]
+    open: tuple[Option, ...]
+
+
 @dataclass(frozen=True)
 class Element:
     """One place in a phrase: what may stand there, how many words may come before, whether it may be missing."""
 
     options: tuple[Option, ...]
+    choice: Choice
     gap: int = 0
     optional: bool = False
-    single: frozenset[str] = field(init=False, repr=False, compare=False)
-    longer: Mapping[str, tuple[Option, ...]] = field(init=False, repr=False, compare=False)
-    open: tuple[Option, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Sort the options by their first word, so that a class of hundreds costs one look-up a place."""
-        single, longer, opened = set(), defaultdict(list), []
-        for option in dict.fromkeys(self.options):
-            if _is_open(option[0]):
-                opened.append(option)
-            elif len(option) == 1:
-                single.add(option[0])
-            else:
-                longer[option[0]].append(option)
-        object.__setattr__(self, "single", frozenset(single))
-        object.__setattr__(self, "longer", {head: tuple(options) for head, options in longer.items()})
-        object.__setattr__(self, "open", tuple(opened))
-
-    def is_missing(self, reading: Reading) -> bool:
-        """Tell whether a text has nothing that could stand here, though something must."""
-        if self.optional or self.open:
-            return False
-        there = reading.places.keys()
-        return there.isdisjoint(self.single) and there.isdisjoint(self.longer.keys())
 
 
 @dataclass(frozen=True)
@@ -95,25 +84,12 @@ def phrase(text: str, classes: Mapping[str, Sequence[str]]) -> Phrase:
         options = _options(part["group"] or part["word"], classes)
         if not options:
             raise ValueError(f"“{text}”: “{part[0]}” has no word.")
-        elements.append(Element(tuple(options), gap, optional))
+        elements.append(Element(tuple(options), _choice(tuple(options)), gap, optional))
         gap = 0
     if all(element.optional for element in elements):
         raise ValueError(f"“{text}” has no word that must be there.")
     opens = len(text) - len(text.lstrip(OPENING))
     return Phrase(text, tuple(elements), _anchors(elements), opens, text.endswith(CLOSING), _needed(elements))
-
-
-def found(wanted: Phrase, reading: Reading) -> Iterator[tuple[int, int]]:
-    """Give where a phrase stands: from which word, and up to before which."""
-    if any(reading.places.keys().isdisjoint(heads) for heads in wanted.needed):
-        return
-    first = next(place for place, element in enumerate(wanted.elements) if not element.optional)
-    for start in _starts(wanted.elements[: first + 1], reading):
-        if not _begins(reading, start, wanted.opens):
-            continue
-        end = _end(wanted.elements, reading, start)
-        if end is not None and (not wanted.closes or _is_last(reading, end)):
-            yield start, end
 
 
 def _options(part: str, classes: Mapping[str, Sequence[str]]) -> list[Option]:
@@ -140,98 +116,44 @@ def _options(part: str, classes: Mapping[str, Sequence[str]]) -> list[Option]:
     return options
 
 
+@cache
+def _choice(options: tuple[Option, ...]) -> Choice:
+    """Sort options by their first word, once for all phrases that have the same."""
+    single, longer, opened = set(), defaultdict(list), []
+    for option in dict.fromkeys(options):
+        if _is_open(option[0]):
+            opened.append(option)
+        elif len(option) == 1:
+            single.add(option[0])
+        else:
+            longer[option[0]].append(option)
+    return Choice(
+        frozenset(single), frozenset(longer), {head: tuple(found) for head, found in longer.items()}, tuple(opened)
+    )
+
+
 def _anchors(elements: Sequence[Element]) -> frozenset[str]:
-    """Choose what a text is first asked for: terms, else the element whose shortest word is longest."""
+    """Choose what a text is first asked for: the element whose words, taken together, are the rarest."""
     asked: list[set[str]] = [
-        {max(option, key=len) for option in element.options} for element in elements if not element.optional
+        {min(option, key=_cost) for option in element.options} for element in elements if not element.optional
     ]
-    rarest = max(asked, key=_rarity)
+    rarest = min(asked, key=lambda words: sum(map(_cost, words)))
     return frozenset(rarest)
 
 
 def _needed(elements: Sequence[Element]) -> tuple[frozenset[str], ...]:
     """Give the first words of what must be there, the fewest first; what begins openly cannot be looked up."""
-    heads = [element.single.union(element.longer) for element in elements if not element.optional and not element.open]
+    asked = [element.choice for element in elements if not element.optional and not element.choice.open]
+    heads = [choice.single | choice.heads for choice in asked]
     return tuple(sorted(heads, key=len))
 
 
-def _rarity(words: set[str]) -> tuple[bool, int, int]:
-    return all(word.startswith(TERM) for word in words), min(len(word) for word in words), -len(words)
-
-
-def _starts(elements: Sequence[Element], reading: Reading) -> list[int]:
-    places: set[int] = set()
-    for element in elements:
-        for form in (element.single & reading.places.keys()) | (element.longer.keys() & reading.places.keys()):
-            places.update(reading.places[form])
-        for option in element.open:
-            places.update(place for form, at in reading.places.items() if _same(option[0], form) for place in at)
-    return sorted(places)
-
-
-def _end(elements: Sequence[Element], reading: Reading, start: int) -> int | None:
-    """Give the nearest end of a match that begins at a place, or None."""
-    reached = {start}
-    begun = False
-    for element in elements:
-        after = _reached(element, reading, reached, start, begun)
-        if element.optional:
-            after |= reached
-        if not after:
-            return None
-        begun = begun or any(place > start for place in after)
-        reached = after
-    ends = {place for place in reached if place > start}
-    return min(ends, default=None)
-
-
-def _reached(element: Element, reading: Reading, reached: set[int], start: int, begun: bool) -> set[int]:
-    words, sentence = reading.words, reading.words[start].sentence
-    gap, last = element.gap if begun else 0, len(words) - 1
-    after = set()
-    for place in reached:
-        for at in range(place, min(place + gap, last) + 1):
-            word = words[at]
-            if word.sentence != sentence:
-                break
-            if word.form in element.single:
-                after.add(at + 1)
-            for option in (*element.longer.get(word.form, ()), *element.open):
-                if _stands(option, words, at):
-                    after.add(at + len(option))
-    return after
-
-
-def _begins(reading: Reading, at: int, what: int) -> bool:
-    if not what or not at:
-        return True
-    word, before = reading.words[at], reading.words[at - 1]
-    return word.sentence != before.sentence or (what == 1 and word.clause != before.clause)
-
-
-def _is_last(reading: Reading, end: int) -> bool:
-    asks = reading.source[reading.words[end - 1].end :][:4].lstrip(' )"”').startswith("?")
-    return not asks and (end == len(reading.words) or reading.words[end].clause != reading.words[end - 1].clause)
-
-
-def _stands(option: Option, words: Sequence[Word], at: int) -> bool:
-    end = at + len(option)
-    if end > len(words) or words[end - 1].sentence != words[at].sentence:
-        return False
-    for place, one in enumerate(option, at):
-        form = words[place].form
-        if one != form and (one.isalnum() or not _same(one, form)):  # a plain word is the same or it is not
-            return False
-    return True
+def _cost(word: str) -> float:
+    """Give how often a word leads to a text that has no more of its phrase."""
+    if word == NUMBER or (word.endswith("*") and len(word) <= SHORTEST_HEAD):
+        return 1.0
+    return 0.0 if word.startswith(TERM) else commonness(word)
 
 
 def _is_open(head: str) -> bool:
     return head == NUMBER or "*" in head
-
-
-def _same(wanted: str, form: str) -> bool:
-    if wanted == NUMBER:
-        return form[0].isdigit()
-    if wanted.endswith("*"):
-        return form.startswith(wanted[:-1])
-    return form.endswith(wanted[1:]) if wanted.startswith("*") else form == wanted

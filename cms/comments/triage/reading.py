@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from cms.comments.triage.spelling import Speller
 from cms.core.words import folded
@@ -33,11 +34,25 @@ class Word:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A text that was read once, for all detectors; `places` tells where each form stands among the words."""
+    """A text that was read once, for all detectors.
+
+    `places` tells where each of the `forms` stands among the words, `bits` the same as the bits of a number, the
+    first word the lowest; `joined` are the words that stand in the same sentence as the one before. `found` keeps
+    what was looked for in this text.
+    """
 
     source: str
     words: tuple[Word, ...]
-    places: dict[str, tuple[int, ...]]
+    places: Mapping[str, tuple[int, ...]]
+    forms: frozenset[str]
+    bits: Mapping[str, int]
+    joined: int
+    found: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def all_places(self) -> int:
+        """Give all words as bits."""
+        return (1 << len(self.words)) - 1
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Give where words stand in the text, from the first up to before `last`."""
@@ -64,7 +79,26 @@ def of_words(source: str, words: Sequence[Word]) -> Reading:
     places: dict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(words):
         places[word.form].append(place)
-    return Reading(source, tuple(words), {form: tuple(found) for form, found in places.items()})
+    joined = (at for at in range(1, len(words)) if words[at].sentence == words[at - 1].sentence)
+    return Reading(
+        source,
+        tuple(words),
+        {form: tuple(found) for form, found in places.items()},
+        frozenset(places),
+        {form: as_bits(found) for form, found in places.items()},
+        as_bits(joined),
+    )
+
+
+def as_bits(places: Iterable[int]) -> int:
+    """Give the number in which the bits of these places are set, lowest first."""
+    octets = bytearray()
+    for place in places:
+        octet, bit = divmod(place, 8)
+        if octet >= len(octets):
+            octets.extend(bytes(octet + 1 - len(octets)))
+        octets[octet] |= 1 << bit
+    return int.from_bytes(octets, "little")
 
 
 def forms(text: str) -> list[str]:

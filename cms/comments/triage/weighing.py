@@ -8,7 +8,8 @@ from itertools import islice
 from cms.comments.triage.context import Around, contexts, reaches
 from cms.comments.triage.index import Index
 from cms.comments.triage.lexicon import Lexicon, Rule, Saying, lexicon
-from cms.comments.triage.phrases import Phrase, found
+from cms.comments.triage.matching import found
+from cms.comments.triage.phrases import Phrase
 from cms.comments.triage.reading import Reading
 from cms.comments.triage.signal import Signal
 

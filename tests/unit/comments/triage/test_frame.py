@@ -6,7 +6,8 @@ from cms.comments.triage import context
 from cms.comments.triage.context import contexts, reaches
 from cms.comments.triage.index import Index
 from cms.comments.triage.lexicon import Cue
-from cms.comments.triage.phrases import found, phrase
+from cms.comments.triage.matching import found
+from cms.comments.triage.phrases import phrase
 from cms.comments.triage.reading import Reading, read
 from cms.comments.triage.spelling import Speller
 

@@ -4,8 +4,9 @@ import pytest
 
 from cms.comments.triage.index import Index
 from cms.comments.triage.lexicon import speller
+from cms.comments.triage.matching import found
 from cms.comments.triage.naming import with_terms, without_terms
-from cms.comments.triage.phrases import found, phrase
+from cms.comments.triage.phrases import phrase
 from cms.comments.triage.reading import read
 from cms.comments.triage.spelling import Speller
 from cms.comments.triage.weighing import Place
