@@ -4,7 +4,6 @@ import logging
 import os
 import secrets
 import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,13 +76,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def create_served_app() -> Flask:
-    """Build the application in a process of the server, and read the word lists while it begins to serve.
+    """Build the application in a process of the server, with the word lists read, so that no comment waits for them.
 
     The process ends when the server does.
     """
     end_with_parent()
     app = create_app()
-    threading.Thread(target=looking.load, daemon=True).start()
+    looking.load()
     return app
 
 

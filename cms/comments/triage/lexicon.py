@@ -209,14 +209,9 @@ def _words(language: str) -> Mapping[str, Sequence[str]]:
 
 def _whole(phrases: Iterable[Phrase]) -> set[str]:
     """Give the words of phrases that are not only the beginning of one."""
-    return {
-        word
-        for phrase in phrases
-        for element in phrase.elements
-        for option in element.options
-        for word in option
-        if not word.startswith(("*", TERM)) and not word.endswith("*")
-    }
+    choices = {element.choice: element.options for phrase in phrases for element in phrase.elements}
+    words = {word for options in choices.values() for option in options for word in option}
+    return {word for word in words if not word.startswith(("*", TERM)) and not word.endswith("*")}
 
 
 def _right(language: str) -> list[str]:

@@ -24,7 +24,7 @@ def look(
 
 
 def load() -> None:
-    """Load the word lists, which takes a second or two, so that no comment waits for them."""
+    """Load the word lists, which takes about a second, so that no comment waits for them."""
     look("Words that load the lists.")
 
 

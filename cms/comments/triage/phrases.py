@@ -39,8 +39,13 @@ Option = tuple[str, ...]
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """What may stand at one place of a phrase: single words, longer options by their first word, open ones."""
+    """What may stand at one place of a phrase: single words, longer options by their first word, open ones.
 
+    `anchors` are the rarest words of each option; `cost` is how often one of them is in a text.
+    """
+
+    anchors: frozenset[str]
+    cost: float
     single: frozenset[str]
     heads: frozenset[str]  # of the longer ones
     longer: Mapping[str, tuple[Option, ...]]
@@ -99,21 +104,27 @@ def _options(part: str, classes: Mapping[str, Sequence[str]]) -> list[Option]:
         if name.startswith("@"):
             if name[1:] not in classes:
                 raise ValueError(f"There is no class of words “{name}”.")
-            options += [option for word in classes[name[1:]] for option in _options(word, classes)]
-        elif name.startswith(TERM):
-            options.append((name,))
-        elif name.startswith("*"):
-            if len(name) <= ENDING:
-                raise ValueError(f"“{name}” is too short an ending.")
-            options.append(("*" + forms(name)[-1],))
-        elif NUMBER in name.split():
-            options.append(tuple(form for word in name.split() for form in ([word] if word == NUMBER else forms(word))))
-        elif name.endswith("*"):
-            *whole, last = forms(name[:-1])
-            options.append((*whole, last + "*"))
-        elif words := forms(name):
-            options.append(tuple(words))
+            for word in classes[name[1:]]:
+                options += _options(word, classes) if word.startswith("@") else filter(None, [_option(word)])
+        elif option := _option(name):
+            options.append(option)
     return options
+
+
+@cache
+def _option(name: str) -> Option:
+    if name.startswith(TERM):
+        return (name,)
+    if name.startswith("*"):
+        if len(name) <= ENDING:
+            raise ValueError(f"“{name}” is too short an ending.")
+        return ("*" + forms(name)[-1],)
+    if NUMBER in name.split():
+        return tuple(form for word in name.split() for form in ([word] if word == NUMBER else forms(word)))
+    if name.endswith("*"):
+        *whole, last = forms(name[:-1])
+        return (*whole, last + "*")
+    return forms(name)
 
 
 @cache
@@ -127,18 +138,15 @@ def _choice(options: tuple[Option, ...]) -> Choice:
             single.add(option[0])
         else:
             longer[option[0]].append(option)
-    return Choice(
-        frozenset(single), frozenset(longer), {head: tuple(found) for head, found in longer.items()}, tuple(opened)
-    )
+    anchors = frozenset(min(option, key=_cost) for option in options)
+    by_head = {head: tuple(found) for head, found in longer.items()}
+    cost = sum(map(_cost, anchors))
+    return Choice(anchors, cost, frozenset(single), frozenset(longer), by_head, tuple(opened))
 
 
 def _anchors(elements: Sequence[Element]) -> frozenset[str]:
     """Choose what a text is first asked for: the element whose words, taken together, are the rarest."""
-    asked: list[set[str]] = [
-        {min(option, key=_cost) for option in element.options} for element in elements if not element.optional
-    ]
-    rarest = min(asked, key=lambda words: sum(map(_cost, words)))
-    return frozenset(rarest)
+    return min((element.choice for element in elements if not element.optional), key=lambda choice: choice.cost).anchors
 
 
 def _needed(elements: Sequence[Element]) -> tuple[frozenset[str], ...]:
@@ -148,6 +156,7 @@ def _needed(elements: Sequence[Element]) -> tuple[frozenset[str], ...]:
     return tuple(sorted(heads, key=len))
 
 
+@cache
 def _cost(word: str) -> float:
     """Give how often a word leads to a text that has no more of its phrase."""
     if word == NUMBER or (word.endswith("*") and len(word) <= SHORTEST_HEAD):

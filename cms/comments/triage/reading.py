@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from cms.comments.triage.spelling import Speller
@@ -101,9 +102,10 @@ def as_bits(places: Iterable[int]) -> int:
     return int.from_bytes(octets, "little")
 
 
-def forms(text: str) -> list[str]:
-    """Give the words of a phrase of a list as a reading has them."""
-    return [_plain(match[0]) for match in _WORD.finditer(text)]
+@cache
+def forms(text: str) -> tuple[str, ...]:
+    """Give the words of an option of a list as a reading has them; kept, since lists share most of theirs."""
+    return tuple(_plain(match[0]) for match in _WORD.finditer(text))
 
 
 def _forms(source: str, speller: Speller) -> list[tuple[int, int, str]]:

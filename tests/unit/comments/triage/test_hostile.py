@@ -6,10 +6,10 @@ import pytest
 
 from cms.comments.triage.looking import look
 
-LENGTH = 5_000
+LENGTH = 1_500
 TIMES = 4
 MOST_GROWTH = 8.0  # leaves room for noise, and none for a square, which would be 16
-FLOOR = 0.002  # seconds of one processor, below which noise is all there is
+FLOOR = 0.001  # seconds of one processor, below which noise is all there is
 
 PARTS = {
     "words that begin many phrases": "i want to die and i can not feel my legs ",
