@@ -16,7 +16,7 @@ demo: $(VENV)/.runs
 	$(RUN)/cms demo --host $(HOST) --port $(PORT) --data "$(DATA)"
 
 test: $(VENV)/.tests
-	$(RUN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
+	$(RUN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(VENV)/.tests
 	$(RUN)/ruff format --check .
