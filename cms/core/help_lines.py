@@ -1,7 +1,7 @@
 """Whom people can turn to, by country: a line each, as an admin writes it.
 
-The lines that are there from the start are those that the services themselves publish, looked at in
-2026; an operator checks the ones of their own country.
+The lines that are there from the start are widely published ones. An operator checks those of their own
+countries before relying on them, since numbers change.
 """
 
 import re
