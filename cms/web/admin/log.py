@@ -21,7 +21,7 @@ from cms.web import body
 from cms.web.actor import page_actor
 from cms.web.admin import log_words
 from cms.web.admin.forms.settings import setting_name
-from cms.web.admin.labels import labels
+from cms.web.admin.labels import labels, signals
 from cms.web.admin.member_words import member_name
 from cms.web.admin.pages import exactly, needs
 from cms.web.context import installation, site
@@ -103,7 +103,7 @@ def index() -> str:
             if subject.opens and kind in ADDRESSES
         },
         words=log_words,
-        states={**labels(), **log_words.STATES},
+        states={**signals(), **labels(), **log_words.STATES},
         people=people,
         sees_all=sees_all,
         next_path=found.next_url and found.next_url.removeprefix(installation().links.public_url),

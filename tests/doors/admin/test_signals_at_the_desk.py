@@ -78,6 +78,12 @@ def test_every_page_says_that_something_is_urgent_until_it_is_decided(
     assert "urgent" not in at_the_desk.page("/admin/account").text
 
 
+def test_the_log_says_in_words_why_a_comment_waits(sent: dict[str, Any], at_the_desk: Visitor) -> None:
+    page = at_the_desk.page("/admin/log")
+    assert "· Crisis" in page.text
+    assert "· crisis" not in page.text
+
+
 def test_a_crisis_waits_where_everything_else_is_public_at_once(
     sent: dict[str, Any], api: Any, reader: Api, moderator: Api
 ) -> None:
