@@ -10,7 +10,10 @@ from cms.core.site import SiteSettings
 
 @dataclass(frozen=True)
 class Submission:
-    """A comment as it was sent; `client` is the keyed hash of the sender's network address."""
+    """A comment as it was sent; `client` is the keyed hash of the sender's network address.
+
+    `own_hosts` are those of the site that it was sent to: a link to them is no link elsewhere.
+    """
 
     kind: EntryType
     reference: str
@@ -23,6 +26,7 @@ class Submission:
     consent: str | None
     client: str
     from_staff: bool = False
+    own_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,6 @@ class Facts:
     oldest_recent_at: datetime | None
     confirmed: bool
     approved_before: int
-    own_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

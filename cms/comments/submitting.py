@@ -41,7 +41,7 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer) -> Exami
     """Read the facts, run the intake and triage, render the text. Raises the Problem that refuses it."""
     facts = gather(submission, site, sealer)
     verdict = run(submission, facts)
-    seen = triaging.signals(submission, facts)
+    seen = triaging.signals(submission)
     with pointing("#/body"):
         return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))
 

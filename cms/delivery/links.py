@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from cms.content.models.entry import Entry
 from cms.content.redirect_paths import Addresses
 from cms.content.status import EntryType
+from cms.core.urls import host_of
 
 API = "/api/v1"
 
@@ -23,6 +24,11 @@ class Links:
     def addresses(self) -> Addresses:
         """Give where entries are on the front end, for what leads there."""
         return Addresses(self.site_url, self.article_pattern, self.exercise_pattern)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Give the hosts of this service and of the front end."""
+        return frozenset({host_of(self.public_url), host_of(self.site_url)})
 
     def page(self, kind: str, slug: str) -> str:
         """Give the address of an entry on the front end."""

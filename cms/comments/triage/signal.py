@@ -42,6 +42,5 @@ class Signal:
 class Circumstances:
     """What is known besides the text itself."""
 
-    author_name: str = ""
     author_url: str = ""
     own_hosts: frozenset[str] = frozenset()

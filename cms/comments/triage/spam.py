@@ -29,11 +29,12 @@ def spam(reading: Reading, circumstances: Circumstances) -> Signal | None:
 def _seen(reading: Reading, own_hosts: frozenset[str]) -> Iterator[Sign]:
     whole = (0, len(reading.source))
     yield from signs(reading.source)
-    if is_stuffed(reading):
+    linked = hosts(reading.source)
+    if is_stuffed(reading, linked):
         yield "stuffing", whole
     if is_keyword_list(reading):
         yield "keyword_list", whole
-    foreign = [host for host in hosts(reading.source) if not is_trusted(host.name) and host.name not in own_hosts]
+    foreign = [host for host in linked if not is_trusted(host.name) and host.name not in own_hosts]
     for host in foreign:
         yield "link", (host.start, host.end)
         if is_shop(host.name) or is_shortener(host.name):

@@ -215,6 +215,7 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
         consent=sent.consent,
         client=client_hash(request.remote_addr),
         from_staff=staff,
+        own_hosts=installation().links.hosts,
     )
 
 

@@ -99,6 +99,18 @@ def test_what_was_seen_is_told_comes_first_and_narrows_the_queue(
     assert "signal" in str(problem)
 
 
+def test_links_to_pages_of_this_site_are_no_links_elsewhere(editor: Api, reader: Api, moderator: Api) -> None:
+    editor.published("articles", title="Neck")
+
+    def seen(*addresses: str) -> list[str]:
+        made = reader.commented({"type": "article", "slug": "neck"}, body="I read " + " and ".join(addresses) + ".")
+        return [signal["id"] for signal in moderator.get(f"{QUEUE}/{made['id']}").get_json()["signals"]]
+
+    pages = ("/articles/neck", "/articles/hip", "/articles/knee")
+    assert seen(*(f"https://clinic.example{page}" for page in pages)) == []
+    assert "links" in seen(*(f"https://elsewhere.example{page}" for page in pages))
+
+
 def test_the_queue_is_narrowed_and_sorted(waiting: list[dict[str, Any]], moderator: Api) -> None:
     first, second, third = (each["id"] for each in waiting)
     moderator.decided("approve", third)

@@ -25,11 +25,11 @@ def test_nearly_all_cases_are_seen_and_nearly_none_wrongly(signal: str) -> None:
 
 def test_the_same_words_over_and_over_are_stuffing() -> None:
     stuffed = "neck pillow cheap neck pillow best neck pillow memory neck pillow sale"
-    assert is_stuffed(read(stuffed, speller()))
+    assert is_stuffed(read(stuffed, speller()), ())
     assert not is_stuffed(
-        read("My neck pillow is not the neck pillow in your photo of a neck pillow, is it?", speller())
+        read("My neck pillow is not the neck pillow in your photo of a neck pillow, is it?", speller()), ()
     )
-    assert not is_stuffed(read("no no no no no no no no no no no no", speller()))
+    assert not is_stuffed(read("no no no no no no no no no no no no", speller()), ())
 
 
 def test_words_without_a_sentence_are_a_list_of_keywords() -> None:
