@@ -1,6 +1,5 @@
 """Does the text give away how or where somebody can be reached, or who they are?"""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 
 from cms.comments.triage.contacts.addresses import emails
@@ -40,6 +39,5 @@ def contact(reading: Reading, _circumstances: Circumstances) -> Signal | None:
 
 
 def _place(kind: str, reading: Reading, span: Span) -> Place | None:
-    start = bisect_right(reading.words, span[0], key=lambda word: word.end)
-    end = bisect_left(reading.words, span[1], key=lambda word: word.start)
+    start, end = reading.within(*span)
     return Place(kind, start, end, reading.words[start].sentence) if start < end else None

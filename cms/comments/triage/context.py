@@ -7,7 +7,7 @@ a cue reaches over so many words of its sentence, forward or back, up to a word 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 
 from cms.comments.triage.index import Index
@@ -48,9 +48,15 @@ class Around:
 NOTHING_AROUND = Around({}, ())
 
 
-@lru_cache(maxsize=1)
 def reaches(reading: Reading) -> Around:
-    """Give what every cue of a text reaches; kept while the detectors look at the same reading."""
+    """Give what every cue of a text reaches; found once, and kept with the reading."""
+    if reaches not in reading.found:
+        reading.found[reaches] = _reaches(reading)
+    around: Around = reading.found[reaches]
+    return around
+
+
+def _reaches(reading: Reading) -> Around:
     seen: dict[str, list[tuple[Cue, int, int]]] = {part: [] for part in CUE_PARTS}
     for phrase, (cue, part) in _index().possible(reading):
         seen[part] += [(cue, start, end) for start, end in found(phrase, reading)]

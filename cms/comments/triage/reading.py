@@ -1,6 +1,7 @@
 """A text as the detectors read it: its words, folded and spelled right, each with where it stands, by sentence."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,11 @@ class Reading:
     def all_places(self) -> int:
         """Give all words as bits."""
         return (1 << len(self.words)) - 1
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Give the words that a stretch of the text touches: the first, and up to before which."""
+        first = bisect_right(self.words, start, key=lambda word: word.end)
+        return first, bisect_left(self.words, end, key=lambda word: word.start)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Give where words stand in the text, from the first up to before `last`."""

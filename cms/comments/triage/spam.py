@@ -1,6 +1,5 @@
 """Does the text promote something?"""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from cms.comments.triage.context import reaches
@@ -18,8 +17,7 @@ def spam(reading: Reading, circumstances: Circumstances) -> Signal | None:
     """Give the signal of what the word lists and the signs of promotion tell together."""
     places = said("spam", reading, reaches(reading))
     for kind, (start, end) in _seen(reading, circumstances.own_hosts):
-        first = bisect_right(reading.words, start, key=lambda word: word.end)
-        last = bisect_left(reading.words, end, key=lambda word: word.start)
+        first, last = reading.within(start, end)
         if first < len(reading.words):
             sentence = reading.words[first].sentence
             places.setdefault(kind, []).append(Place(kind, first, max(last, first + 1), sentence))

@@ -1,10 +1,9 @@
 """Words as people type them, brought back to words that a list knows.
 
 Nothing is corrected that is a word of a list already, or that is listed as ordinary; nor what says another time
-(`ignored` is not `ignore`). Of the rest, letters that
-are drawn out are shortened (`soooo`), signs and digits that stand for letters are read as such (`su1cide`), stars
-hide any letters of the words that people write with stars, and a
-long word with one letter wrong, missing, too many or swapped is taken for the listed one; by the deletions that
+(`ignored` is not `ignore`). Of the rest, letters that are drawn out are shortened (`soooo`), signs and digits that
+stand for letters are read as such (`su1cide`), stars hide any letters of the words that people write with stars, and
+a long word with one letter wrong, missing, too many or swapped is taken for the listed one; by the deletions that
 both have in common, so that a look-up costs a handful of steps however long the lists are.
 """
 
