@@ -1,5 +1,6 @@
 """All the reading that the intake needs, once, in a handful of selects."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
@@ -37,6 +38,13 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         confirmed=bool(person and person.confirmed_at),
         approved_before=standing.approved,
     )
+
+
+def counted_again(submission: Submission, facts: Facts) -> Facts:
+    """Give the facts with what the client sent meanwhile: for who holds the lock on that client."""
+    moment = now()
+    recent, oldest = _recent(submission, facts.site, moment)
+    return replace(facts, now=moment, recent=recent, oldest_recent_at=oldest)
 
 
 def fingerprint(submission: Submission, entry_id: int, sealer: Sealer) -> str:

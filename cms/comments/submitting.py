@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from cms.accounts.permissions import Actor
 from cms.audit import log
 from cms.comments import persons, threading, triaging
-from cms.comments.facts import fingerprint, gather
+from cms.comments.facts import counted_again, fingerprint, gather
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.pipeline import run
+from cms.comments.intake.rate import rate
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
@@ -18,7 +19,7 @@ from cms.comments.triage.signal import Signal
 from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.core import commonmark
-from cms.core.db import db
+from cms.core.db import db, one_at_a_time
 from cms.core.errors import Conflict, pointing
 from cms.core.markup import POLICY_VERSION
 from cms.core.sealing import Sealer
@@ -49,9 +50,13 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer) -> Exami
 def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
     """Store an examined comment, and show it if the verdict says so.
 
-    Raises Conflict for the second of two exact repetitions that came at once.
+    Raises Conflict for the second of two exact repetitions that came at once, and TooMany where
+    others of the same client that came at once filled the rate.
     """
     submission, facts = examined.submission, examined.facts
+    if facts.site.rate is not None and not submission.from_staff:
+        one_at_a_time(f"comments of {submission.client}")
+        rate(submission, counted_again(submission, facts))
     entry = queries.entry_to_change(facts.entry_id) if examined.verdict.status == Status.APPROVED else None
     parent = db.session.get(Comment, submission.parent_id) if submission.parent_id else None
     shown_under_id, depth = threading.place(parent)

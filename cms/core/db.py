@@ -5,6 +5,7 @@ durability (WAL, `synchronous=FULL`), and a change begins with the write lock (`
 https://www.sqlite.org/lang_transaction.html#immediate
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -103,3 +104,15 @@ def writing() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def one_at_a_time(name: str) -> None:
+    """Let the other transactions that name the same thing wait until this one has ended.
+
+    What is read from here on holds all that they did. SQLite writes one at a time anyway; PostgreSQL
+    has a lock for it (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
+    Whoever takes this lock takes it before those of rows, so that nobody waits in a circle.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -123,6 +124,39 @@ def test_the_same_words_sent_at_once_are_stored_once(app: Flask, reader: Api) ->
     assert Counter(answers) == {202: 1, 409: THREADS - 1}
     assert db.session.scalar(select(func.count()).select_from(Comment)) == 1
     assert db.session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def _sent_at_once(app: Flask, path: str, number: int, **told: Any) -> list[Any]:
+    """Send comments of one client at once, each with words of its own; give the answers."""
+    answers: list[Any] = []
+
+    def send(turn: int) -> None:
+        body = {**READER, "author_email": f"{turn}@reader.example", "body": f"Comment {turn}"}
+        answers.append(app.test_client().post(path, json=body, **told))
+
+    assert _at_once(app, send, threads=number) == []
+    return answers
+
+
+@pytest.mark.parametrize("environment", [{"CMS_COMMENT_RATE": "2/minute"}])
+def test_of_many_comments_sent_at_once_no_more_enter_than_the_rate_allows(app: Flask) -> None:
+    answers = _sent_at_once(app, f"/api/v1/articles/{_article().slug}/comments", 12)
+    assert Counter(each.status_code for each in answers) == {202: 2, 429: 10}
+    assert all(0 < int(each.headers["Retry-After"]) <= 60 for each in answers if each.status_code == 429)
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == 2
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 2, "of what is refused nothing is kept"
+
+
+@pytest.mark.parametrize("environment", [{"CMS_COMMENT_RATE": "1/minute"}])
+def test_a_client_that_is_at_its_rate_gets_its_first_answer_again(app: Flask) -> None:
+    address = {"environ_base": {"REMOTE_ADDR": "198.51.100.1"}}
+    keyed = {"json": READER, "headers": {"Idempotency-Key": "one"}, **address}
+    path, browser = f"/api/v1/articles/{_article().slug}/comments", app.test_client()
+    first = browser.post(path, **keyed)
+    assert first.status_code == 202
+    assert {each.status_code for each in _sent_at_once(app, path, 4, **address)} == {429}
+    again = browser.post(path, **keyed)
+    assert (again.status_code, again.get_json()) == (202, first.get_json())
 
 
 def test_one_key_sent_at_once_gives_one_comment_and_one_answer(app: Flask, reader: Api) -> None:

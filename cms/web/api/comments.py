@@ -20,7 +20,7 @@ from cms.content.status import EntryType
 from cms.content.written import Address
 from cms.core import commonmark
 from cms.core.db import LARGEST_ID
-from cms.core.errors import Fault, Forbidden, Invalid, NotFound, Unreadable, pointing
+from cms.core.errors import Fault, Forbidden, Invalid, NotFound, Problem, Unreadable, pointing
 from cms.core.paging import Order
 from cms.core.text import PlainText, clean, text_of
 from cms.delivery.documents.comment import CommentDocument, comment_document, own_comment_document
@@ -146,7 +146,12 @@ def comments(kind: EntryType) -> Blueprint:
         known = replayed()
         if known is not None:
             return known
-        examined = submitting.examine(submission, site(), installation().sealer)
+        try:
+            examined = submitting.examine(submission, site(), installation().sealer)
+        except Problem:
+            if known := replayed():  # what stands in the way may be this very request, stored a moment ago
+                return known
+            raise
         return once(
             lambda: _answer(submitting.store(actor, examined, installation().sealer), examined, from_form=from_form)
         )
