@@ -5,16 +5,20 @@ import { desk } from "./queue-list.js";
 import { focusHeading, openId, pane } from "./queue-pane.js";
 import { bar, tick, ticked, untick } from "./queue-ticks.js";
 
+const chosen = Object.entries(JSON.parse(desk.dataset.keysOfDesk));
+const doings = new Map(chosen.filter(([, key]) => key).map(([doing, key]) => [key, doing]));
+
 /** Give what the keys are about: the ticked comments, or the open one. */
 function scope() {
   return bar && ticked().length ? bar : pane();
 }
 
-function press(key) {
-  const button = scope().querySelector(`[data-press="${key}"]`) ?? desk.querySelector(`.head [data-press="${key}"]`);
+function press(doing) {
+  const wanted = `[data-press="${doing}"]`;
+  const button = scope().querySelector(wanted) ?? desk.querySelector(`.head ${wanted}`);
   if (!button || button.disabled || button.hidden) return false;
   button.click();
-  if (button.matches("summary") && button.parentElement.open) button.parentElement.querySelector("button").focus();
+  if (button.matches("summary") && button.parentElement.open) button.parentElement.querySelector("button")?.focus();
   return true;
 }
 
@@ -30,11 +34,12 @@ function inReasons(key, menu) {
 function onLetter(key, { step, undoLast }) {
   const menu = desk.querySelector("details.reasons[open]");
   if (menu && inReasons(key, menu)) return true;
-  if (key === "j" || key === "k") step(key === "j" ? 1 : -1, "heading");
-  else if (key === "x" || key === "X") tick(openId(), { range: key === "X" });
-  else if (key === "z") undoLast();
-  else if (key === "n") scope().querySelector("[data-note]")?.focus();
-  else return press(key);
+  const doing = doings.get(key);
+  if (doing === "next" || doing === "before") step(doing === "next" ? 1 : -1, "heading");
+  else if (doing === "tick" || doing === "range") tick(openId(), { range: doing === "range" });
+  else if (doing === "undo") undoLast();
+  else if (doing === "note") scope().querySelector("[data-note]")?.focus();
+  else return doing !== undefined && press(doing);
   return true;
 }
 

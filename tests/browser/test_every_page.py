@@ -42,6 +42,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/comments", "moderator"),
     ("/admin/comments/{comment}", "moderator"),
     ("/admin/comments?signal=contact", "moderator"),
+    ("/admin/comments/preferences", "moderator"),
     ("/admin/comments?q=nothing+has+these+words", "moderator"),
     ("/admin/articles", "editor"),
     ("/admin/articles?status=draft", "author"),

@@ -1,14 +1,20 @@
-"""How somebody likes the pages: light or dark, single keys or none. Kept in their own browser."""
+"""How somebody likes the pages: the colours are kept in their browser, what their hands do with their account."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from flask import Blueprint, redirect, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_security import auth_required
 from werkzeug.wrappers import Response as BaseResponse
 
+from cms.accounts import preferring, users
+from cms.core.db import writing
 from cms.core.errors import Unreadable
+from cms.web.actor import page_actor
+from cms.web.admin import desk_keys
 from cms.web.context import installation
 from cms.web.sessions import PAGES
 
@@ -21,16 +27,23 @@ KEPT = 31_536_000  # a year, in seconds
 
 @dataclass(frozen=True)
 class Preferences:
-    """What is chosen; the first of each is what everybody has who chose nothing."""
+    """What is chosen, or what everybody has who chose nothing."""
 
     theme: str = "auto"
     keys: str = "on"
+    desk_keys: Mapping[str, str] = field(default_factory=lambda: desk_keys.in_force({}))
 
 
 def chosen() -> Preferences:
-    """Give what the asker's browser has kept; whatever is unknown counts as not chosen."""
-    kept = {name: request.cookies.get(name, "") for name in CHOICES}
-    return Preferences(**{name: value for name, value in kept.items() if value in CHOICES[name]})
+    """Give what the asker chose; whatever is unknown counts as not chosen."""
+    theme = request.cookies.get("theme", "")
+    kept = current_user.preferences if current_user and current_user.is_authenticated else {}
+    keys = kept.get("keys", "")
+    return Preferences(
+        theme=theme if theme in CHOICES["theme"] else "auto",
+        keys=keys if keys in CHOICES["keys"] else "on",
+        desk_keys=desk_keys.in_force(kept.get("desk_keys")),
+    )
 
 
 @preferences.post("")
@@ -39,11 +52,17 @@ def choose() -> BaseResponse:
     """Keep a choice, and go back to the page that it was made on."""
     answer = redirect(_back(), 303)
     known = {name: request.form[name] for name in CHOICES if name in request.form}
-    for name, value in known.items():
-        if value not in CHOICES[name]:
-            raise Unreadable(_("This form cannot be read. Load the page again."))
+    if any(value not in CHOICES[name] for name, value in known.items()):
+        raise Unreadable(_("This form cannot be read. Load the page again."))
+    if "keys" in known:
+        actor = page_actor()
+        with writing():
+            preferring.prefer(actor, users.to_change(actor.id), {"keys": known["keys"]})
+    if "theme" in known:
         secure = installation().links.public_url.startswith("https:")
-        answer.set_cookie(name, value, max_age=KEPT, path=PAGES, secure=secure, httponly=True, samesite="Lax")
+        answer.set_cookie(
+            "theme", known["theme"], max_age=KEPT, path=PAGES, secure=secure, httponly=True, samesite="Lax"
+        )
     return answer
 
 

@@ -17,7 +17,7 @@ from cms.core.db import db
 from cms.core.paging import Order
 from cms.web import body
 from cms.web.actor import page_actor
-from cms.web.admin import labels
+from cms.web.admin import desk_keys, labels
 from cms.web.admin.comment_text import pieces
 from cms.web.context import installation
 from cms.web.listing import Listed, listed
@@ -122,6 +122,7 @@ def _page(asked: QueueAsked, actor: Actor, found: Listed, opened: Comment | None
         "opened": opened,
         "next_path": found.next_url and found.next_url.removeprefix(installation().links.public_url) + LIST[view],
         "shelves": SHELVES,
+        "doings": desk_keys.KEYS,
         "labels": labels.labels(),
         "article_title": queries.title_at(asked.article) if asked.article else None,
         **shown_rows(asked, actor, found.rows),
