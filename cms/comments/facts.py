@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
 
-from cms.comments import persons
+from cms.comments import persons, resembling
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.comments.submission import Facts, ParentFacts, Submission
@@ -37,6 +37,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         oldest_recent_at=oldest,
         confirmed=bool(person and person.confirmed_at),
         approved_before=standing.approved,
+        earlier=resembling.earlier(submission, entry.id, person, sealer),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.comments.status import Status
@@ -84,6 +84,17 @@ class CommentSignal(Base):
     score: Mapped[float]
     explanation: Mapped[str]
     spans: Mapped[list[Any]]
+
+
+class CommentBand(Base):
+    """A keyed hash of some of the words of a comment, by which others that are alike are found."""
+
+    __tablename__ = "comment_band"
+
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    comment_id: Mapped[int] = mapped_column(
+        ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class Decision(Base):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cms.comments.status import Status
+from cms.comments.triage.signal import Earlier
 from cms.content.status import EntryType
 from cms.core.site import SiteSettings
 
@@ -55,6 +56,7 @@ class Facts:
     oldest_recent_at: datetime | None
     confirmed: bool
     approved_before: int
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True)

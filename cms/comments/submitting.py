@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import persons, threading, triaging
+from cms.comments import persons, resembling, threading, triaging
 from cms.comments.facts import counted_again, fingerprint, gather
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.pipeline import run
@@ -42,7 +42,7 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer) -> Exami
     """Read the facts, run the intake and triage, render the text. Raises the Problem that refuses it."""
     facts = gather(submission, site, sealer)
     verdict = run(submission, facts)
-    seen = triaging.signals(submission)
+    seen = triaging.signals(submission, facts)
     with pointing("#/body"):
         return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))
 
@@ -89,6 +89,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
     except IntegrityError:
         raise Conflict("You have said this here already. It may be waiting to be read.") from None
     triaging.keep(comment, examined.signals)
+    resembling.keep(comment, sealer)
     if entry is not None:
         show(comment, entry)
     log.record(actor, "comment.receive", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)

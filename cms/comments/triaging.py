@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cms.comments.models import Comment, CommentSignal
 from cms.comments.status import Status
-from cms.comments.submission import Submission, Verdict
+from cms.comments.submission import Facts, Submission, Verdict
 from cms.comments.triage.looking import look
 from cms.comments.triage.signal import Circumstances, Severity, Signal
 from cms.core.db import db
@@ -17,11 +17,11 @@ URGENT, NOT_URGENT = 0, 2
 URGENCY = {Severity.URGENT: URGENT, Severity.HIGH: 1, Severity.LOW: NOT_URGENT}
 
 
-def signals(submission: Submission) -> tuple[Signal, ...]:
+def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
     """Look at what a reader sent; what staff write is not looked at."""
     if submission.from_staff:
         return ()
-    return tuple(look(submission.body, Circumstances(submission.author_url, submission.own_hosts)))
+    return tuple(look(submission.body, Circumstances(submission.author_url, submission.own_hosts, facts.earlier)))
 
 
 def weighed(verdict: Verdict, seen: Sequence[Signal]) -> Verdict:

@@ -11,8 +11,20 @@ from cms.comments.triage.disclosure import disclosure
 from cms.comments.triage.emergency import emergency
 from cms.comments.triage.links import links
 from cms.comments.triage.reading import Reading
+from cms.comments.triage.repeat import repeat
 from cms.comments.triage.signal import Circumstances, Signal
 from cms.comments.triage.spam import spam
 
 Detector = Callable[[Reading, Circumstances], Signal | None]
-DETECTORS: tuple[Detector, ...] = (crisis, emergency, contact, adverse_effect, disclosure, advice, abuse, spam, links)
+DETECTORS: tuple[Detector, ...] = (
+    crisis,
+    emergency,
+    contact,
+    adverse_effect,
+    disclosure,
+    advice,
+    abuse,
+    spam,
+    links,
+    repeat,
+)

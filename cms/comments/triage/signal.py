@@ -24,6 +24,7 @@ class SignalId(StrEnum):
     ABUSE = "abuse"
     SPAM = "spam"
     LINKS = "links"
+    REPEAT = "repeat"
     CHECK_FAILED = "check_failed"
 
 
@@ -39,8 +40,20 @@ class Signal:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A comment that came before and may be alike: its text, and how it belongs to the one that came now."""
+
+    id: int
+    text: str
+    same_sender: bool
+    same_entry: bool
+    status: str
+
+
+@dataclass(frozen=True)
 class Circumstances:
     """What is known besides the text itself."""
 
     author_url: str = ""
     own_hosts: frozenset[str] = frozenset()
+    earlier: tuple[Earlier, ...] = ()

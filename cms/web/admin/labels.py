@@ -42,6 +42,7 @@ def signals() -> dict[str, str]:
         "abuse": _("Abuse"),
         "spam": _("Promotion"),
         "links": _("Links"),
+        "repeat": _("Repetition"),
         "check_failed": _("A check failed"),
     }
 

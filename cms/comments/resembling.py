@@ -1,0 +1,65 @@
+"""Comments that may be alike, found by what is kept of their words: a few index entries, however many there are.
+
+What is kept are keyed hashes (see `triage/likeness.py`), so that the rows tell none of the words.
+"""
+
+from sqlalchemy import delete, insert, select, union_all
+
+from cms.comments.models import Comment, CommentBand, Person
+from cms.comments.submission import Submission
+from cms.comments.triage.likeness import runs
+from cms.comments.triage.signal import Earlier
+from cms.core.db import db
+from cms.core.sealing import Sealer
+
+NEWEST = 3  # of each band
+FEWEST_WORDS = 4
+_POSITIVE = (1 << 63) - 1
+
+
+def earlier(submission: Submission, entry_id: int, person: Person | None, sealer: Sealer) -> tuple[Earlier, ...]:
+    """Give the newest comments that have a band in common with a text, in one query; an old version of it is none."""
+    bands = _bands(submission.body, sealer)
+    if not bands or submission.from_staff:
+        return ()
+    newest = [
+        select(CommentBand.comment_id)
+        .where(CommentBand.band == band)
+        .order_by(CommentBand.comment_id.desc())
+        .limit(NEWEST)
+        .subquery()
+        for band in bands
+    ]
+    alike = Comment.id.in_(union_all(*(select(each.c.comment_id) for each in newest)))
+    columns = Comment.id, Comment.source, Comment.client_hash, Comment.person_id, Comment.entry_id, Comment.status
+    return tuple(
+        Earlier(
+            id=row.id,
+            text=row.source,
+            same_sender=row.client_hash == submission.client or (person is not None and row.person_id == person.id),
+            same_entry=row.entry_id == entry_id,
+            status=row.status,
+        )
+        for row in db.session.execute(select(*columns).where(alike).order_by(Comment.id))
+    )
+
+
+def keep(comment: Comment, sealer: Sealer) -> None:
+    """Keep what a comment is found by, in place of what was kept before; what staff write is not looked for."""
+    forget([comment.id])
+    bands = [] if comment.is_staff else _bands(comment.source, sealer)
+    if bands:
+        db.session.execute(insert(CommentBand), [{"band": band, "comment_id": comment.id} for band in bands])
+
+
+def forget(comment_ids: list[int]) -> None:
+    """Forget what comments are found by: for those whose words must be gone."""
+    gone = delete(CommentBand).where(CommentBand.comment_id.in_(comment_ids))
+    db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _bands(text: str, sealer: Sealer) -> list[int]:
+    read = runs(text)
+    if read.words < FEWEST_WORDS:
+        return []
+    return sorted({int(sealer.keyed_hash(f"band {band}")[:16], 16) & _POSITIVE for band in read.bands})
