@@ -14,6 +14,7 @@ from cms.web.admin.exercise_card import cards
 from cms.web.admin.exercise_choosing import exercise_choosing
 from cms.web.admin.exercise_use import in_use
 from cms.web.admin.finding import finding
+from cms.web.admin.harm import harm as harm_pages
 from cms.web.admin.home import home
 from cms.web.admin.invitations import invitations
 from cms.web.admin.log import log
@@ -25,6 +26,7 @@ from cms.web.admin.preferences import preferences
 from cms.web.admin.settings import settings
 from cms.web.admin.taxonomy import taxonomy
 from cms.web.admin.tokens import tokens
+from cms.web.api.adverse_effects import harm
 from cms.web.api.authors import authors
 from cms.web.api.comments import comments
 from cms.web.api.entries import entries
@@ -55,6 +57,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         previews,
         redirects,
         moderation,
+        harm,
         about,
     ]
     for blueprint in api:
@@ -66,6 +69,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(media_files)
     app.register_blueprint(operations)
     app.register_blueprint(desk)
+    app.register_blueprint(harm_pages)
     app.register_blueprint(home)
     app.register_blueprint(media_desk)
     app.register_blueprint(bringing)

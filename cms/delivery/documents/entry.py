@@ -44,8 +44,18 @@ class NeighbourDocument(TypedDict):
     url: str
 
 
+class HarmDocument(TypedDict):
+    """How many reports of harm moderators confirmed, and how many of them nobody looked at yet."""
+
+    confirmed: int
+    open: int
+
+
 class EntryDocument(TypedDict):
-    """The members that articles and exercises share; `json_ld` comes only where it is asked for."""
+    """The members that articles and exercises share.
+
+    `json_ld` comes only where it is asked for, `adverse_effects` only with a token that reads drafts.
+    """
 
     id: int
     type: str
@@ -76,6 +86,7 @@ class EntryDocument(TypedDict):
     created_at: str | None
     version: int
     json_ld: NotRequired[dict[str, Any]]
+    adverse_effects: NotRequired[HarmDocument]
 
 
 def entry_document(view: EntryView, links: Links) -> EntryDocument:

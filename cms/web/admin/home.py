@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from flask_security import auth_required
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import figures, queries
+from cms.comments import figures, harm_overviews, queries
 from cms.comments.status import Status
 from cms.content import attention, noting
 from cms.core.clock import now
@@ -52,6 +52,7 @@ def _comments(actor: Actor) -> dict[str, Any]:
 def _content(actor: Actor) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if actor.may(Permission.CONTENT_PUBLISH):
+        told["harm"], told["harm_count"] = harm_overviews.still_open(SHOWN), harm_overviews.count_open()
         told["in_review"] = attention.in_review(SHOWN)
         told["overdue"] = attention.review_overdue(now(), SHOWN)
         told["announced"] = attention.review_announced(now(), SHOWN)

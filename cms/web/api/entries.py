@@ -14,7 +14,7 @@ from cms.core.paging import Order
 from cms.web import body
 from cms.web.actor import api_actor, known_actor
 from cms.web.answers import Made, fresh, moved, private
-from cms.web.api import entry_history, entry_moves, entry_previews, entry_reviews, entry_saving
+from cms.web.api import adverse_effects, entry_history, entry_moves, entry_previews, entry_reviews, entry_saving
 from cms.web.api.entry_document import DOCUMENTS
 from cms.web.api.expanding import shown
 from cms.web.context import installation
@@ -67,6 +67,7 @@ def entries(kind: EntryType) -> Blueprint:
     entry_history.open_doors(doors)
     entry_reviews.open_doors(doors)
     entry_previews.open_doors(doors)
+    adverse_effects.open_doors(doors)
     return blueprint
 
 

@@ -14,7 +14,7 @@ from cms.core.errors import Unreadable
 from cms.delivery.freshness import names_of_entry
 from cms.delivery.json_ld import json_ld
 from cms.web.answers import picked
-from cms.web.api.entry_document import DOCUMENTS, document
+from cms.web.api.entry_document import DOCUMENTS, document, documents
 from cms.web.context import installation, site
 
 EMBEDDED = {"authors", "tags"}  # they are there whether or not they are asked for
@@ -40,8 +40,7 @@ def shown(
         exercises = {each.entry.slug: document(each) for each in used}
         names += [name for each in used for name in names_of_entry(each)]
     items = []
-    for each in views:
-        whole = document(each)
+    for each, whole in zip(views, documents(views), strict=True):
         item = picked(whole, fields, DOCUMENTS[kind])
         if "exercises" in wanted:
             item["exercises"] = [exercises[one.slug] for one in each.neighbours if one.slug in exercises]

@@ -86,6 +86,7 @@ def test_every_sample_answer_is_as_its_schema_says(
     reader.commented(article, body="Waits", parent_id=first["id"])
     reader.commented(article, body="Another", author_url="https://jo.example")
     decision = admin.decided("approve", 2)[0]
+    admin.post("/moderation/comments/2/adverse-effect", {"confirmed": True})
     picture = admin.call("POST", "/media", data={"file": (io.BytesIO(png()), "a.png"), "alt": "A knee"}).get_json()
     editor.published("articles", title="Knees", image_id=picture["id"])
     for path in (f"/articles/{article['id']}", "/exercises/1"):
@@ -110,6 +111,8 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/articles/{}/reviews": {"sign-offs": str(article["id"])},
         "/api/v1/exercises/{}/reviews": {"sign-offs": "1"},
         "/api/v1/articles/{}/revisions": {"saves": str(article["id"])},
+        "/api/v1/articles/{}/adverse-effects": {"reports of harm": str(article["id"])},
+        "/api/v1/exercises/{}/adverse-effects": {"none": "1"},
         "/api/v1/exercises/{}": {"exercise": "hip-flexor-stretch", "a bare one": "nod"},
         "/api/v1/exercises/{}/comments": {"thread": "nod"},
         "/api/v1/exercises/{}/revisions": {"saves": "1"},
@@ -185,6 +188,7 @@ def test_the_bodies_that_tests_send_are_as_the_document_says(described: dict[str
         ("post", "/tags", {"name": "Neck", "kind": "body_region"}),
         ("patch", "/tags/{slug}", {"version": 1, "kind": "muscle"}),
         ("post", "/moderation/decisions", {"decisions": [decision]}),
+        ("post", "/moderation/comments/{comment_id}/adverse-effect", {"confirmed": True, "exercise": "nod"}),
         ("patch", "/settings", {"site_title": "Clinic"}),
     ]
     for method, path, sent in rows:
