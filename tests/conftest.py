@@ -22,6 +22,7 @@ from cms.core.db import db, writing
 from cms.core.settings import read
 from tests.api import Api
 from tests.buckets import serving_buckets
+from tests.post_office import PostOffice, open_post_office
 
 SECRET = "a secret of the tests, long enough for all"
 CORPORA = Path(os.environ.get("CMS_CORPORA", Path(__file__).parent.parent.parent / "shared" / "corpora"))
@@ -137,6 +138,20 @@ def s3() -> Iterator[str]:
     """Serve buckets for the session; give the server's address."""
     with serving_buckets() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def open_office() -> Iterator[PostOffice]:
+    """Serve mail for the session."""
+    with open_post_office() as office:
+        yield office
+
+
+@pytest.fixture
+def office(open_office: PostOffice) -> PostOffice:
+    """Give the mail server, empty and well."""
+    open_office.begin_anew()
+    return open_office
 
 
 @pytest.fixture

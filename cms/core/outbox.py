@@ -108,8 +108,8 @@ def finish(row: OutboxRow) -> None:
     db.session.flush()
 
 
-def fail(row_id: int, error: BaseException) -> None:
-    """Put the work off with a growing pause, or lay it aside as dead after the last attempt.
+def fail(row_id: int, error: BaseException, *, pause: timedelta | None = None, most: int = MOST_ATTEMPTS) -> None:
+    """Put the work off with a growing pause, or with the one given; lay it aside as dead after `most` attempts.
 
     Only the kind of the error is kept: its message may hold what a reader wrote.
     """
@@ -117,10 +117,10 @@ def fail(row_id: int, error: BaseException) -> None:
     if row is None:
         return
     row.last_error, row.leased_until = type(error).__name__, None
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= most:
         row.state, row.finished_at = DEAD, now()
     else:
-        row.due_at = now() + pause_after(row.attempts)
+        row.due_at = now() + (pause or pause_after(row.attempts))
     db.session.flush()
 
 

@@ -6,11 +6,21 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from cms.core import storage
+from cms.core import mail_server, storage
 from cms.core.errors import Misconfigured
 from cms.core.site import SiteSettings
 from cms.core.urls import is_origin
@@ -70,6 +80,12 @@ def _pattern(pattern: str) -> str:
     return pattern
 
 
+def _smtp(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        mail_server.read(value.get_secret_value())
+    return value
+
+
 class Settings(BaseModel):
     """What the operator says through `CMS_…` variables or a `.env` file; the variables win."""
 
@@ -83,10 +99,21 @@ class Settings(BaseModel):
     article_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/articles/{slug}"
     exercise_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/exercises/{slug}"
     media_url: Annotated[str, AfterValidator(_media)] = ""
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp)] = None
+    mail_from: str = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fixed_site: dict[str, Any] = Field(default_factory=dict, exclude=True)
     unknown: tuple[str, ...] = Field(default=(), exclude=True)
+
+    @field_validator("mail_from")
+    @classmethod
+    def _letters_come_from_somebody(cls, value: str, others: ValidationInfo) -> str:
+        if value:
+            return mail_server.sender(value)
+        if others.data.get("smtp_url") is not None:
+            raise ValueError("must say who letters come from, since CMS_SMTP_URL is set")
+        return value
 
     @model_validator(mode="after")
     def _site_lives_here_by_default(self) -> Self:
@@ -102,6 +129,11 @@ class Settings(BaseModel):
             place = Path(database.database or "").parent if beside else Path("instance").resolve()
             object.__setattr__(self, "media_url", (place / "media").as_uri())
         return self
+
+    @property
+    def mail(self) -> mail_server.MailServer | None:
+        """Give where letters are handed over; None where no mail is sent."""
+        return mail_server.read(self.smtp_url.get_secret_value()) if self.smtp_url else None
 
     @property
     def keys(self) -> list[str]:

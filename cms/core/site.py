@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cms.core.db import Base, db
 from cms.core.help_lines import USUAL, HelpLine
 from cms.core.help_lines import read as read_help_line
+from cms.core.mail_server import is_address
 from cms.core.text import PlainText
 from cms.core.urls import host_of, is_origin, is_web_address
 
@@ -120,6 +121,12 @@ def _help_line(text: str) -> str:
     return text
 
 
+def _mail_address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("must hold e-mail addresses such as ana@clinic.example")
+    return text.lower()
+
+
 Listed = BeforeValidator(_listed)
 Lines = BeforeValidator(_lines)
 
@@ -148,6 +155,9 @@ class SiteSettings(BaseModel):
     consent_text: Annotated[PlainText, Field(max_length=5000)] = ""
     consent_version: Annotated[PlainText, Field(max_length=50, validate_default=True)] = ""
 
+    people_on_duty: Annotated[
+        list[Annotated[PlainText, AfterValidator(_mail_address), Field(max_length=254)]], Listed, Field(max_length=100)
+    ] = Field(default_factory=list)
     crisis_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = CRISIS_NOTICE
     emergency_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = EMERGENCY_NOTICE
     help_lines: Annotated[

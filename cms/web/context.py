@@ -1,9 +1,9 @@
 """What a request has at hand: the installation it came to, and the site's settings."""
 
-from babel import Locale, UnknownLocaleError
 from flask import current_app, g, request
 
 from cms.core import site as site_settings
+from cms.core.languages import locale_of
 from cms.core.site import SiteSettings
 from cms.delivery.installation import Installation
 
@@ -32,14 +32,8 @@ def site_if_read() -> SiteSettings | None:
 
 
 def locale() -> str:
-    """Give the locale of the site's language; its plain language or English where nobody knows the variant."""
-    tag = site().language.replace("-", "_")
-    for wanted in (tag, tag.split("_")[0]):
-        try:
-            return str(Locale.parse(wanted))
-        except (UnknownLocaleError, ValueError):
-            continue
-    return "en"
+    """Give the locale of the site's language."""
+    return locale_of(site().language)
 
 
 def countries() -> set[str]:

@@ -83,6 +83,7 @@ def _page(form: SettingsForm, errors: list[str] | None = None) -> str:
         fixed={name: PREFIX + name.upper() for name in installation().settings.fixed_site},
         holds=HOLDS,
         units=UNITS,
+        sends_mail=installation().settings.mail is not None,
         errors_of_form=errors or [],
     )
 

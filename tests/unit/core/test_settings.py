@@ -67,6 +67,10 @@ def test_the_front_end_lives_at_the_service_unless_it_is_told_otherwise() -> Non
         pytest.param("SITE_URL", "ftp://clinic.example", "origin", id="a scheme that is not the web's"),
         pytest.param("ARTICLE_URL_PATTERN", "/articles/", "{slug}", id="a pattern without a slug"),
         pytest.param("EXERCISE_URL_PATTERN", "exercises/{slug}", "{slug}", id="a pattern that is no path"),
+        pytest.param("SMTP_URL", "mail.example.org:25", "smtp://", id="a mail server without a scheme"),
+        pytest.param("SMTP_URL", "smtp://mail.example.org?ssl", "starttls", id="an option of mail that is none"),
+        pytest.param("MAIL_FROM", "The clinic", "e-mail address", id="a sender without an address"),
+        pytest.param("PEOPLE_ON_DUTY", "ana@clinic.example, ben", "e-mail addresses", id="one of two is no address"),
         pytest.param("TRUSTED_PROXIES", "-1", "greater than or equal", id="fewer proxies than none"),
         pytest.param("TRUSTED_PROXIES", "one", "integer", id="a count in words"),
         pytest.param("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'", id="a level that is none"),
@@ -91,7 +95,7 @@ def test_a_bad_value_is_one_sentence_that_names_the_variable(name: str, value: s
     assert "\n" not in refused.value.detail
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "SMTP_URL"])
 def test_a_refusal_does_not_tell_the_secret_that_was_given(name: str) -> None:
     with pytest.raises(Misconfigured) as refused:
         read({f"CMS_{name}": "hunter2"}, NO_FILE)
@@ -162,6 +166,16 @@ def test_secrets_are_not_written_where_settings_are_shown() -> None:
     shown = repr(read({"CMS_SECRET_KEY": LONG, "CMS_ENCRYPTION_KEYS": "e" * 40}, NO_FILE))
     assert LONG not in shown
     assert "e" * 40 not in shown
+
+
+def test_a_mail_server_needs_somebody_whom_letters_come_from() -> None:
+    with pytest.raises(Misconfigured, match="CMS_MAIL_FROM: must say who letters come from"):
+        read({"CMS_SMTP_URL": "smtp://localhost"}, NO_FILE)
+    told = read({"CMS_SMTP_URL": "smtp://ana:hunter2@localhost", "CMS_MAIL_FROM": "a@b.example"}, NO_FILE)
+    assert told.mail is not None
+    assert told.mail.password == "hunter2"
+    assert "hunter2" not in repr(told)
+    assert read({}, NO_FILE).mail is None
 
 
 def test_settings_cannot_be_changed_once_read() -> None:

@@ -38,11 +38,16 @@ GROUPS = {
         "comment_origins",
     ],
     lazy_gettext("Consent"): ["consent_text", "consent_version"],
-    lazy_gettext("When somebody may be in danger"): ["crisis_notice", "emergency_notice", "help_lines"],
+    lazy_gettext("When somebody may be in danger"): [
+        "people_on_duty",
+        "crisis_notice",
+        "emergency_notice",
+        "help_lines",
+    ],
     lazy_gettext("Before something is published"): ["required_checks"],
     lazy_gettext("Pictures"): ["image_hosts"],
 }
-LISTS = {"comment_origins", "help_lines", "image_hosts"}
+LISTS = {"comment_origins", "help_lines", "image_hosts", "people_on_duty"}
 _REGIONAL = re.compile(r"(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+")
 _LINE = re.compile(r"#/(\w+)/(\d+)")
 
@@ -126,6 +131,14 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
             "It is kept with each comment, so change it whenever the wording changes: 2026-05, for example."
         ),
         render_kw={"maxlength": 50},
+    )
+    people_on_duty = TextAreaField(
+        label=lazy_gettext("Who is told by mail"),
+        description=lazy_gettext(
+            "One e-mail address a line. Leave it empty for everybody who moderates. The letter leads to the comment;"
+            " its words are not in it."
+        ),
+        render_kw={"rows": 3, "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"},
     )
     crisis_notice = TextAreaField(
         label=lazy_gettext("To who writes of a crisis"),
