@@ -23,6 +23,7 @@ from cms.core.db import db
 from cms.core.errors import Misconfigured
 from cms.core.settings import Settings, read
 from cms.delivery.installation import install
+from cms.delivery.subscriptions import connect
 from cms.web import assets, context, errors, request_log, security, uploads
 from cms.web.admin import pages, sign_in
 from cms.web.register import register
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sign_in.init_app(app, secure=settings.public_url.startswith("https:"))
     pages.init_app(app)
     register(app, csrf)
+    connect(context.installation)
     for command in command_line(create_app).commands.values():
         app.cli.add_command(command)
     if settings.trusted_proxies:

@@ -1,8 +1,9 @@
 """The loop that runs what is due: one list of (name, every, function)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -11,7 +12,10 @@ from cms.comments import retention
 from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
 from cms.core import idempotency, outbox, pictures, site
 from cms.core.db import db, writing
+from cms.core.mail_server import Refused
 from cms.delivery.installation import Installation
+from cms.delivery.notices import posting
+from cms.delivery.notices.writing import TOPIC as LETTERS
 
 TICK = 0.25
 HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], None]] = {
@@ -22,6 +26,10 @@ HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], None]] = {
     storing.DISCARD: lambda house, payload: storing.discard(house.store, payload),
 }
 SLOW = frozenset({renditions.MAKE})
+POSTED = frozenset({LETTERS})
+LETTER_LEASE = timedelta(minutes=5)  # longer than a mail server can keep one letter waiting
+REFUSED_PAUSE = timedelta(days=1)
+MOST_REFUSED = 3
 _log = structlog.get_logger()
 
 
@@ -41,7 +49,7 @@ def run_outbox(house: Installation) -> int:
     their short lease ends, so that what was to go live at a time does so a few seconds later.
     """
     with writing():
-        claimed = outbox.claim(without=SLOW)
+        claimed = outbox.claim(without=SLOW | POSTED)
     for row_id in claimed:
         try:
             with writing():
@@ -79,6 +87,38 @@ def render(house: Installation) -> int:
     return len(claimed)
 
 
+def mail(house: Installation) -> int:
+    """Send the letters that are due, one after the other, outside of any transaction; give how many were due.
+
+    One that the server refuses for good is tried again in a day, and then given up.
+    """
+    for number in range(outbox.LOAD if house.settings.mail else 0):
+        with writing():
+            claimed = outbox.claim(1, lease=LETTER_LEASE, only=POSTED)
+        if not claimed:
+            return number
+        _send(house, claimed[0])
+    return outbox.LOAD if house.settings.mail else 0
+
+
+def _send(house: Installation, row_id: int) -> None:
+    try:
+        payload = outbox.payload(row_id)
+        sent = posting.post(house, payload)
+        with writing():
+            row = outbox.take(row_id)
+            if row is not None:
+                posting.keep(payload, sent=sent)
+                outbox.finish(row)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the work must come back
+        _log.error("letter could not be sent", row=row_id, error=type(error).__name__)
+        with writing():
+            if isinstance(error, Refused):
+                outbox.fail(row_id, error, pause=REFUSED_PAUSE, most=MOST_REFUSED)
+            else:
+                outbox.fail(row_id, error)
+
+
 def render_older(_house: Installation) -> int:
     """Ask for the smaller files of pictures that came before there were any."""
     with writing():
@@ -105,15 +145,26 @@ DUE = (
     Due("reviews", 60, announce_reviews),
     Due("forget", 3600, forget),
 )
+WAITING = (Due("mail", 0.5, mail),)  # for others: run beside the rest, which is not to wait for them
 
 
-def work(house: Installation, should_stop: Callable[[], bool]) -> None:
-    """Run everything in `DUE` at its time until told to stop; an error is logged and does not end the loop."""
+def say_what_is_missing(house: Installation) -> None:
+    """Say in the log what this installation does without."""
     if not pictures.makes_avif():
         _log.warning("pictures are kept as WebP alone: this Pillow cannot write AVIF, the one from PyPI can")
-    next_time = {each.name: 0.0 for each in DUE}
+    if house.settings.mail is None:
+        _log.warning("no mail is sent: CMS_SMTP_URL is not set, so nobody is told by mail of urgent comments")
+    elif house.settings.mail.tells_password:
+        _log.warning(
+            "the password of CMS_SMTP_URL is sent in the clear: end it in ?starttls, or begin it with smtps://"
+        )
+
+
+def work(house: Installation, should_stop: Callable[[], bool], due: Sequence[Due] = DUE) -> None:
+    """Run everything that is due at its time until told to stop; an error is logged and does not end the loop."""
+    next_time = {each.name: 0.0 for each in due}
     while not should_stop():
-        for each in DUE:
+        for each in due:
             if time.monotonic() >= next_time[each.name]:
                 next_time[each.name] = time.monotonic() + each.every
                 run_safely(each, house)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from types import FrameType
 
 import click
@@ -17,7 +18,7 @@ from cms.core.errors import Misconfigured
 @click.option("--parent", type=int, hidden=True, help="Stop when this process is gone.")
 @with_appcontext
 def worker(parent: int | None) -> None:
-    """Run due work until stopped: scheduled publishing, and forgetting what is kept for a time only.
+    """Run due work until stopped: scheduled publishing, mail, and forgetting what is kept for a time only.
 
     Example: cms worker
     """
@@ -31,6 +32,21 @@ def worker(parent: int | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    house_worker.work(
-        current_app.extensions["vertebra"], lambda: stopped or (parent is not None and os.getppid() != parent)
-    )
+
+    def should_stop() -> bool:
+        return stopped or (parent is not None and os.getppid() != parent)
+
+    house, app = current_app.extensions["vertebra"], current_app.app_context()
+
+    def wait_for_others() -> None:
+        with app:
+            house_worker.work(house, should_stop, house_worker.WAITING)
+
+    house_worker.say_what_is_missing(house)
+    beside = threading.Thread(target=wait_for_others)
+    beside.start()
+    try:
+        house_worker.work(house, should_stop)
+    finally:
+        stopped = True
+        beside.join()

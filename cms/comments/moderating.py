@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.comments import status, threading
+from cms.comments import signals, status, threading
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment, Decision
 from cms.comments.status import Status
@@ -134,6 +134,7 @@ def _decide(actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict
         before=before,
         after=comment.status,
     )
+    signals.decided.send(decision)
     return Outcome(comment.id, "done", comment.status, comment.version, decision.id)
 
 

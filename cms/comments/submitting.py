@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import persons, resembling, threading, triaging
+from cms.comments import persons, resembling, signals, threading, triaging
 from cms.comments.facts import counted_again, fingerprint, gather
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.pipeline import run
@@ -93,6 +93,9 @@ def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
     if entry is not None:
         show(comment, entry)
     log.record(actor, "comment.receive", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)
+    signals.received.send(comment)
+    if comment.urgency == triaging.URGENT:
+        signals.escalated.send(comment)
     return comment
 
 

@@ -48,6 +48,14 @@ class Links:
         """Give an entry's address in the API; the one by id never changes."""
         return self.api(f"/{entry.type}s/{entry.id if by_id else entry.slug}")
 
+    def desk(self, comment_id: int | None = None) -> str:
+        """Give the address of a comment at the moderators' desk, or of the desk."""
+        return self.public("/admin/comments" if comment_id is None else f"/admin/comments/{comment_id}")
+
+    def letter(self, what: str, key: str) -> str:
+        """Give the address that a letter leads to, with its signed key."""
+        return self.public(f"/mail/{what}/{key}")
+
     def media(self, key: str, file: str) -> str:
         """Give the address of a picture in one size."""
         return self.public(f"/media/{key}/{file}")

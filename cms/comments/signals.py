@@ -1,0 +1,12 @@
+"""What happens to comments, told upward: sent by the verbs, in the transaction of the change, with the row.
+
+A listener writes rows and sends nothing itself. Only `cms.delivery.subscriptions` listens.
+"""
+
+from blinker import Namespace
+
+_signals = Namespace()
+received = _signals.signal("comment-received")  # the Comment that came in, wherever it stands
+edited = _signals.signal("comment-edited")  # the Comment whose author changed it
+escalated = _signals.signal("comment-escalated")  # the Comment that is urgent, and was not before
+decided = _signals.signal("comment-decided")  # the Decision

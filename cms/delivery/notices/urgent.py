@@ -1,0 +1,25 @@
+"""To those on duty: a comment may be about somebody in danger. Its words and its author stay at the desk."""
+
+from cms.comments import triaging
+from cms.comments.models import Comment
+from cms.comments.status import Status
+from cms.core.db import db
+from cms.delivery.notices import recipients, writing
+from cms.delivery.notices.content import Content, Desk
+from cms.delivery.notices.models import Kind, Letter
+
+
+def announce(comment: Comment, desk: Desk) -> None:
+    """Tell everybody on duty, each once however often the comment becomes urgent."""
+    for recipient in recipients.on_duty(desk.site, desk.house.sealer):
+        writing.write(Kind.URGENT, comment.id, recipient)
+
+
+def compose(letter: Letter, desk: Desk) -> Content | None:
+    """Give what to say; nothing where somebody has seen to the comment meanwhile."""
+    comment = db.session.get(Comment, letter.about_id)
+    if comment is None or comment.status != Status.PENDING:
+        return None
+    seen = triaging.kept([comment.id]).get(comment.id, [])
+    kinds = [signal.id for signal in seen if triaging.URGENCY[signal.severity] == triaging.URGENT]
+    return Content({"kinds": kinds, "address": desk.house.links.desk(comment.id)})

@@ -1,0 +1,28 @@
+"""Writing a letter: its row and its piece of work, in the running transaction, once for one event."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cms.core import outbox
+from cms.core.clock import now
+from cms.core.db import db
+from cms.delivery.notices.models import Kind, Letter
+
+TOPIC = "mail"
+
+
+def write(kind: Kind, about_id: int, recipient: str, *, due_at: datetime | None = None) -> bool:
+    """Have a letter sent, now unless a time is given; tell whether it is new, since it is written once."""
+    letter_id = note(kind, about_id, recipient)
+    if letter_id is not None:
+        outbox.write(TOPIC, {"kind": kind, "letter": letter_id}, due_at)
+    return letter_id is not None
+
+
+def note(kind: Kind, about_id: int, recipient: str) -> int | None:
+    """Note that this letter is dealt with; give its id if nobody did before."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(Letter).values(kind=kind, about_id=about_id, recipient=recipient, created_at=now())
+    once = row.on_conflict_do_nothing(index_elements=[Letter.kind, Letter.about_id, Letter.recipient])
+    return db.session.scalar(once.returning(Letter.id))

@@ -1,0 +1,204 @@
+"""Those on duty are told at once, and once, of a comment that may be about somebody in danger."""
+
+import re
+import time
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from structlog.typing import EventDict
+
+from cms.accounts import users
+from cms.accounts.permissions import SHELL
+from cms.comments import signals
+from cms.comments.models import Comment
+from cms.core import outbox, site
+from cms.core.clock import now
+from cms.core.db import db, writing
+from cms.core.outbox import DONE, PENDING, OutboxRow
+from cms.worker import mail
+from tests.api import Api
+from tests.post_office import PostOffice, parts
+
+CRISIS = "I do not want to live any more. I am going to kill myself tonight."
+EMERGENCY = "Since this morning I cannot feel my legs and I cannot pass urine."
+
+
+@pytest.fixture
+def environment(office: PostOffice) -> dict[str, str]:
+    """Have a mail server."""
+    return {"CMS_SMTP_URL": office.url, "CMS_MAIL_FROM": "The clinic <desk@clinic.example>"}
+
+
+@pytest.fixture
+def team(app: Flask) -> dict[str, str]:
+    """Make an account of each role, and a moderator whose account is closed; give their addresses."""
+    made = {role: f"{role}@clinic.example" for role in ("author", "editor", "moderator", "admin")}
+    with writing():
+        for role, email in made.items():
+            users.create(SHELL, email=email, role=role)
+        gone = users.create(SHELL, email="gone@clinic.example", role="moderator")
+        users.set_active(SHELL, gone, active=False)
+    return made
+
+
+def rows() -> list[OutboxRow]:
+    """Give what is written about mail."""
+    db.session.rollback()
+    return list(db.session.scalars(select(OutboxRow).where(OutboxRow.topic == "mail").order_by(OutboxRow.id)))
+
+
+def test_everybody_who_moderates_is_told_at_once_and_without_the_words(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    comment = reader.commented(editor.published("articles"), body=CRISIS)
+    assert mail(app.extensions["vertebra"]) == 2
+    assert {letter["To"] for letter in office.letters} == {team["moderator"], team["admin"]}
+    letter = office.to(team["moderator"])[0]
+    for words in (*parts(letter), letter.as_string()):
+        assert f"https://cms.example/admin/comments/{comment['id']}" in words.replace("=\n", "")
+        assert "might want to die" in words.replace("=\n", "").replace("\n", " ")
+        assert not re.search(r"kill myself|Jo Bloggs|jo@reader", words)
+    assert letter["From"] == "The clinic <desk@clinic.example>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Date"].datetime is not None
+    assert re.fullmatch(r"<urgent\.\d+\.\d+@cms\.example>", letter["Message-ID"])
+    assert letter["List-Unsubscribe"] is None
+    assert mail(app.extensions["vertebra"]) == 0
+
+
+def test_the_kind_of_danger_is_said(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    reader.commented(editor.published("articles"), body=EMERGENCY)
+    mail(app.extensions["vertebra"])
+    text, html = parts(office.letters[0])
+    assert "a doctor today" in text
+    assert "might want to die" not in text + html
+
+
+def test_an_ordinary_comment_tells_nobody(app: Flask, team: dict[str, str], editor: Api, reader: Api) -> None:
+    reader.commented(editor.published("articles"))
+    assert rows() == []
+
+
+def test_those_whom_the_settings_name_are_told_and_nobody_else(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    named = [team["moderator"], "pager@clinic.example", "gone@clinic.example", team["author"]]
+    with writing():
+        site.store("people_on_duty", named)
+    reader.commented(editor.published("articles"), body=CRISIS)
+    assert not [row for row in rows() if "@" in str(row.payload)]
+    mail(app.extensions["vertebra"])
+    assert {letter["To"] for letter in office.letters} == {team["moderator"], "pager@clinic.example"}
+
+
+def test_if_nobody_who_is_named_is_left_everybody_who_moderates_is_told(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    with writing():
+        site.store("people_on_duty", ["gone@clinic.example"])
+    reader.commented(editor.published("articles"), body=CRISIS)
+    mail(app.extensions["vertebra"])
+    assert {letter["To"] for letter in office.letters} == {team["moderator"], team["admin"]}
+
+
+def test_a_comment_that_becomes_urgent_twice_is_told_once(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    comment = reader.commented(editor.published("articles"), body=CRISIS)
+    for _again in range(2):
+        with writing():
+            signals.escalated.send(db.session.get(Comment, comment["id"]))
+        mail(app.extensions["vertebra"])
+    assert len(office.to(team["moderator"])) == 1
+
+
+def test_what_somebody_has_seen_to_is_not_told_late(
+    app: Flask, editor: Api, reader: Api, moderator: Api, office: PostOffice
+) -> None:
+    comment = reader.commented(editor.published("articles"), body=CRISIS)
+    moderator.decided("approve", comment["id"])
+    assert mail(app.extensions["vertebra"]) >= 1
+    assert office.letters == []
+    assert {row.state for row in rows()} == {DONE}
+
+
+def test_a_change_that_is_rolled_back_tells_nobody(app: Flask, team: dict[str, str], editor: Api, reader: Api) -> None:
+    comment = reader.commented(editor.published("articles"))
+
+    def escalate_and_fail() -> None:
+        with writing():
+            signals.escalated.send(db.session.get(Comment, comment["id"]))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        escalate_and_fail()
+    assert rows() == []
+
+
+def test_a_mail_server_that_is_away_costs_a_pause_and_nothing_else(
+    app: Flask,
+    team: dict[str, str],
+    editor: Api,
+    reader: Api,
+    office: PostOffice,
+    log_lines: list[EventDict],
+) -> None:
+    office.answers[team["moderator"]] = "451 try later, jo@reader.example"
+    reader.commented(editor.published("articles"), body=CRISIS)
+    mail(app.extensions["vertebra"])
+    assert [letter["To"] for letter in office.letters] == [team["admin"]]
+    (late,) = [row for row in rows() if row.state == PENDING]
+    assert (late.attempts, late.leased_until) == (1, None)
+    assert late.due_at > now()
+    assert "@" not in str([late.last_error, *log_lines])
+    office.begin_anew()
+    with writing():
+        db.session.execute(update(OutboxRow).values(due_at=now()))
+    mail(app.extensions["vertebra"])
+    assert [letter["To"] for letter in office.letters] == [team["moderator"]]
+
+
+def test_an_address_that_is_refused_for_good_waits_for_a_day_and_is_then_given_up(
+    app: Flask, editor: Api, reader: Api, moderator: Api, office: PostOffice
+) -> None:
+    with writing():
+        site.store("people_on_duty", ["pager@clinic.example"])
+    office.answers["pager@clinic.example"] = "550 there is nobody here of that name"
+    reader.commented(editor.published("articles"), body=CRISIS)
+    for attempt in (1, 2, 3):
+        mail(app.extensions["vertebra"])
+        (row,) = rows()
+        assert (row.attempts, row.last_error) == (attempt, "Refused")
+        if attempt < 3:
+            assert (row.due_at - now()).total_seconds() > 86_000
+            with writing():
+                db.session.execute(update(OutboxRow).values(due_at=now()))
+    assert row.state == outbox.DEAD
+
+
+def test_a_slow_mail_server_holds_no_request_up(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    office.delay = 0.5
+    entry = editor.published("articles")
+    began = time.perf_counter()
+    reader.commented(entry, body=CRISIS)
+    asked = time.perf_counter() - began
+    began = time.perf_counter()
+    mail(app.extensions["vertebra"])
+    assert time.perf_counter() - began > 2 * office.delay > asked
+
+
+def test_the_title_of_the_site_cannot_add_a_header(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    with writing():
+        site.store("site_title", 'Backs\nBcc: all@clinic.example <b>&amp;"</b>')
+    reader.commented(editor.published("articles"), body=CRISIS)
+    mail(app.extensions["vertebra"])
+    letter = office.letters[0]
+    assert letter["Bcc"] is None
+    assert "<b>" not in parts(letter)[1]
