@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
 
+from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment
 from cms.comments.threading import DEEPEST
 from cms.content.models.entry import Entry
@@ -16,11 +17,15 @@ REPLIES = 20
 
 @dataclass
 class Node:
-    """A comment in its thread, with the replies that are shown under it; `more` if there are others."""
+    """A comment in its thread, with the replies that are shown under it; `more` if there are others.
+
+    `correction` is what the staff set right.
+    """
 
     comment: Comment
     replies: list["Node"] = field(default_factory=list)
     more: bool = False
+    correction: Correction | None = None
 
 
 def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
@@ -30,8 +35,8 @@ def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
 
 
 def with_replies(comments: Sequence[Comment]) -> list[Node]:
-    """Give comments with their replies, level by level: one query a level, however many there are."""
-    top = level = [Node(comment) for comment in comments]
+    """Give comments with their replies, level by level: one query a level and one for corrections, for any number."""
+    top = level = every = [Node(comment) for comment in comments]
     for _depth in range(DEEPEST - 1):
         below = _replies([node.comment.id for node in level])
         for node in level:
@@ -40,6 +45,10 @@ def with_replies(comments: Sequence[Comment]) -> list[Node]:
         level = [reply for node in level for reply in node.replies]
         if not level:
             break
+        every = [*every, *level]
+    corrected = corrections(node.comment.id for node in every)
+    for node in every:
+        node.correction = corrected.get(node.comment.id)
     return top
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
 from cms.comments import persons, triaging
+from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment, CommentSignal, Decision, Person
 from cms.comments.status import Action, Status
 from cms.comments.triage.signal import Signal
@@ -38,6 +39,7 @@ class Waiting:
     standing: persons.Standing
     parent: Comment | None
     signals: Sequence[Signal] = ()
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     people = {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(person_ids)))}
     standings = persons.standings(person_ids)
     signals = triaging.kept(comment.id for comment in comments)
+    corrected = corrections(comment.id for comment in comments)
     answered = aliased(Comment)
     parents = {
         parent.id: parent
@@ -115,6 +118,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
             standing=standings.get(comment.person_id or 0, persons.Standing()),
             parent=parents.get(comment.parent_id or 0),
             signals=signals.get(comment.id, ()),
+            correction=corrected.get(comment.id),
         )
         for comment in comments
     ]

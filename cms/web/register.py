@@ -9,6 +9,7 @@ from cms.web import path_parts
 from cms.web.admin.account import account
 from cms.web.admin.bringing import bringing
 from cms.web.admin.checklist import checklists
+from cms.web.admin.correcting import corrections as correction_pages
 from cms.web.admin.entry_desk import entry_desk
 from cms.web.admin.exercise_card import cards
 from cms.web.admin.exercise_choosing import exercise_choosing
@@ -29,6 +30,7 @@ from cms.web.admin.tokens import tokens
 from cms.web.api.adverse_effects import harm
 from cms.web.api.authors import authors
 from cms.web.api.comments import comments
+from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
 from cms.web.api.media import media
 from cms.web.api.moderation import moderation
@@ -58,6 +60,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         redirects,
         moderation,
         harm,
+        corrections,
         about,
     ]
     for blueprint in api:
@@ -70,6 +73,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(operations)
     app.register_blueprint(desk)
     app.register_blueprint(harm_pages)
+    app.register_blueprint(correction_pages)
     app.register_blueprint(home)
     app.register_blueprint(media_desk)
     app.register_blueprint(bringing)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from typing_extensions import TypedDict
 
+from cms.comments.correcting import Correction
 from cms.comments.models import Comment, Decision
 from cms.comments.nesting import Node
 from cms.comments.queries import Waiting
@@ -13,6 +14,7 @@ from cms.comments.triage.signal import Signal
 from cms.core.clock import rfc3339
 from cms.core.sealing import Sealer
 from cms.delivery.avatars import avatar_key
+from cms.delivery.documents.correction import CorrectionDocument, correction_document
 from cms.delivery.links import Links
 
 URGENCY = {0: "urgent", 1: "high", 2: "normal"}
@@ -46,6 +48,7 @@ class CommentDocument(TypedDict):
     edited_at: str | None
     score: int
     removed: bool
+    correction: CorrectionDocument | None
     replies: RepliesDocument
 
 
@@ -122,7 +125,9 @@ def comment_document(node: Node, links: Links, rest: Callable[[Node], str]) -> C
         "items": [comment_document(reply, links, rest) for reply in node.replies],
         "next": rest(node) if node.more else None,
     }
-    return _told(comment, links, replies) if comment.status == Status.APPROVED else _placeholder(comment, replies)
+    if comment.status != Status.APPROVED:
+        return _placeholder(comment, replies)
+    return _told(comment, links, replies, node.correction)
 
 
 def own_comment_document(comment: Comment, links: Links) -> CommentDocument:
@@ -134,7 +139,7 @@ def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> Modera
     """Show a comment to a moderator, with its private members."""
     comment, person = waiting.comment, waiting.person
     return {
-        **own_comment_document(comment, links),
+        **_told(comment, links, {"items": [], "next": None}, waiting.correction),
         "source": comment.source,
         "author_email": sealer.open(person.email_sealed) if person else None,
         "status": comment.status,
@@ -185,7 +190,9 @@ def decision_document(decision: Decision) -> DecisionDocument:
     }
 
 
-def _told(comment: Comment, links: Links, replies: RepliesDocument) -> CommentDocument:
+def _told(
+    comment: Comment, links: Links, replies: RepliesDocument, correction: Correction | None = None
+) -> CommentDocument:
     return {
         "id": comment.id,
         "parent_id": comment.parent_id,
@@ -201,6 +208,7 @@ def _told(comment: Comment, links: Links, replies: RepliesDocument) -> CommentDo
         "edited_at": rfc3339(comment.edited_at),
         "score": comment.score,
         "removed": False,
+        "correction": correction_document(correction) if correction else None,
         "replies": replies,
     }
 
@@ -216,5 +224,6 @@ def _placeholder(comment: Comment, replies: RepliesDocument) -> CommentDocument:
         "edited_at": None,
         "score": 0,
         "removed": True,
+        "correction": None,
         "replies": replies,
     }

@@ -69,6 +69,8 @@ ACTIONS = {
     "comment.spam": _("marked %(what)s as spam"),
     "comment.hold": _("put %(what)s back into the queue"),
     "comment.undo": _("took back a decision on %(what)s"),
+    "comment.correct": _("set right %(what)s"),
+    "comment.remove_correction": _("took a correction away from %(what)s"),
     "comment.confirm_harm": _("confirmed that %(what)s reports harm"),
     "comment.dismiss_harm": _("found that %(what)s reports no harm"),
     "comment.import": _("took over the comments of %(what)s from elsewhere"),

@@ -189,6 +189,7 @@ def test_the_bodies_that_tests_send_are_as_the_document_says(described: dict[str
         ("patch", "/tags/{slug}", {"version": 1, "kind": "muscle"}),
         ("post", "/moderation/decisions", {"decisions": [decision]}),
         ("post", "/moderation/comments/{comment_id}/adverse-effect", {"confirmed": True, "exercise": "nod"}),
+        ("put", "/moderation/comments/{comment_id}/correction", {"text": "x", "source": {"title": "x", "url": "y"}}),
         ("patch", "/settings", {"site_title": "Clinic"}),
     ]
     for method, path, sent in rows:
