@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 
 from cms.comments import persons, resembling
-from cms.comments.models import Comment
+from cms.comments.models import Comment, Person
 from cms.comments.status import Status
 from cms.comments.submission import Facts, ParentFacts, Submission
 from cms.content import queries
@@ -30,14 +30,13 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         comments_open=entry.comments_open,
         published_at=entry.published_at or moment,
         parent=_parent(submission.parent_id),
-        is_repeat=bool(
-            db.session.scalar(select(exists().where(Comment.fingerprint == fingerprint(submission, entry.id, sealer))))
-        ),
+        is_repeat=_is_repeat(submission, entry.id, sealer),
         recent=recent,
         oldest_recent_at=oldest,
         confirmed=bool(person and person.confirmed_at),
         approved_before=standing.approved,
         earlier=resembling.earlier(submission, entry.id, person, sealer),
+        proven=person is not None and _proven(submission, person),
     )
 
 
@@ -52,6 +51,20 @@ def fingerprint(submission: Submission, entry_id: int, sealer: Sealer) -> str:
     """Give the keyed hash that two exact repetitions share: the entry, the person and the words."""
     words = " ".join(submission.body.split())
     return sealer.keyed_hash("\0".join([str(entry_id), submission.author_email.strip().casefold(), words]))
+
+
+def _is_repeat(submission: Submission, entry_id: int, sealer: Sealer) -> bool:
+    """Tell whether another comment has the very words."""
+    same = Comment.fingerprint == fingerprint(submission, entry_id, sealer), Comment.id != (submission.comment_id or 0)
+    return bool(db.session.scalar(select(exists().where(*same))))
+
+
+def _proven(submission: Submission, person: Person) -> bool:
+    """Tell whether the sender holds the secret of an approved comment of this person."""
+    if not submission.proof:
+        return False
+    own = Comment.edit_hash.in_(submission.proof), Comment.person_id == person.id, Comment.status == Status.APPROVED
+    return bool(db.session.scalar(select(exists().where(*own))))
 
 
 def _parent(parent_id: int | None) -> ParentFacts | None:

@@ -29,6 +29,7 @@ class Comment(Base):
     is what is shown. `parent_id` is the comment that was answered; `shown_under_id` the one it is
     shown under, since threads nest four deep. `shown` is true for what is approved, and for a
     removed comment that keeps the place of replies. `urgency` counts down: 0 is looked at first.
+    `edit_hash` is the keyed hash of the secret that only its author was given.
     """
 
     __tablename__ = "comment"
@@ -65,6 +66,7 @@ class Comment(Base):
     version: Mapped[int] = mapped_column(default=1)
     fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
     client_hash: Mapped[str | None] = mapped_column(String(64))
+    edit_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     consent_version: Mapped[str | None]
     notify_replies: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

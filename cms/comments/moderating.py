@@ -44,7 +44,7 @@ class Outcome:
 def decide(actor: Actor, wanted: Sequence[Wanted]) -> list[Outcome]:
     """Carry out decisions in their order; one that is stale changes nothing, and the others go through."""
     actor.must(Permission.COMMENTS_MODERATE)
-    comments, entries = _locked([each.comment_id for each in wanted])
+    comments, entries = locked([each.comment_id for each in wanted])
     outcomes = [_decide(actor, each, comments.get(each.comment_id), entries) for each in wanted]
     changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
     touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
@@ -57,7 +57,7 @@ def undo(actor: Actor, decision_id: int) -> tuple[Decision, Comment]:
     decision = db.session.get(Decision, decision_id)
     if decision is None:
         raise NotFound("There is no such decision.")
-    comments, entries = _locked([decision.comment_id])
+    comments, entries = locked([decision.comment_id])
     comment = comments[decision.comment_id]
     db.session.refresh(decision, with_for_update=True)
     _take_back(actor, decision, comment, entries[comment.entry_id])
@@ -69,7 +69,7 @@ def undo_all(actor: Actor, decision_ids: Sequence[int]) -> list[Outcome]:
     """Take decisions back, the last first; one whose comment was changed since stays, and the others go through."""
     actor.must(Permission.COMMENTS_MODERATE)
     known = Decision.id.in_([each for each in decision_ids if each <= LARGEST_ID])
-    comments, entries = _locked(db.session.scalars(select(Decision.comment_id).where(known)).all())
+    comments, entries = locked(db.session.scalars(select(Decision.comment_id).where(known)).all())
     decisions = db.session.scalars(
         select(Decision).where(known).order_by(Decision.id.desc()).execution_options(populate_existing=True)
     ).all()
@@ -94,7 +94,7 @@ def _take_back(actor: Actor, decision: Decision, comment: Comment, entry: Entry)
         raise Conflict(
             "This comment was changed after the decision, so the decision cannot simply be taken back. Decide anew."
         )
-    _set_status(comment, status.back(comment.status, decision.before), entry)
+    set_status(comment, status.back(comment.status, decision.before), entry)
     decision.undone_at, decision.undone_by_name = now(), actor.name
     db.session.flush()
     log.record(
@@ -108,7 +108,7 @@ def _decide(actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict
     if comment.version != wanted.version or comment.status == Status.ERASED:
         return Outcome(comment.id, "conflict", comment.status, comment.version)
     before = comment.status
-    _set_status(comment, status.after(wanted.action, comment.status), entries[comment.entry_id])
+    set_status(comment, status.after(wanted.action, comment.status), entries[comment.entry_id])
     decision = Decision(
         comment_id=comment.id,
         action=wanted.action,
@@ -138,7 +138,7 @@ def _decide(actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict
     return Outcome(comment.id, "done", comment.status, comment.version, decision.id)
 
 
-def _set_status(comment: Comment, new: Status, entry: Entry) -> None:
+def set_status(comment: Comment, new: Status, entry: Entry) -> None:
     """Change a status: the one place that does, and that keeps thread and count in step."""
     step = (new == Status.APPROVED) - (comment.status == Status.APPROVED)
     comment.status = new
@@ -154,7 +154,7 @@ def _set_status(comment: Comment, new: Status, entry: Entry) -> None:
         threading.refresh(comment)
 
 
-def _locked(comment_ids: Sequence[int]) -> tuple[dict[int, Comment], dict[int, Entry]]:
+def locked(comment_ids: Sequence[int]) -> tuple[dict[int, Comment], dict[int, Entry]]:
     """Lock the entries, then the comments, each in order of their ids, so that nobody waits in a circle."""
     possible = [each for each in comment_ids if each <= LARGEST_ID]
     entry_ids = select(Comment.entry_id).where(Comment.id.in_(possible))

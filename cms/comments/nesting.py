@@ -8,9 +8,11 @@ from sqlalchemy import Select, func, select
 
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment
+from cms.comments.status import Status
 from cms.comments.threading import DEEPEST
 from cms.content.models.entry import Entry
-from cms.core.db import db
+from cms.core.db import LARGEST_ID, db
+from cms.core.errors import NotFound
 
 REPLIES = 20
 
@@ -32,6 +34,15 @@ def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
     """Select what is shown directly under a comment, or at the top of a thread."""
     beneath = Comment.shown_under_id.is_(None) if under is None else Comment.shown_under_id == under
     return select(Comment).where(Comment.entry_id == entry.id, beneath, Comment.shown)
+
+
+def in_public(comment_id: int) -> tuple[Comment, Entry]:
+    """Give a comment that readers see, and what it is on. Raises NotFound for any other, and for a placeholder."""
+    seen = Comment.id == min(comment_id, LARGEST_ID), Comment.status == Status.APPROVED, Entry.live_number.is_not(None)
+    found = db.session.execute(select(Comment, Entry).join(Entry, Entry.id == Comment.entry_id).where(*seen)).first()
+    if found is None:
+        raise NotFound("There is no such comment.")
+    return found[0], found[1]
 
 
 def with_replies(comments: Sequence[Comment]) -> list[Node]:

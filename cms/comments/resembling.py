@@ -3,7 +3,7 @@
 What is kept are keyed hashes (see `triage/likeness.py`), so that the rows tell none of the words.
 """
 
-from sqlalchemy import delete, insert, select, union_all
+from sqlalchemy import and_, delete, insert, select, union_all
 
 from cms.comments.models import Comment, CommentBand, Person
 from cms.comments.submission import Submission
@@ -30,7 +30,8 @@ def earlier(submission: Submission, entry_id: int, person: Person | None, sealer
         .subquery()
         for band in bands
     ]
-    alike = Comment.id.in_(union_all(*(select(each.c.comment_id) for each in newest)))
+    found = Comment.id.in_(union_all(*(select(each.c.comment_id) for each in newest)))
+    alike = and_(found, Comment.id != (submission.comment_id or 0))
     columns = Comment.id, Comment.source, Comment.client_hash, Comment.person_id, Comment.entry_id, Comment.status
     return tuple(
         Earlier(

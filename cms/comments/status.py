@@ -37,12 +37,29 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class Event(StrEnum):
+    """What can happen to a comment without a moderator."""
+
+    EDIT = "edit"
+    EDIT_WITH_FINDING = "edit_with_finding"
+    WITHDRAW = "withdraw"
+
+
 _LIVING = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
 MOVES: dict[Action, dict[Status, Status]] = {
     Action.APPROVE: dict.fromkeys(_LIVING, Status.APPROVED),
     Action.REJECT: dict.fromkeys(_LIVING, Status.REJECTED),
     Action.SPAM: dict.fromkeys(_LIVING, Status.SPAM),
     Action.HOLD: dict.fromkeys(_LIVING, Status.PENDING),
+}
+EVENTS: dict[Event, dict[Status, Status]] = {
+    Event.EDIT: {each: each for each in (Status.PENDING, Status.APPROVED, Status.SPAM)},
+    Event.EDIT_WITH_FINDING: {
+        Status.PENDING: Status.PENDING,
+        Status.APPROVED: Status.PENDING,
+        Status.SPAM: Status.SPAM,
+    },
+    Event.WITHDRAW: dict.fromkeys(_LIVING, Status.ERASED),
 }
 UNDO: dict[Status, frozenset[Status]] = {status: frozenset(_LIVING) for status in _LIVING}
 
@@ -53,6 +70,14 @@ def after(action: str, status: str) -> Status:
         return MOVES[Action(action)][Status(status)]
     except KeyError:
         raise Conflict(f"A comment that is “{status}” cannot be decided on any more.") from None
+
+
+def follows(event: Event, status: str) -> Status:
+    """Give the status that something leads to which no moderator decided. Raises Conflict where it cannot happen."""
+    try:
+        return EVENTS[event][Status(status)]
+    except KeyError:
+        raise Conflict(f"A comment that is “{status}” cannot be changed any more.") from None
 
 
 def back(status: str, former: str) -> Status:

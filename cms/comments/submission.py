@@ -14,6 +14,8 @@ class Submission:
     """A comment as it was sent; `client` is the keyed hash of the sender's network address.
 
     `own_hosts` are those of the site that it was sent to: a link to them is no link elsewhere.
+    `proof` are the keyed hashes of an edit token that came with it, `comment_id` is the comment
+    whose text it is to replace.
     """
 
     kind: EntryType
@@ -28,6 +30,8 @@ class Submission:
     client: str
     from_staff: bool = False
     own_hosts: frozenset[str] = frozenset()
+    proof: tuple[str, ...] = ()
+    comment_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,11 @@ class ParentFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the intake looks at, read once before it begins."""
+    """All that the intake looks at, read once before it begins.
+
+    `confirmed` and `approved_before` tell of the person whose address was typed, which anyone can
+    type; `proven` that the sender holds the secret of a comment of theirs that is approved now.
+    """
 
     now: datetime
     site: SiteSettings
@@ -56,6 +64,7 @@ class Facts:
     oldest_recent_at: datetime | None
     confirmed: bool
     approved_before: int
+    proven: bool
     earlier: tuple[Earlier, ...] = ()
 
 

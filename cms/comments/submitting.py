@@ -1,5 +1,6 @@
 """A comment comes in: examined without a lock, then stored with one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from cms.audit import log
 from cms.comments import persons, resembling, signals, threading, triaging
 from cms.comments.facts import counted_again, fingerprint, gather
 from cms.comments.freshness import touch_thread
+from cms.comments.intake.order import PHASES, Phase
 from cms.comments.intake.pipeline import run
 from cms.comments.intake.rate import rate
 from cms.comments.models import Comment
@@ -38,18 +40,19 @@ class Examined:
     html: str
 
 
-def examine(submission: Submission, site: SiteSettings, sealer: Sealer) -> Examined:
+def examine(submission: Submission, site: SiteSettings, sealer: Sealer, phases: Sequence[Phase] = PHASES) -> Examined:
     """Read the facts, run the intake and triage, render the text. Raises the Problem that refuses it."""
     facts = gather(submission, site, sealer)
-    verdict = run(submission, facts)
+    verdict = run(submission, facts, phases)
     seen = triaging.signals(submission, facts)
     with pointing("#/body"):
         return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))
 
 
-def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
+def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | None = None) -> Comment:
     """Store an examined comment, and show it if the verdict says so.
 
+    Of the secret that its author is given only the keyed hash is kept.
     Raises Conflict for the second of two exact repetitions that came at once, and TooMany where
     others of the same client that came at once filled the rate.
     """
@@ -79,15 +82,13 @@ def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
         urgency=triaging.urgency(examined.signals),
         fingerprint=fingerprint(submission, facts.entry_id, sealer),
         client_hash=submission.client,
+        edit_hash=sealer.edit_hashes(edit_token)[0] if edit_token else None,
         consent_version=submission.consent,
         notify_replies=submission.notify_replies,
         created_at=facts.now,
     )
     db.session.add(comment)
-    try:
-        db.session.flush()
-    except IntegrityError:
-        raise Conflict("You have said this here already. It may be waiting to be read.") from None
+    flush_unless_repeated()
     triaging.keep(comment, examined.signals)
     resembling.keep(comment, sealer)
     if entry is not None:
@@ -97,6 +98,14 @@ def store(actor: Actor, examined: Examined, sealer: Sealer) -> Comment:
     if comment.urgency == triaging.URGENT:
         signals.escalated.send(comment)
     return comment
+
+
+def flush_unless_repeated() -> None:
+    """Send a comment's row to the database. Raises Conflict where another came first with the same words."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Conflict("You have said this here already. It may be waiting to be read.") from None
 
 
 def show(comment: Comment, entry: Entry) -> None:

@@ -37,6 +37,10 @@ class Sealer:
         return _derive(self._known()[0], "client")
 
     @cached_property
+    def _edit_keys(self) -> list[bytes]:
+        return [_derive(key, "edit-token") for key in self._known()]
+
+    @cached_property
     def _cursor_key(self) -> bytes:
         return _derive(self._known()[0], "cursor")
 
@@ -68,6 +72,10 @@ class Sealer:
         """Give the keyed hashes an address may be stored under, the present one first."""
         folded = email.strip().casefold().encode()
         return [hmac.new(key, folded, hashlib.sha256).hexdigest() for key in self._index_keys]
+
+    def edit_hashes(self, token: str) -> list[str]:
+        """Give the keyed hashes that the secret of a comment's author may be stored under, the present one first."""
+        return [self._hash(key, token) for key in self._edit_keys]
 
     def client_hash(self, address: str) -> str:
         """Give the keyed hash of a client's address; a whole /64 counts as one client in IPv6."""

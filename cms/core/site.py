@@ -152,6 +152,7 @@ class SiteSettings(BaseModel):
     comment_hold: Literal["all", "first", "flagged"] = "first"
     comment_length: Annotated[int, Field(ge=1, le=20_000)] = 5000
     comment_days_open: Annotated[int, Field(ge=0, le=36_500)] = 0
+    comment_edit_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
     consent_text: Annotated[PlainText, Field(max_length=5000)] = ""
     consent_version: Annotated[PlainText, Field(max_length=50, validate_default=True)] = ""
 

@@ -9,7 +9,11 @@ from cms.core.errors import Problem
 
 
 class Unauthenticated(Problem):
-    """A token is needed, or the one that was sent does not open anything."""
+    """A token of a scheme is needed, or the one that was sent does not open anything."""
+
+    def __init__(self, detail: str, scheme: str = "Bearer") -> None:
+        super().__init__(detail)
+        self.scheme = scheme
 
 
 def api_actor() -> Actor:
@@ -25,6 +29,25 @@ def api_actor() -> Actor:
     if actor is None:
         raise Unauthenticated("This token is not known, or not valid any more.")
     return actor
+
+
+def edit_token() -> str | None:
+    """Give the edit token that a request carries: the secret of a comment's author."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "edit" else None
+
+
+def needed_edit_token() -> str:
+    """Give the edit token. Raises Unauthenticated for a call without one."""
+    token = edit_token()
+    if token is None:
+        raise Unauthenticated("This needs the edit token of the comment: send “Authorization: Edit” and it.", "Edit")
+    return token
+
+
+def writer() -> Actor:
+    """Give who writes: the owner of a token, or nobody, who may name a comment of theirs by its edit token."""
+    return NOBODY if edit_token() is not None else api_actor()
 
 
 def known_actor() -> Actor:

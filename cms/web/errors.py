@@ -85,7 +85,7 @@ def _on_problem(problem: Problem) -> Response:
     if isinstance(problem, TooMany):
         headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, Unauthenticated):
-        headers["WWW-Authenticate"] = 'Bearer realm="api"'
+        headers["WWW-Authenticate"] = f'{problem.scheme} realm="api"'
     return _answer(status, problem.detail, extras, headers)
 
 

@@ -67,6 +67,15 @@ TEXTS = {
     422: "What was sent cannot be accepted; `errors` says where and why.",
     429: "Too much in a short time; `Retry-After` says how long to wait.",
 }
+SCHEMES: dict[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "edit_token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Edit` and the edit token that came with the answer to a comment.",
+    },
+}
 OBJECT: dict[str, Any] = {"type": "object"}
 
 
@@ -91,7 +100,7 @@ def describe(app: Flask, public_url: str) -> dict[str, Any]:
         },
         "servers": [{"url": public_url}],
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {"schemas": schemas, "securitySchemes": SCHEMES},
     }
 
 
@@ -111,6 +120,8 @@ def _operation(rule: Rule, path: str, told: Operation, schemas: dict[str, Any]) 
     if told.scope is not None:
         described["security"] = [{"token": []}]
         described["description"] = f"Needs the right `{told.scope}`."
+    elif told.own:
+        described["security"] = [*([{}] if told.public else []), {"edit_token": []}]
     elif told.public:
         described["security"] = [{}, {"token": []}]
     return described
@@ -197,8 +208,8 @@ def _errors(rule: Rule, told: Operation) -> set[int]:
     return {
         *([304] if told.public and not writes else []),
         *([400] if told.query is not None or writes or told.scope else []),
-        *([401] if told.scope is not None or told.public else []),
-        *([403] if told.scope is not None else []),
+        *([401] if told.scope is not None or told.public or told.own else []),
+        *([403] if told.scope is not None or told.own else []),
         *([404] if _PART.search(rule.rule) else []),
         *([413, 415, 422] if writes else []),
         *([409] if writes else []),

@@ -16,7 +16,8 @@ class Operation:
     """A route's summary, what it takes and gives, and the right that it needs.
 
     `gives` is a type of document; `listed` tells that a page of them comes. `creates` marks what
-    takes an Idempotency-Key, `versioned` what takes `If-Match`. `takes` are the types that a body
+    takes an Idempotency-Key, `versioned` what takes `If-Match`, `own` what takes the edit token of a
+    comment. `takes` are the types that a body
     may have, `others` further statuses.
     """
 
@@ -27,6 +28,7 @@ class Operation:
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     scope: str | None = None
+    own: bool = False
     creates: bool = False
     versioned: bool = False
     public: bool = False

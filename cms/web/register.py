@@ -34,6 +34,7 @@ from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
 from cms.web.api.media import media
 from cms.web.api.moderation import moderation
+from cms.web.api.own_comments import own_comments
 from cms.web.api.previews import previews
 from cms.web.api.redirects import redirects
 from cms.web.api.search import search
@@ -52,6 +53,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     api = [
         *(entries(kind) for kind in EntryType),
         *(comments(kind) for kind in EntryType),
+        own_comments,
         authors,
         tags,
         media,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask import Flask, Response, request
 
+from cms.core.errors import Forbidden
 from cms.web.context import installation, site, site_if_read
 
 OWN = "'self'"
@@ -28,6 +29,7 @@ HEADERS = {
 }
 ALLOWED_HEADERS = "If-None-Match, If-Match, Idempotency-Key, Authorization, Content-Type"
 EXPOSED_HEADERS = "ETag, Link, Retry-After, Location, Last-Modified, X-Request-ID"
+CHANGING = frozenset({"POST", "PATCH", "DELETE"})
 ALLOWED_METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
 
 
@@ -43,6 +45,12 @@ def may_post_from(origin: str | None) -> bool:
         return True
     allowed = site().comment_origins or [installation().links.site_url]
     return "*" in allowed or origin in allowed or origin == installation().links.public_url
+
+
+def refuse_other_origins() -> None:
+    """Raise Forbidden for a page of a site that may not send comments."""
+    if not may_post_from(request.headers.get("Origin")):
+        raise Forbidden("Comments cannot be sent from this site.")
 
 
 def _preflight() -> Response | None:
@@ -74,8 +82,8 @@ def _guard(answer: Response) -> Response:
 def _share(answer: Response) -> None:
     """Let scripts of other origins read what is public; comments only from the origins that may post."""
     origin = request.headers.get("Origin")
-    posting = request.method == "POST" or request.headers.get("Access-Control-Request-Method") == "POST"
-    if posting and "/comments" in request.path and "/moderation/" not in request.path:
+    changing = not CHANGING.isdisjoint({request.method, request.headers.get("Access-Control-Request-Method")})
+    if changing and "/comments" in request.path and "/moderation/" not in request.path:
         answer.vary.add("Origin")
         if origin is None or not may_post_from(origin):
             return

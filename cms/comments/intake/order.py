@@ -1,4 +1,7 @@
-"""The phases in their order: what refuses comes before what holds."""
+"""The phases in their order: what refuses comes before what holds.
+
+`ONCE` are those that are asked when a comment is sent, and not again when its author changes it.
+"""
 
 from collections.abc import Callable
 
@@ -13,3 +16,5 @@ from cms.comments.submission import Facts, Finding, Submission
 
 Phase = Callable[[Submission, Facts], Finding | None]
 PHASES: tuple[Phase, ...] = (thread, length, parent, consent, repeat, rate, hold)
+ONCE = frozenset({parent, consent, rate})
+AGAIN: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in ONCE)

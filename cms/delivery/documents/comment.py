@@ -1,6 +1,7 @@
 """Comments, as readers and as moderators see them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import quote
 
 from typing_extensions import TypedDict
@@ -81,6 +82,15 @@ class SignalDocument(TypedDict):
     spans: list[tuple[int, int]]
 
 
+class OwnDocument(CommentDocument):
+    """A comment as its author sees it, with what they typed; `editable_until` is null when that time is over."""
+
+    source: str
+    status: str
+    version: int
+    editable_until: str | None
+
+
 class ModeratedDocument(CommentDocument):
     """A comment as a moderator sees it."""
 
@@ -133,6 +143,17 @@ def comment_document(node: Node, links: Links, rest: Callable[[Node], str]) -> C
 def own_comment_document(comment: Comment, links: Links) -> CommentDocument:
     """Show a comment to who just wrote it, whether others see it yet or not."""
     return _told(comment, links, {"items": [], "next": None})
+
+
+def own_document(comment: Comment, links: Links, told: Status, editable_until: datetime | None) -> OwnDocument:
+    """Show a comment to its author; `told` is the status as they are told it."""
+    return {
+        **own_comment_document(comment, links),
+        "source": comment.source,
+        "status": told,
+        "version": comment.version,
+        "editable_until": rfc3339(editable_until),
+    }
 
 
 def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> ModeratedDocument:

@@ -21,6 +21,7 @@ class PolicyDocument(TypedDict):
     hold: str
     length: int
     days_open: int
+    edit_minutes: int
     consent: ConsentDocument | None
     challenge: None
 
@@ -72,6 +73,7 @@ def site_document(site: SiteSettings, links: Links) -> SiteDocument:
             "hold": site.comment_hold,
             "length": site.comment_length,
             "days_open": site.comment_days_open,
+            "edit_minutes": site.comment_edit_minutes,
             "consent": {"text": site.consent_text, "version": site.consent_version} if site.consent_text else None,
             "challenge": None,
         },

@@ -68,6 +68,8 @@ ACTIONS = {
     "comment.reject": _("rejected %(what)s"),
     "comment.spam": _("marked %(what)s as spam"),
     "comment.hold": _("put %(what)s back into the queue"),
+    "comment.edit": _("changed %(what)s of their own"),
+    "comment.withdraw": _("took back %(what)s of their own"),
     "comment.undo": _("took back a decision on %(what)s"),
     "comment.correct": _("set right %(what)s"),
     "comment.remove_correction": _("took a correction away from %(what)s"),

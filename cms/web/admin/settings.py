@@ -27,7 +27,10 @@ HOLDS = {
     "all": (lazy_gettext("Every one"), lazy_gettext("Nothing is public before a moderator approved it.")),
     "first": (
         lazy_gettext("Those of people who are new here"),
-        lazy_gettext("Until a moderator approved one comment of a person whose e-mail address is confirmed."),
+        lazy_gettext(
+            "Until a moderator approved one comment of a person. Their browser shows that it is them: an address alone,"
+            " which anyone can type, does not."
+        ),
     ),
     "flagged": (
         lazy_gettext("Only what a rule holds back"),

@@ -1,53 +1,45 @@
 """Comments of an entry: read by all, written by readers."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Annotated, Literal
 
-from email_validator import EmailNotValidError, validate_email
 from flask import Blueprint, Response, redirect, request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
-from cms.comments import nesting, submitting
+from cms.comments import nesting, ownership, submitting
 from cms.comments.freshness import thread_name
 from cms.comments.models import Comment
-from cms.comments.notices import Notice, notice
+from cms.comments.notices import notice
 from cms.comments.status import Status
 from cms.comments.submission import Submission
 from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.content.status import EntryType
-from cms.content.written import Address
 from cms.core import commonmark
 from cms.core.db import LARGEST_ID
-from cms.core.errors import Fault, Forbidden, Invalid, NotFound, Problem, Unreadable, pointing
+from cms.core.errors import Fault, Invalid, NotFound, Problem, pointing
 from cms.core.paging import Order
-from cms.core.text import PlainText, clean, text_of
+from cms.core.text import text_of
 from cms.delivery.documents.comment import CommentDocument, comment_document, own_comment_document
-from cms.delivery.documents.site import HelpLineDocument, help_line_document
+from cms.delivery.documents.notice import NoticeDocument, notice_document
 from cms.delivery.links import API
 from cms.web import body
-from cms.web.actor import api_actor
+from cms.web.actor import api_actor, edit_token, writer
 from cms.web.answers import Made, fresh, moved, private
+from cms.web.api.new_comment import FORMS, Draft, NewComment, from_form
 from cms.web.context import client_hash, countries, installation, site
 from cms.web.listing import address_behind, listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
 from cms.web.parameters import PageParameters
-from cms.web.security import may_post_from
+from cms.web.security import refuse_other_origins
 
 BY_AGE = Order((Comment.created_at, Comment.id), False, lambda row: (row.created_at, row.id))
 BY_AGE_DOWN = Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id))
 BY_SCORE = Order((Comment.score, Comment.id), True, lambda row: (row.score, row.id))
 ORDERS = {"oldest": BY_AGE, "newest": BY_AGE_DOWN, "best": BY_SCORE}
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-
-def _email(text: str) -> str:
-    try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        raise ValueError("This is not a complete e-mail address.") from None
 
 
 class ThreadParameters(PageParameters):
@@ -57,41 +49,15 @@ class ThreadParameters(PageParameters):
     parent: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
 
 
-class NewComment(BaseModel):
-    """A comment as a reader sends it."""
-
-    model_config = ConfigDict(extra="forbid")
-    author_name: Annotated[PlainText, Field(min_length=1, max_length=100)]
-    author_email: Annotated[PlainText, Field(max_length=254), AfterValidator(_email)]
-    author_url: Annotated[Address, Field(max_length=500)] = ""
-    body: Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
-    parent_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
-    notify_replies: bool = False
-    consent: Annotated[PlainText, Field(max_length=50)] | None = None
-    challenge: Annotated[str, Field(max_length=5000)] | None = None
-
-
-class Draft(BaseModel):
-    """A text to look at before it is sent."""
-
-    model_config = ConfigDict(extra="forbid")
-    body: Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
-
-
-class NoticeDocument(TypedDict):
-    """What its writer should know at once: `crisis` or `emergency`, in words of the site, and who listens."""
-
-    kind: str
-    text: str
-    help_lines: list[HelpLineDocument]
-
-
 class SubmittedDocument(TypedDict):
-    """What became of a comment: visible (`approved`), or waiting (`pending`)."""
+    """What became of a comment: visible (`approved`), or waiting (`pending`).
+
+    `edit_token` is told this once, and to its author alone.
+    """
 
     comment: CommentDocument
     status: str
-    edit_token: None
+    edit_token: str
     notice: NoticeDocument | None
 
 
@@ -135,31 +101,16 @@ def comments(kind: EntryType) -> Blueprint:
         takes=("application/json", *FORMS),
         creates=True,
         public=True,
+        own=True,
         others=(202, 303, 403, 429),
     )
     def create(reference: str) -> Response:
-        _refuse_other_origins()
-        from_form = request.mimetype in FORMS
-        sent = _from_form() if from_form else body.read(NewComment)
-        actor = api_actor()
-        submission = _submission(kind, reference, sent, staff=actor.may(Permission.COMMENTS_MODERATE))
-        known = replayed()
-        if known is not None:
-            return known
-        try:
-            examined = submitting.examine(submission, site(), installation().sealer)
-        except Problem:
-            if known := replayed():  # what stands in the way may be this very request, stored a moment ago
-                return known
-            raise
-        return once(
-            lambda: _answer(submitting.store(actor, examined, installation().sealer), examined, from_form=from_form)
-        )
+        return _create(kind, reference)
 
     @doors.post("/preview")
     @operation("Show how a comment would look, and store nothing", gives=PreviewDocument, body=Draft, others=(403,))
     def preview(reference: str) -> Response:
-        _refuse_other_origins()
+        refuse_other_origins()
         queries.live_entry(kind, reference)
         sent = body.read(Draft)
         if len(sent.body) > site().comment_length:
@@ -176,35 +127,46 @@ def comments(kind: EntryType) -> Blueprint:
     return doors
 
 
+def _create(kind: EntryType, reference: str) -> Response:
+    refuse_other_origins()
+    is_form = request.mimetype in FORMS
+    sent = from_form() if is_form else body.read(NewComment)
+    actor = writer()
+    submission = _submission(kind, reference, sent, staff=actor.may(Permission.COMMENTS_MODERATE))
+    known = replayed()
+    if known is not None:
+        return known
+    try:
+        examined = submitting.examine(submission, site(), installation().sealer)
+    except Problem:
+        if known := replayed():  # what stands in the way may be this very request, stored a moment ago
+            return known
+        raise
+    token = ownership.new_token()
+
+    def answered() -> Response:
+        comment = submitting.store(actor, examined, installation().sealer, None if is_form else token)
+        return _back_to_the_page(comment, examined) if is_form else _answer(comment, examined, token)
+
+    return once(answered, sealed=True)
+
+
 def _thread(entry: Entry, asked: ThreadParameters) -> Made:
     order = BY_AGE if asked.parent else ORDERS[asked.sort]
     found = listed(nesting.thread(entry, asked.parent), order, asked, scalar=True)
     nodes = nesting.with_replies(found.rows)
+    items = [comment_document(node, installation().links, rest_of(entry)) for node in nodes]
+    return Made({**found.document(items), "count": entry.comment_count}, ["site", thread_name(entry)], found.next_url)
+
+
+def rest_of(entry: Entry) -> Callable[[nesting.Node], str]:
+    """Give what gives the address of the replies that are not shown under a comment."""
     path = f"{API}/{entry.type}s/{entry.slug}/comments"
 
     def rest(node: nesting.Node) -> str:
         return address_behind(path, {"parent": str(node.comment.id)}, BY_AGE, node.replies[-1].comment)
 
-    items = [comment_document(node, installation().links, rest) for node in nodes]
-    return Made({**found.document(items), "count": entry.comment_count}, ["site", thread_name(entry)], found.next_url)
-
-
-def _refuse_other_origins() -> None:
-    if not may_post_from(request.headers.get("Origin")):
-        raise Forbidden("Comments cannot be sent from this site.")
-
-
-def _from_form() -> NewComment:
-    request.get_data(cache=True)  # the form is read from what is kept, and so is the print of an Idempotency-Key
-    for name, values in request.form.lists():
-        if len(values) > 1:
-            raise Unreadable(f"“{name}” was given more than once.", parameter=name)
-    filled: dict[str, Any] = {
-        name: value
-        for name, value in request.form.items()
-        if value != "" or name in {"author_name", "author_email", "body"}
-    }
-    return body.read(NewComment, filled)
+    return rest
 
 
 def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: bool) -> Submission:
@@ -221,26 +183,27 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
         client=client_hash(request.remote_addr),
         from_staff=staff,
         own_hosts=installation().links.hosts,
+        proof=tuple(installation().sealer.edit_hashes(proof)) if (proof := edit_token()) else (),
     )
 
 
-def _answer(comment: Comment, examined: submitting.Examined, *, from_form: bool) -> Response:
+def _back_to_the_page(comment: Comment, examined: submitting.Examined) -> Response:
     links, kind = installation().links, examined.submission.kind
+    if notice(examined.signals, site(), countries()):
+        return redirect(links.public("/help?arrived=yes"), 303)  # type: ignore[return-value]
+    slug = queries.entry_to_change(comment.entry_id, kind).slug
+    place = f"comment-{comment.id}" if comment.status == Status.APPROVED else "comment-waiting"
+    return redirect(f"{links.page(kind, slug)}#{place}", 303)  # type: ignore[return-value]
+
+
+def _answer(comment: Comment, examined: submitting.Examined, token: str) -> Response:
+    links = installation().links
     told = notice(examined.signals, site(), countries())
     visible = comment.status == Status.APPROVED
-    if from_form and told:
-        return redirect(links.public("/help?arrived=yes"), 303)  # type: ignore[return-value]
-    if from_form:
-        slug = queries.entry_to_change(comment.entry_id, kind).slug
-        return redirect(f"{links.page(kind, slug)}#{f'comment-{comment.id}' if visible else 'comment-waiting'}", 303)  # type: ignore[return-value]
     document: SubmittedDocument = {
         "comment": own_comment_document(comment, links),
         "status": "approved" if visible else "pending",
-        "edit_token": None,
-        "notice": _notice_document(told) if told else None,
+        "edit_token": token,
+        "notice": notice_document(told) if told else None,
     }
     return private(document, 201 if visible else 202)
-
-
-def _notice_document(told: Notice) -> NoticeDocument:
-    return {"kind": told.kind, "text": told.text, "help_lines": [help_line_document(line) for line in told.lines]}

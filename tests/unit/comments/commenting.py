@@ -42,6 +42,7 @@ FACTS = Facts(
     oldest_recent_at=None,
     confirmed=False,
     approved_before=0,
+    proven=False,
 )
 PARENT = ParentFacts(id=7, entry_id=1, approved=True, depth=1, shown_under_id=None)
 

@@ -9,7 +9,7 @@ import pytest
 from cms.comments.intake.consent import consent
 from cms.comments.intake.hold import hold
 from cms.comments.intake.length import length
-from cms.comments.intake.order import PHASES
+from cms.comments.intake.order import AGAIN, PHASES
 from cms.comments.intake.parent import parent
 from cms.comments.intake.rate import rate
 from cms.comments.intake.repeat import repeat
@@ -29,6 +29,10 @@ def of_site(**told: Any) -> Any:
 
 def test_what_refuses_comes_before_what_holds() -> None:
     assert [phase.__name__ for phase in PHASES] == PHASE_ORDER
+
+
+def test_a_changed_text_is_asked_what_a_new_one_is_but_for_how_it_came() -> None:
+    assert [phase.__name__ for phase in AGAIN] == ["thread", "length", "repeat", "hold"]
 
 
 @pytest.mark.parametrize(
@@ -153,21 +157,25 @@ def test_who_writes_faster_than_people_do_waits(
 
 
 @pytest.mark.parametrize(
-    ("policy", "confirmed", "approved", "staff", "reason"),
+    ("policy", "confirmed", "approved", "proven", "staff", "reason"),
     [
-        pytest.param("all", True, 9, False, "hold_all", id="everything is read first"),
-        pytest.param("all", False, 0, True, None, id="but for what staff write"),
-        pytest.param("first", False, 0, False, "first_comment", id="a first comment"),
-        pytest.param("first", True, 0, False, "first_comment", id="a confirmed address of whom nothing was approved"),
-        pytest.param("first", False, 9, False, "first_comment", id="an address that anyone could type"),
-        pytest.param("first", True, 1, False, None, id="a confirmed address with standing"),
-        pytest.param("first", False, 0, True, None, id="staff have standing"),
-        pytest.param("flagged", False, 0, False, None, id="only what a rule flags is held"),
+        pytest.param("all", True, 9, True, False, "hold_all", id="everything is read first"),
+        pytest.param("all", False, 0, False, True, None, id="but for what staff write"),
+        pytest.param("first", False, 0, False, False, "first_comment", id="a first comment"),
+        pytest.param("first", True, 0, False, False, "first_comment", id="a confirmed address without standing"),
+        pytest.param("first", False, 9, False, False, "first_comment", id="an approved address that anyone could type"),
+        pytest.param(
+            "first", True, 9, False, False, "first_comment", id="a confirmed one, which anyone could type too"
+        ),
+        pytest.param("first", False, 1, True, False, None, id="the secret of what was approved shows who it is"),
+        pytest.param("first", True, 9, True, False, None, id="and so it does for a confirmed address"),
+        pytest.param("first", False, 0, False, True, None, id="staff have standing"),
+        pytest.param("flagged", False, 0, False, False, None, id="only what a rule flags is held"),
     ],
 )
 def test_a_moderator_reads_it_first_as_the_site_has_it(
-    policy: str, confirmed: bool, approved: int, staff: bool, reason: str | None
+    policy: str, confirmed: bool, approved: int, proven: bool, staff: bool, reason: str | None
 ) -> None:
-    facts = replace(of_site(comment_hold=policy), confirmed=confirmed, approved_before=approved)
+    facts = replace(of_site(comment_hold=policy), confirmed=confirmed, approved_before=approved, proven=proven)
     found = hold(replace(SUBMISSION, from_staff=staff), facts)
     assert found == (Finding(Status.PENDING, reason) if reason else None)

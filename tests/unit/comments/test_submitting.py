@@ -167,17 +167,33 @@ def test_the_rate_counts_a_client_and_lets_go_after_a_while(app: Flask) -> None:
         submit(site)
 
 
-def test_standing_is_what_was_approved_of_a_confirmed_address(app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("email", "secret", "action", "status"),
+    [
+        pytest.param("jo@reader.example", None, "approve", "pending", id="the address of who was approved, only typed"),
+        pytest.param("jo@reader.example", "theirs", "approve", "approved", id="with the secret of what was approved"),
+        pytest.param(" JO@reader.example", "theirs", "approve", "approved", id="in capitals it is the same address"),
+        pytest.param("jo@reader.example", "another's", "approve", "pending", id="with a secret of nothing"),
+        pytest.param("ana@reader.example", "theirs", "approve", "pending", id="for the address of somebody else"),
+        pytest.param("jo@reader.example", "theirs", "hold", "pending", id="while the first waits"),
+        pytest.param("jo@reader.example", "theirs", "reject", "pending", id="when the first was rejected"),
+        pytest.param("jo@reader.example", "theirs", "spam", "pending", id="when the first was spam"),
+    ],
+)
+def test_standing_is_shown_by_the_secret_of_an_approved_comment(
+    app: Flask, email: str, secret: str | None, action: str, status: str
+) -> None:
     article()
     site = SiteSettings(comment_rate="off")
-    first = submit(site)
-    decide("approve", first)
-    assert submit(site).status == "pending", "nobody confirmed the address yet"
+    examined = submitting.examine(SUBMISSION, site, SEALER)
+    with writing():
+        first = submitting.store(NOBODY, examined, SEALER, "theirs")
     with writing():
         db.session.get_one(Person, first.person_id).confirmed_at = now()
-    assert submit(site).status == "approved"
-    decide("reject", first)
-    assert submit(site, author_email="ana@reader.example").status == "pending"
+    decide("approve", first)
+    decide(action, first)
+    proof = tuple(SEALER.edit_hashes(secret)) if secret else ()
+    assert submit(site, author_email=email, proof=proof).status == status
 
 
 @ON_SQLITE

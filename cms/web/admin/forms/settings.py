@@ -35,6 +35,7 @@ GROUPS = {
         "comment_rate",
         "comment_length",
         "comment_days_open",
+        "comment_edit_minutes",
         "comment_origins",
     ],
     lazy_gettext("Consent"): ["consent_text", "consent_version"],
@@ -112,6 +113,11 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
         label=lazy_gettext("Days that comments stay open"),
         description=lazy_gettext("Counted from publication. 0 keeps them open for good."),
         render_kw={"type": "number", "min": 0, "max": 36_500},
+    )
+    comment_edit_minutes = StringField(
+        label=lazy_gettext("Minutes that authors may change a comment"),
+        description=lazy_gettext("Or take it back. A changed comment is checked anew. 0 lets nobody, 1,440 is a day."),
+        render_kw={"type": "number", "min": 0, "max": 1440},
     )
     comment_origins = TextAreaField(
         label=lazy_gettext("Sites that may send comments"),

@@ -1,0 +1,107 @@
+"""Its author changes a comment: examined anew as if it were sent, then stored in place of what was there.
+
+The earlier text is dropped, and kept nowhere: what somebody takes back within minutes is theirs to
+take back. What stays is that triage saw somebody in danger in it, until a moderator has looked. A
+comment that was answered may be changed like any other, and is marked as changed.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy import delete
+
+from cms.accounts.permissions import Actor
+from cms.audit import log
+from cms.comments import moderating, resembling, submitting, triaging
+from cms.comments.facts import fingerprint
+from cms.comments.freshness import touch_thread
+from cms.comments.intake.order import AGAIN
+from cms.comments.models import Comment, CommentSignal, Person
+from cms.comments.status import Event, Status, follows
+from cms.comments.submission import Submission
+from cms.comments.submitting import Examined
+from cms.comments.triage.signal import Severity, Signal
+from cms.content.models.entry import Entry
+from cms.content.status import EntryType
+from cms.core.clock import now
+from cms.core.db import db
+from cms.core.errors import Stale
+from cms.core.markup import POLICY_VERSION
+from cms.core.sealing import Sealer
+from cms.core.site import SiteSettings
+from cms.core.text import text_of
+
+CHANGED = "This comment was changed since you read it. Look at it again before you change it."
+BEFORE = "In the text that its author replaced: {explanation}"
+
+
+def examine(comment: Comment, body: str, site: SiteSettings, sealer: Sealer, own_hosts: frozenset[str]) -> Examined:
+    """Examine a new text for a comment, as if it were sent. Raises the Problem that refuses it."""
+    follows(Event.EDIT, comment.status)
+    entry = db.session.get_one(Entry, comment.entry_id)
+    person = db.session.get(Person, comment.person_id) if comment.person_id else None
+    submission = Submission(
+        kind=EntryType(entry.type),
+        reference=entry.slug,
+        author_name=comment.author_name,
+        author_email=sealer.open(person.email_sealed) if person else "",
+        author_url=comment.author_url,
+        body=body,
+        parent_id=comment.parent_id,
+        notify_replies=comment.notify_replies,
+        consent=comment.consent_version,
+        client=comment.client_hash or "",
+        from_staff=comment.is_staff,
+        own_hosts=own_hosts,
+        proof=(comment.edit_hash,) if comment.edit_hash else (),
+        comment_id=comment.id,
+    )
+    return submitting.examine(submission, site, sealer, AGAIN)
+
+
+def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer: Sealer) -> Comment:
+    """Put the examined text in the place of the one that was seen at a version.
+
+    What is public and has a finding now goes back into the queue; what waits goes on waiting, since
+    only a moderator lets it through. Raises Stale where somebody changed the comment meanwhile.
+    """
+    comments, entries = moderating.locked([seen.id])
+    comment = comments.get(seen.id)
+    if comment is None or comment.version != version or comment.status == Status.ERASED:
+        raise Stale(CHANGED)
+    entry = entries[comment.entry_id]
+    was_public = comment.status == Status.APPROVED
+    passes = examined.verdict.status == Status.APPROVED
+    signals = _with_former_danger(comment, examined.signals)
+    comment.source, comment.html, comment.text = examined.submission.body, examined.html, text_of(examined.html)
+    comment.policy, comment.edited_at = POLICY_VERSION, now()
+    comment.fingerprint = fingerprint(examined.submission, comment.entry_id, sealer)
+    comment.urgency = triaging.urgency(signals)
+    if not passes and (was_public or triaging.urgency(examined.signals) == triaging.URGENT):
+        comment.held_because = examined.verdict.reason
+    submitting.flush_unless_repeated()
+    db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
+    triaging.keep(comment, signals)
+    resembling.keep(comment, sealer)
+    moderating.set_status(comment, follows(Event.EDIT if passes else Event.EDIT_WITH_FINDING, comment.status), entry)
+    if was_public:
+        touch_thread(entry)
+    log.record(actor, "comment.edit", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)
+    return comment
+
+
+def _with_former_danger(comment: Comment, seen: tuple[Signal, ...]) -> list[Signal]:
+    """Keep what was urgent in the text before, for as long as the comment waits: words taken back are no rescue."""
+    if comment.status != Status.PENDING:
+        return list(seen)
+    found = {signal.id for signal in seen}
+    former = [
+        replace(signal, spans=(), explanation=_as_former(signal.explanation))
+        for signal in triaging.kept([comment.id]).get(comment.id, [])
+        if signal.severity == Severity.URGENT and signal.id not in found
+    ]
+    return [*former, *seen]
+
+
+def _as_former(explanation: str) -> str:
+    prefix = BEFORE.format(explanation="")
+    return explanation if explanation.startswith(prefix) else prefix + explanation

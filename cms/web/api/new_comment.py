@@ -1,0 +1,58 @@
+"""What a reader sends: a comment as JSON or as a plain form, or a text to look at first."""
+
+from typing import Annotated, Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask import request
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from cms.content.written import Address
+from cms.core.db import LARGEST_ID
+from cms.core.errors import Unreadable
+from cms.core.text import PlainText, clean
+from cms.web import body
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+Source = Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        raise ValueError("This is not a complete e-mail address.") from None
+
+
+class NewComment(BaseModel):
+    """A comment as a reader sends it."""
+
+    model_config = ConfigDict(extra="forbid")
+    author_name: Annotated[PlainText, Field(min_length=1, max_length=100)]
+    author_email: Annotated[PlainText, Field(max_length=254), AfterValidator(_email)]
+    author_url: Annotated[Address, Field(max_length=500)] = ""
+    body: Source
+    parent_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    notify_replies: bool = False
+    consent: Annotated[PlainText, Field(max_length=50)] | None = None
+    challenge: Annotated[str, Field(max_length=5000)] | None = None
+
+
+class Draft(BaseModel):
+    """A text to look at before it is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    body: Source
+
+
+def from_form() -> NewComment:
+    """Give a comment that came as a plain form; what is left empty in it is left out."""
+    request.get_data(cache=True)  # the form is read from what is kept, and so is the print of an Idempotency-Key
+    for name, values in request.form.lists():
+        if len(values) > 1:
+            raise Unreadable(f"“{name}” was given more than once.", parameter=name)
+    filled: dict[str, Any] = {
+        name: value
+        for name, value in request.form.items()
+        if value != "" or name in {"author_name", "author_email", "body"}
+    }
+    return body.read(NewComment, filled)
