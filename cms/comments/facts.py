@@ -7,6 +7,9 @@ from sqlalchemy import exists, func, select
 
 from cms.comments import persons, resembling
 from cms.comments.models import Comment, Person
+from cms.comments.rules import rulebooks
+from cms.comments.rules.rulebook import Hit, Sent
+from cms.comments.rules.values import mailbox
 from cms.comments.status import Status
 from cms.comments.submission import Facts, ParentFacts, Submission
 from cms.content import queries
@@ -37,6 +40,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         approved_before=standing.approved,
         earlier=resembling.earlier(submission, entry.id, person, sealer),
         proven=person is not None and _proven(submission, person),
+        rules=() if submission.from_staff else _rules(submission, site, sealer, moment),
     )
 
 
@@ -65,6 +69,19 @@ def _proven(submission: Submission, person: Person) -> bool:
         return False
     own = Comment.edit_hash.in_(submission.proof), Comment.person_id == person.id, Comment.status == Status.APPROVED
     return bool(db.session.scalar(select(exists().where(*own))))
+
+
+def _rules(submission: Submission, site: SiteSettings, sealer: Sealer, moment: datetime) -> tuple[Hit, ...]:
+    """Give the rules that are met; of a text that is too long to enter only as much is read as would fit."""
+    sent = Sent(
+        text=submission.body[: site.comment_length],
+        name=submission.author_name,
+        url=submission.author_url,
+        mail_host=submission.author_email.rpartition("@")[2],
+        mailboxes=tuple(sealer.blind_indexes(mailbox(submission.author_email))),
+        client=submission.client_address,
+    )
+    return rulebooks.present().met(sent, moment)
 
 
 def _parent(parent_id: int | None) -> ParentFacts | None:

@@ -1,8 +1,9 @@
 """What a reader sent, what is known around it, and what the intake says: frozen, so that rules stay pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from cms.comments.rules.rulebook import Hit
 from cms.comments.status import Status
 from cms.comments.triage.signal import Earlier
 from cms.content.status import EntryType
@@ -16,6 +17,8 @@ class Submission:
     `own_hosts` are those of the site that it was sent to: a link to them is no link elsewhere.
     `proof` are the keyed hashes of an edit token that came with it, `comment_id` is the comment
     whose text it is to replace.
+    `own_hosts` are those of the site that it was sent to: a link to them is no link elsewhere. `client_address`
+    is the address itself, for rules about networks; it is neither stored nor shown in a log.
     """
 
     kind: EntryType
@@ -32,6 +35,7 @@ class Submission:
     own_hosts: frozenset[str] = frozenset()
     proof: tuple[str, ...] = ()
     comment_id: int | None = None
+    client_address: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Facts:
     type; `proven` that the sender holds the secret of a comment of theirs that is approved now.
     """
 
+    """All that the intake looks at, read once before it begins; `rules` are those of the operator that are met."""
+
     now: datetime
     site: SiteSettings
     entry_id: int
@@ -66,6 +72,7 @@ class Facts:
     approved_before: int
     proven: bool
     earlier: tuple[Earlier, ...] = ()
+    rules: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import persons, resembling, signals, threading, triaging
+from cms.comments import persons, resembling, ruling, signals, threading, triaging
 from cms.comments.facts import counted_again, fingerprint, gather
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import PHASES, Phase
 from cms.comments.intake.pipeline import run
 from cms.comments.intake.rate import rate
 from cms.comments.models import Comment
+from cms.comments.rules.seeing import with_rules
 from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
 from cms.comments.triage.signal import Signal
@@ -45,6 +46,7 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer, phases: 
     facts = gather(submission, site, sealer)
     verdict = run(submission, facts, phases)
     seen = triaging.signals(submission, facts)
+    seen = with_rules(triaging.signals(submission, facts), facts.rules)
     with pointing("#/body"):
         return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))
 
@@ -91,6 +93,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
     flush_unless_repeated()
     triaging.keep(comment, examined.signals)
     resembling.keep(comment, sealer)
+    ruling.keep(comment, facts.rules, facts.now)
     if entry is not None:
         show(comment, entry)
     log.record(actor, "comment.receive", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from cms.comments.intake.rules import LET_THROUGH
 from cms.comments.models import Comment, CommentSignal
 from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
 from cms.comments.triage.looking import look
-from cms.comments.triage.signal import Circumstances, Severity, Signal
+from cms.comments.triage.signal import Circumstances, Severity, Signal, SignalId
 from cms.core.db import db
 
 URGENT, NOT_URGENT = 0, 2
+_TURNED_AWAY = (Status.REJECTED, Status.SPAM)
 URGENCY = {Severity.URGENT: URGENT, Severity.HIGH: 1, Severity.LOW: NOT_URGENT}
 
 
@@ -27,13 +29,18 @@ def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
 def weighed(verdict: Verdict, seen: Sequence[Signal]) -> Verdict:
     """Hold what has a signal; one that is urgent is the reason, whatever else was found.
 
-    Nothing is thrown away by a signal alone.
+    Nothing is thrown away by a signal alone, nor where a check failed that could have seen what is urgent. What
+    an operator's rule lets through waits only for a signal that is more than low.
     """
     if not seen:
         return verdict
-    if seen[0].severity == Severity.URGENT or verdict.status == Status.APPROVED:
-        return replace(verdict, status=Status.PENDING, reason=seen[0].id)
-    return verdict
+    failed = verdict.status in _TURNED_AWAY and any(signal.id == SignalId.CHECK_FAILED for signal in seen)
+    urgent = seen[0].severity == Severity.URGENT
+    if urgent or failed:
+        return replace(verdict, status=Status.PENDING, reason=seen[0].id if urgent else SignalId.CHECK_FAILED)
+    if verdict.status != Status.APPROVED or (verdict.reason == LET_THROUGH and seen[0].severity == Severity.LOW):
+        return verdict
+    return replace(verdict, status=Status.PENDING, reason=seen[0].id)
 
 
 def urgency(seen: Iterable[Signal]) -> int:

@@ -37,6 +37,7 @@ from cms.web.api.moderation import moderation
 from cms.web.api.own_comments import own_comments
 from cms.web.api.previews import previews
 from cms.web.api.redirects import redirects
+from cms.web.api.rules import rules
 from cms.web.api.search import search
 from cms.web.api.site import about
 from cms.web.api.tags import tags
@@ -63,6 +64,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         moderation,
         harm,
         corrections,
+        rules,
         about,
     ]
     for blueprint in api:

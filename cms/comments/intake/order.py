@@ -11,6 +11,7 @@ from cms.comments.intake.length import length
 from cms.comments.intake.parent import parent
 from cms.comments.intake.rate import rate
 from cms.comments.intake.repeat import repeat
+from cms.comments.intake.rules import rules
 from cms.comments.intake.thread import thread
 from cms.comments.submission import Facts, Finding, Submission
 
@@ -18,3 +19,4 @@ Phase = Callable[[Submission, Facts], Finding | None]
 PHASES: tuple[Phase, ...] = (thread, length, parent, consent, repeat, rate, hold)
 ONCE = frozenset({parent, consent, rate})
 AGAIN: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in ONCE)
+PHASES: tuple[Phase, ...] = (thread, length, parent, consent, repeat, rate, rules, hold)

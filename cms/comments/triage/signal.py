@@ -13,7 +13,7 @@ class Severity(StrEnum):
 
 
 class SignalId(StrEnum):
-    """What can be seen in a comment; the last is for a detector that broke."""
+    """What can be seen in a comment; `words` and `rules` are of the operator, the last is for a detector that broke."""
 
     CRISIS = "crisis"
     EMERGENCY = "emergency"
@@ -25,6 +25,8 @@ class SignalId(StrEnum):
     SPAM = "spam"
     LINKS = "links"
     REPEAT = "repeat"
+    WORDS = "words"
+    RULES = "rules"
     CHECK_FAILED = "check_failed"
 
 

@@ -26,6 +26,9 @@ def labels() -> dict[str, str]:
         "hold_all": _("Every comment is read first here."),
         "first_comment": _("Nothing by this person was approved yet."),
         "check_failed": _("A check could not be carried out."),
+        "rule_block": _("One of your rules turns it away."),
+        "rule_hold": _("One of your rules holds it."),
+        "rule_allow": _("One of your rules lets it through."),
         "imported": _("It was waiting where it came from."),
     }
 
@@ -43,6 +46,8 @@ def signals() -> dict[str, str]:
         "spam": _("Promotion"),
         "links": _("Links"),
         "repeat": _("Repetition"),
+        "words": _("Your words"),
+        "rules": _("Your rules"),
         "check_failed": _("A check failed"),
     }
 

@@ -31,6 +31,7 @@ from cms.web.parameters import FilterText, FormParameters
 log = Blueprint("log", __name__, url_prefix="/admin/log")
 NEWEST = Order((LogRow.id,), descending=True, key=lambda row: (row.id,))
 COMMENTS = "comment"
+LOGGED = (COMMENTS, "rule")  # what moderators do
 SHOWN = "slug"  # stands in the sentence, for a thing that is gone
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
 
@@ -120,7 +121,7 @@ def _narrowed(asked: LogAsked, *, sees_all: bool) -> Select[LogRow]:
         since=_morning(asked.since) if asked.since else None,
         until=_morning(asked.until + timedelta(days=1)) if asked.until else None,
     )
-    return statement if sees_all else statement.where(LogRow.subject_type == COMMENTS)
+    return statement if sees_all else statement.where(LogRow.subject_type.in_(LOGGED))
 
 
 def _details(row: LogRow, names: Mapping[int, str]) -> list[tuple[str, Any]]:

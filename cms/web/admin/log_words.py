@@ -7,6 +7,7 @@ from cms.content.status import EntryType
 
 KINDS = {
     "comment": _("Comments"),
+    "rule": _("Rules"),
     EntryType.ARTICLE: _("Articles"),
     EntryType.EXERCISE: _("Exercises"),
     "media": _("Pictures"),
@@ -30,6 +31,7 @@ NAMED = {
 }
 NAMELESS = {
     "comment": _("a comment"),
+    "rule": _("a rule for comments"),
     EntryType.ARTICLE: _("an article"),
     EntryType.EXERCISE: _("an exercise"),
     "media": _("a picture"),
@@ -76,6 +78,9 @@ ACTIONS = {
     "comment.confirm_harm": _("confirmed that %(what)s reports harm"),
     "comment.dismiss_harm": _("found that %(what)s reports no harm"),
     "comment.import": _("took over the comments of %(what)s from elsewhere"),
+    "rule.create": _("made %(what)s"),
+    "rule.change": _("changed %(what)s"),
+    "rule.delete": _("removed %(what)s"),
     **{f"{kind}.{move}": words for kind in EntryType for move, words in ENTRY.items()},
     "media.create": _("added %(what)s"),
     "media.change": _("changed what is said of %(what)s"),
@@ -118,6 +123,7 @@ STATES = {
     Role.ADMIN: _("Admin"),
 }
 DETAILS = {
+    "rule": _("Rule"),
     "before": _("Before"),
     "after": _("Now"),
     "status": _("Stands as"),

@@ -184,6 +184,7 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
         from_staff=staff,
         own_hosts=installation().links.hosts,
         proof=tuple(installation().sealer.edit_hashes(proof)) if (proof := edit_token()) else (),
+        client_address=request.remote_addr or "",
     )
 
 

@@ -33,6 +33,7 @@ from cms.web.parameters import FilterText, PageParameters, Parameters
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 LOG_ORDER = Order((LogRow.id,), True, lambda row: (row.id,))
+LOGGED = ("comment", "rule")
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
 
 
@@ -162,5 +163,5 @@ def history() -> Response:
     """List what was done to comments."""
     actor, asked = known_actor(), body.query(PageParameters)
     actor.must(READ)
-    found = listed(log.rows("comment"), LOG_ORDER, asked, scalar=True)
+    found = listed(log.rows().where(LogRow.subject_type.in_(LOGGED)), LOG_ORDER, asked, scalar=True)
     return private(found.document([log_document(each) for each in found.rows]), next_url=found.next_url)

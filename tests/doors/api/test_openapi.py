@@ -97,6 +97,7 @@ def test_every_sample_answer_is_as_its_schema_says(
     links = [editor.made(f"{path}/preview-links", {}) for path in (f"/articles/{article['id']}", "/exercises/1")]
     keys = [link["url"].rpartition("/")[2] for link in links]
     redirect = editor.made("/redirects", {"from": "/old", "to": "/new"})
+    rule = admin.made("/moderation/rules", {"kind": "word", "value": "casino", "action": "block"})
     samples: dict[str, dict[str, str]] = {
         "/api/v1/articles/{}/preview-links": {"links": str(article["id"])},
         "/api/v1/exercises/{}/preview-links": {"links": "1"},
@@ -121,6 +122,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/media/{}": {"picture": str(picture["id"])},
         "/api/v1/comments/{}": {"one comment": str(first["id"])},
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
+        "/api/v1/moderation/rules/{}": {"rule": str(rule["id"])},
         "/api/v1/search": {"words": "?q=clicking"},
     }
     asked = 0
@@ -193,6 +195,8 @@ def test_the_bodies_that_tests_send_are_as_the_document_says(described: dict[str
         ("post", "/moderation/decisions", {"decisions": [decision]}),
         ("post", "/moderation/comments/{comment_id}/adverse-effect", {"confirmed": True, "exercise": "nod"}),
         ("put", "/moderation/comments/{comment_id}/correction", {"text": "x", "source": {"title": "x", "url": "y"}}),
+        ("post", "/moderation/rules", {"kind": "word", "value": "casino", "action": "flag", "signal": "spam"}),
+        ("patch", "/moderation/rules/{rule_id}", {"version": 1, "expires_at": None}),
         ("patch", "/settings", {"site_title": "Clinic"}),
     ]
     for method, path, sent in rows:

@@ -78,6 +78,11 @@ RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], Any]] = {
     ("GET", "/moderation/comments/<int:comment_id>"): ((401, 403, 403, 200, 200), None),
     ("POST", "/moderation/decisions"): ((401, 403, 403, 200, 200), "a decision"),
     ("POST", "/moderation/decisions/<int:decision_id>/undo"): ((401, 403, 403, 200, 200), {}),
+    ("GET", "/moderation/rules"): ((401, 403, 403, 200, 200), None),
+    ("GET", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), None),
+    ("POST", "/moderation/rules"): ((401, 403, 403, 201, 201), "a rule"),
+    ("PATCH", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), {"version": 1, "note": "So."}),
+    ("DELETE", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), {}),
     ("GET", "/moderation/log"): ((401, 403, 403, 200, 200), None),
     ("GET", "/search"): ((200, 200, 200, 200, 200), None),
     ("GET", "/site"): ((200, 200, 200, 200, 200), None),
@@ -179,15 +184,19 @@ def test_each_role_may_do_with_the_rest_what_its_row_says(api: Callable[..., Api
                 path = path.replace("<int:redirect_id>", str(made["id"]))
             if "<int:media_id>" in rule:
                 path = path.replace("<int:media_id>", str(_sent_in(editor).get_json()["id"]))
+            about = {"kind": "word", "value": slug, "action": "hold"}
+            if "<int:rule_id>" in rule:
+                path = path.replace("<int:rule_id>", str(moderator.made("/moderation/rules", about)["id"]))
             path += "?q=neck" if rule == "/search" else ""
-            if sent == "a redirect":
-                wanted: Any = {"from": f"/{slug}", "to": "/new"}
-            else:
-                wanted = {"decisions": [{"comment_id": comment, "action": "approve", "version": 2}]}
+            made_of: dict[str, Any] = {
+                "a redirect": {"from": f"/{slug}", "to": "/new"},
+                "a rule": {**about, "value": f"{slug} made"},
+                "a decision": {"decisions": [{"comment_id": comment, "action": "approve", "version": 2}]},
+            }
             if sent == "a picture":
                 answer = _sent_in(api(role))
             else:
-                answer = api(role).call(method, path, wanted if sent in ("a decision", "a redirect") else sent)
+                answer = api(role).call(method, path, made_of[sent] if isinstance(sent, str) else sent)
             came.append(answer.status_code)
             assert answer.status_code < 400 or told(answer, answer.status_code)
         assert tuple(came) == expected, f"{method} {rule}"

@@ -103,4 +103,4 @@ def test_a_detector_that_breaks_holds_the_comment_and_the_others_go_on() -> None
 def test_every_detector_has_a_name_of_its_own() -> None:
 
     names = [detector.__name__ for detector in DETECTORS]
-    assert sorted(names) == sorted(each for each in SignalId if each != SignalId.CHECK_FAILED)
+    assert sorted(names) == sorted(set(SignalId) - {SignalId.WORDS, SignalId.RULES, SignalId.CHECK_FAILED})
