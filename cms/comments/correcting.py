@@ -40,7 +40,7 @@ class Correction(Base):
     written_at: Mapped[datetime]
 
 
-class Source(BaseModel):
+class CitedSource(BaseModel):
     """Where it can be read."""
 
     model_config = ConfigDict(extra="forbid")
@@ -57,7 +57,7 @@ class NewCorrection(BaseModel):
         BeforeValidator(lambda value: clean(value).strip() if isinstance(value, str) else value),
         Field(min_length=1, max_length=3000),
     ]
-    source: Source
+    source: CitedSource
 
 
 def correct(actor: Actor, comment_id: int, sent: NewCorrection) -> Correction:

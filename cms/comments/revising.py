@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import moderating, resembling, submitting, triaging
+from cms.comments import moderating, resembling, ruling, submitting, triaging
 from cms.comments.facts import fingerprint
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import AGAIN
@@ -81,6 +81,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     submitting.flush_unless_repeated()
     db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
     triaging.keep(comment, signals)
+    ruling.keep(comment, examined.facts.rules, examined.facts.now)
     resembling.keep(comment, sealer)
     moderating.set_status(comment, follows(Event.EDIT if passes else Event.EDIT_WITH_FINDING, comment.status), entry)
     if was_public:

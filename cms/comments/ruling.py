@@ -127,10 +127,11 @@ def read(members: Mapping[str, Any]) -> RuleWritten:
 
 
 def keep(comment: Comment, hits: Sequence[Hit], moment: datetime) -> None:
-    """Note which rules were met in a comment, and count it for each of them that is still there."""
+    """Note which rules were met in a comment, and count it once for each of them that is still there."""
     if not hits:
         return
-    met = select(CommentRule.id).where(CommentRule.id.in_([hit.rule.id for hit in hits]))
+    known = select(CommentRuleHit.rule_id).where(CommentRuleHit.comment_id == comment.id)
+    met = select(CommentRule.id).where(CommentRule.id.in_([hit.rule.id for hit in hits]), CommentRule.id.not_in(known))
     living = db.session.scalars(met.order_by(CommentRule.id).with_for_update()).all()
     db.session.add_all(CommentRuleHit(comment_id=comment.id, rule_id=rule_id) for rule_id in living)
     counting = update(CommentRule).where(CommentRule.id.in_(living))

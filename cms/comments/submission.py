@@ -16,9 +16,8 @@ class Submission:
 
     `own_hosts` are those of the site that it was sent to: a link to them is no link elsewhere.
     `proof` are the keyed hashes of an edit token that came with it, `comment_id` is the comment
-    whose text it is to replace.
-    `own_hosts` are those of the site that it was sent to: a link to them is no link elsewhere. `client_address`
-    is the address itself, for rules about networks; it is neither stored nor shown in a log.
+    whose text it is to replace. `client_address` is the address itself, for rules about networks;
+    it is neither stored nor shown in a log.
     """
 
     kind: EntryType
@@ -55,9 +54,8 @@ class Facts:
 
     `confirmed` and `approved_before` tell of the person whose address was typed, which anyone can
     type; `proven` that the sender holds the secret of a comment of theirs that is approved now.
+    `rules` are those of the operator that are met.
     """
-
-    """All that the intake looks at, read once before it begins; `rules` are those of the operator that are met."""
 
     now: datetime
     site: SiteSettings

@@ -45,7 +45,6 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer, phases: 
     """Read the facts, run the intake and triage, render the text. Raises the Problem that refuses it."""
     facts = gather(submission, site, sealer)
     verdict = run(submission, facts, phases)
-    seen = triaging.signals(submission, facts)
     seen = with_rules(triaging.signals(submission, facts), facts.rules)
     with pointing("#/body"):
         return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))

@@ -16,7 +16,6 @@ from cms.comments.intake.thread import thread
 from cms.comments.submission import Facts, Finding, Submission
 
 Phase = Callable[[Submission, Facts], Finding | None]
-PHASES: tuple[Phase, ...] = (thread, length, parent, consent, repeat, rate, hold)
+PHASES: tuple[Phase, ...] = (thread, length, parent, consent, repeat, rate, rules, hold)
 ONCE = frozenset({parent, consent, rate})
 AGAIN: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in ONCE)
-PHASES: tuple[Phase, ...] = (thread, length, parent, consent, repeat, rate, rules, hold)
