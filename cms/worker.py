@@ -8,9 +8,9 @@ from typing import Any
 
 import structlog
 
-from cms.comments import retention
+from cms.comments import originals, retention
 from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
-from cms.core import idempotency, outbox, pictures, site
+from cms.core import idempotency, outbox, pictures, site, write_ahead
 from cms.core.db import db, writing
 from cms.core.mail_server import Refused
 from cms.delivery.installation import Installation
@@ -138,12 +138,22 @@ def announce_reviews(_house: Installation) -> int:
         return reviewing.give_notice()
 
 
+def destroy_originals(house: Installation) -> int:
+    """Destroy the originals of redacted comments whose time is over, and what a write-ahead log still holds."""
+    with writing():
+        gone = originals.destroy_due(site.load(house.settings.fixed_site).originals_days)
+    db.session.remove()
+    write_ahead.empty()
+    return gone
+
+
 DUE = (
     Due("outbox", 0.25, run_outbox),
     Due("render", 0.5, render),
     Due("render_older", 600, render_older),
     Due("reviews", 60, announce_reviews),
     Due("forget", 3600, forget),
+    Due("originals", 30, destroy_originals),
 )
 WAITING = (Due("mail", 0.5, mail),)  # for others: run beside the rest, which is not to wait for them
 

@@ -7,7 +7,7 @@ import click
 
 from cms.comments.triage.looking import look
 from cms.core.errors import Unreadable
-from cms.delivery.documents.comment import signal_document
+from cms.delivery.documents.signal import signal_document
 
 
 @click.command()

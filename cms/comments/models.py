@@ -30,6 +30,7 @@ class Comment(Base):
     shown under, since threads nest four deep. `shown` is true for what is approved, and for a
     removed comment that keeps the place of replies. `urgency` counts down: 0 is looked at first.
     `edit_hash` is the keyed hash of the secret that only its author was given.
+    `redacted_at` is when a moderator last changed what it says; its author cannot edit it then.
     """
 
     __tablename__ = "comment"
@@ -71,6 +72,7 @@ class Comment(Base):
     notify_replies: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    redacted_at: Mapped[datetime | None]
 
 
 class CommentSignal(Base):

@@ -7,9 +7,10 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import persons, triaging
+from cms.comments import originals, persons, triaging
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment, CommentSignal, Decision, Person
+from cms.comments.originals import SealedOriginal
 from cms.comments.status import Action, Status
 from cms.comments.triage.signal import Signal
 from cms.content.models.entry import Entry
@@ -40,6 +41,7 @@ class Waiting:
     parent: Comment | None
     signals: Sequence[Signal] = ()
     correction: Correction | None = None
+    redaction: SealedOriginal | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     standings = persons.standings(person_ids)
     signals = triaging.kept(comment.id for comment in comments)
     corrected = corrections(comment.id for comment in comments)
+    redactions = originals.standing(comment.id for comment in comments if comment.redacted_at)
     answered = aliased(Comment)
     parents = {
         parent.id: parent
@@ -119,6 +122,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
             parent=parents.get(comment.parent_id or 0),
             signals=signals.get(comment.id, ()),
             correction=corrected.get(comment.id),
+            redaction=redactions.get(comment.id, [None])[-1],
         )
         for comment in comments
     ]

@@ -24,7 +24,7 @@ from cms.content.models.entry import Entry
 from cms.content.status import EntryType
 from cms.core.clock import now
 from cms.core.db import db
-from cms.core.errors import Stale
+from cms.core.errors import Forbidden, Stale
 from cms.core.markup import POLICY_VERSION
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
@@ -37,6 +37,10 @@ BEFORE = "In the text that its author replaced: {explanation}"
 def examine(comment: Comment, body: str, site: SiteSettings, sealer: Sealer, own_hosts: frozenset[str]) -> Examined:
     """Examine a new text for a comment, as if it were sent. Raises the Problem that refuses it."""
     follows(Event.EDIT, comment.status)
+    if comment.redacted_at is not None:
+        raise Forbidden(
+            "The editors changed this comment, so it cannot be edited any more. You can still take it back."
+        )
     entry = db.session.get_one(Entry, comment.entry_id)
     person = db.session.get(Person, comment.person_id) if comment.person_id else None
     submission = Submission(

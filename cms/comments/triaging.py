@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from cms.comments.intake.rules import LET_THROUGH
 from cms.comments.models import Comment, CommentSignal
@@ -63,6 +63,27 @@ def keep(comment: Comment, seen: Sequence[Signal]) -> None:
         for position, signal in enumerate(seen)
     )
     db.session.flush()
+
+
+def look_again(comment: Comment, own_hosts: frozenset[str]) -> None:
+    """Look anew at a comment whose words a moderator changed, and keep what is seen now.
+
+    What was urgent stays so, without its places: other words do not mean that its writer is safe.
+    What the text repeats was found when it came, and stays as well.
+    """
+    around = Circumstances(comment.author_url, own_hosts)
+    seen = [] if comment.is_staff else look(comment.source, around)
+    ids = {signal.id for signal in seen}
+    before = kept([comment.id]).get(comment.id, [])
+    lasting = [each for each in before if each.severity == Severity.URGENT or each.id == SignalId.REPEAT]
+    stay = [replace(each, spans=()) for each in lasting if each.id not in ids]
+    db.session.execute(
+        delete(CommentSignal)
+        .where(CommentSignal.comment_id == comment.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    keep(comment, [*stay, *seen])
+    comment.urgency = urgency([*stay, *seen])
 
 
 def kept(comment_ids: Iterable[int]) -> dict[int, list[Signal]]:

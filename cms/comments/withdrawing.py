@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import moderating, resembling
+from cms.comments import moderating, originals, resembling
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment, CommentSignal
 from cms.comments.status import Event, Status, follows
@@ -41,3 +41,4 @@ def blank(comment: Comment) -> None:
     db.session.flush()
     db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
     resembling.forget([comment.id])
+    originals.destroy_of([comment.id])

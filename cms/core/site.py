@@ -159,6 +159,15 @@ class SiteSettings(BaseModel):
     people_on_duty: Annotated[
         list[Annotated[PlainText, AfterValidator(_mail_address), Field(max_length=254)]], Listed, Field(max_length=100)
     ] = Field(default_factory=list)
+    removed_contact: Annotated[PlainText, Field(min_length=1, max_length=200)] = (
+        "[removed by the editors: contact details]"
+    )
+    removed_health: Annotated[PlainText, Field(min_length=1, max_length=200)] = (
+        "[removed by the editors: health details]"
+    )
+    removed_words: Annotated[PlainText, Field(min_length=1, max_length=200)] = "[removed by the editors]"
+    originals_days: Annotated[int, Field(ge=1, le=3650)] = 90
+
     crisis_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = CRISIS_NOTICE
     emergency_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = EMERGENCY_NOTICE
     help_lines: Annotated[

@@ -36,6 +36,7 @@ from cms.web.api.media import media
 from cms.web.api.moderation import moderation
 from cms.web.api.own_comments import own_comments
 from cms.web.api.previews import previews
+from cms.web.api.redactions import redactions
 from cms.web.api.redirects import redirects
 from cms.web.api.rules import rules
 from cms.web.api.search import search
@@ -65,6 +66,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         harm,
         corrections,
         rules,
+        redactions,
         about,
     ]
     for blueprint in api:

@@ -11,11 +11,12 @@ from cms.comments.models import Comment, Decision
 from cms.comments.nesting import Node
 from cms.comments.queries import Waiting
 from cms.comments.status import Status
-from cms.comments.triage.signal import Signal
 from cms.core.clock import rfc3339
 from cms.core.sealing import Sealer
 from cms.delivery.avatars import avatar_key
 from cms.delivery.documents.correction import CorrectionDocument, correction_document
+from cms.delivery.documents.redaction import RedactionDocument, redaction_document
+from cms.delivery.documents.signal import SignalDocument, signal_document
 from cms.delivery.links import Links
 
 URGENCY = {0: "urgent", 1: "high", 2: "normal"}
@@ -72,16 +73,6 @@ class PersonDocument(TypedDict):
     confirmed: bool
 
 
-class SignalDocument(TypedDict):
-    """What was seen in a comment; `spans` are where, in code points of `source`."""
-
-    id: str
-    severity: str
-    score: float
-    explanation: str
-    spans: list[tuple[int, int]]
-
-
 class OwnDocument(CommentDocument):
     """A comment as its author sees it, with what they typed; `editable_until` is null when that time is over."""
 
@@ -104,6 +95,7 @@ class ModeratedDocument(CommentDocument):
     article: SubjectDocument
     person: PersonDocument | None
     signals: list[SignalDocument]
+    redaction: RedactionDocument | None
 
 
 class DecisionDocument(TypedDict):
@@ -180,17 +172,7 @@ def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> Modera
         if person
         else None,
         "signals": [signal_document(each) for each in waiting.signals],
-    }
-
-
-def signal_document(signal: Signal) -> SignalDocument:
-    """Show what was seen in a comment."""
-    return {
-        "id": signal.id,
-        "severity": signal.severity,
-        "score": signal.score,
-        "explanation": signal.explanation,
-        "spans": list(signal.spans),
+        "redaction": redaction_document(waiting.redaction) if waiting.redaction else None,
     }
 
 

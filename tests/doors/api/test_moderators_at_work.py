@@ -64,6 +64,7 @@ def test_a_moderated_comment_shows_what_readers_do_not_see(waiting: list[dict[st
         "claimed_by": None,
         "article": {"type": "article", "slug": "neck", "title": "Neck"},
         "signals": [],
+        "redaction": None,
         "history": [],
     }
     assert {name: person[name] for name in ("approved", "rejected", "spam", "confirmed")} == {

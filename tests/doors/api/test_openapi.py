@@ -87,6 +87,7 @@ def test_every_sample_answer_is_as_its_schema_says(
     reader.commented(article, body="Another", author_url="https://jo.example")
     decision = admin.decided("approve", 2)[0]
     admin.post("/moderation/comments/2/adverse-effect", {"confirmed": True})
+    admin.patch("/moderation/comments/3", {"version": 1, "reason": "other", "spans": [{"start": 0, "end": 3}]})
     picture = admin.call("POST", "/media", data={"file": (io.BytesIO(png()), "a.png"), "alt": "A knee"}).get_json()
     editor.published("articles", title="Knees", image_id=picture["id"])
     for path in (f"/articles/{article['id']}", "/exercises/1"):
@@ -123,6 +124,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/comments/{}": {"one comment": str(first["id"])},
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
         "/api/v1/moderation/rules/{}": {"rule": str(rule["id"])},
+        "/api/v1/moderation/comments/{}/original": {"redacted": "3"},
         "/api/v1/search": {"words": "?q=clicking"},
     }
     asked = 0
@@ -197,6 +199,11 @@ def test_the_bodies_that_tests_send_are_as_the_document_says(described: dict[str
         ("put", "/moderation/comments/{comment_id}/correction", {"text": "x", "source": {"title": "x", "url": "y"}}),
         ("post", "/moderation/rules", {"kind": "word", "value": "casino", "action": "flag", "signal": "spam"}),
         ("patch", "/moderation/rules/{rule_id}", {"version": 1, "expires_at": None}),
+        (
+            "patch",
+            "/moderation/comments/{comment_id}",
+            {"version": 1, "reason": "personal_data", "spans": [{"start": 0, "end": 4, "kind": "contact"}]},
+        ),
         ("patch", "/settings", {"site_title": "Clinic"}),
     ]
     for method, path, sent in rows:

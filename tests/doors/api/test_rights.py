@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.api import READER, Api
+from tests.doors.api.desk_rights import DESK_RIGHTS
 from tests.doors.api.problems import told
 from tests.drawings import png
 
@@ -109,7 +110,7 @@ def test_every_route_of_the_api_has_its_row(app: Flask) -> None:
         (method, f"/{kind}s{path.partition('?')[0]}")
         for method, path in ENTRY_RIGHTS
         for kind in ("article", "exercise")
-    } | set(RIGHTS)
+    } | set(RIGHTS | DESK_RIGHTS)
     assert routes == rows
 
 

@@ -25,6 +25,7 @@ from wtforms.fields.core import UnboundField
 from cms.content.quality.order import CHECKS
 from cms.core.errors import Fault
 from cms.core.site import SECONDS, SiteSettings
+from cms.web.admin.forms.moderation_settings import ModerationSettings
 
 OFF = "off"
 GROUPS = {
@@ -39,6 +40,12 @@ GROUPS = {
         "comment_origins",
     ],
     lazy_gettext("Consent"): ["consent_text", "consent_version"],
+    lazy_gettext("When words are taken out of a comment"): [
+        "removed_contact",
+        "removed_health",
+        "removed_words",
+        "originals_days",
+    ],
     lazy_gettext("When somebody may be in danger"): [
         "people_on_duty",
         "crisis_notice",
@@ -60,7 +67,7 @@ class RateForm(Form):  # type: ignore[misc]  # the library is not typed
     unit = SelectField(lazy_gettext("In how long"), choices=[*SECONDS, OFF], validate_choice=False)
 
 
-class SettingsForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
+class SettingsForm(ModerationSettings, FlaskForm):  # type: ignore[misc]  # the library is not typed
     """Every setting as people write it; `seen` names those that were in force when the page was loaded.
 
     What is wrong with a value is said by the settings themselves, so nothing is validated here.

@@ -1,0 +1,31 @@
+"""The part of the settings that moderators work with."""
+
+from flask_babel import lazy_gettext
+from wtforms import StringField
+
+
+class ModerationSettings:
+    """Fields of the settings, mixed into their form."""
+
+    removed_contact = StringField(
+        label=lazy_gettext("In place of contact details"),
+        description=lazy_gettext("Readers see this where a moderator took out how somebody can be reached."),
+        render_kw={"maxlength": 200},
+    )
+    removed_health = StringField(
+        label=lazy_gettext("In place of health details"),
+        description=lazy_gettext("Readers see this where a moderator took out what somebody suffers from."),
+        render_kw={"maxlength": 200},
+    )
+    removed_words = StringField(
+        label=lazy_gettext("In place of other words"),
+        description=lazy_gettext("Readers see this where a moderator took out anything else."),
+        render_kw={"maxlength": 200},
+    )
+    originals_days = StringField(
+        label=lazy_gettext("Days that originals are kept"),
+        description=lazy_gettext(
+            "What a comment said before is kept encrypted for so long, then destroyed. The log tells who looked at it."
+        ),
+        render_kw={"type": "number", "min": 1, "max": 3650},
+    )

@@ -1,0 +1,32 @@
+"""Who may do what to a comment beyond deciding."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.api import Api
+from tests.doors.api.desk_rights import DESK_RIGHTS
+from tests.doors.api.problems import told
+
+ROLES = (None, "author", "editor", "moderator", "admin")
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """Let readers write as fast as tests do."""
+    return {"CMS_COMMENT_RATE": "off"}
+
+
+def test_each_role_may_do_at_the_desk_what_its_row_says(api: Callable[..., Api]) -> None:
+    article, moderator = api("editor").published("articles"), api("moderator")
+    for place, ((method, rule), (expected, sent)) in enumerate(DESK_RIGHTS.items()):
+        came = []
+        for role in ROLES:
+            comment = api().commented(article, body=f"By {role}, number {place}")["id"]
+            moderator.decided("approve", comment)
+            changed = {"version": 2, "reason": "other", "body": "Redacted."}
+            moderator.patch(f"/moderation/comments/{comment}", changed)
+            answer = api(role).call(method, rule.replace("<int:comment_id>", str(comment)), sent)
+            came.append(answer.status_code)
+            assert answer.status_code < 400 or told(answer, answer.status_code)
+        assert tuple(came) == expected, f"{method} {rule}"
