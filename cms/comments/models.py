@@ -31,6 +31,8 @@ class Comment(Base):
     removed comment that keeps the place of replies. `urgency` counts down: 0 is looked at first.
     `edit_hash` is the keyed hash of the secret that only its author was given.
     `redacted_at` is when a moderator last changed what it says; its author cannot edit it then.
+    `escalated_at` is when it was first seen to be urgent, `first_looked_at` when a moderator then
+    took it in hand or decided.
     """
 
     __tablename__ = "comment"
@@ -73,6 +75,8 @@ class Comment(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     redacted_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None] = mapped_column(index=True)
+    first_looked_at: Mapped[datetime | None]
 
 
 class CommentSignal(Base):

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.comments import signals, status, threading
+from cms.comments import claiming, signals, status, threading
+from cms.comments.claiming import Claim
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment, Decision
 from cms.comments.status import Status
@@ -21,31 +22,45 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Wanted:
-    """A decision that a moderator asks for; `version` is the one they saw."""
+    """A decision that a moderator asks for; `version` is the one they saw.
+
+    `despite_claim` tells that they know that somebody else has the comment in hand.
+    """
 
     comment_id: int
     action: status.Action
     version: int
     reason: status.Reason | None = None
     note: str | None = None
+    despite_claim: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it: `done`, `conflict` or `not_found`, and how the comment stands now."""
+    """What became of it: `done`, `conflict` or `not_found`, and how the comment stands now.
+
+    `claim` is that of somebody else, where it is what the decision is in conflict with.
+    """
 
     comment_id: int
     outcome: str
     status: str | None = None
     version: int | None = None
     decision_id: int | None = None
+    claim: Claim | None = None
 
 
 def decide(actor: Actor, wanted: Sequence[Wanted]) -> list[Outcome]:
     """Carry out decisions in their order; one that is stale changes nothing, and the others go through."""
     actor.must(Permission.COMMENTS_MODERATE)
     comments, entries = locked([each.comment_id for each in wanted])
-    outcomes = [_decide(actor, each, comments.get(each.comment_id), entries) for each in wanted]
+    claims = claiming.held_by_others(actor, comments)
+    outcomes = [
+        _decide(actor, each, comments.get(each.comment_id), entries, claims.get(each.comment_id)) for each in wanted
+    ]
+    done = {each.comment_id for each in outcomes if each.outcome == "done"}
+    claiming.looked_at(done)
+    claiming.let_go(done)
     changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
     touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
     return outcomes
@@ -102,11 +117,15 @@ def _take_back(actor: Actor, decision: Decision, comment: Comment, entry: Entry)
     )
 
 
-def _decide(actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict[int, Entry]) -> Outcome:
+def _decide(
+    actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict[int, Entry], claim: Claim | None
+) -> Outcome:
     if comment is None:
         return Outcome(wanted.comment_id, "not_found")
     if comment.version != wanted.version or comment.status == Status.ERASED:
         return Outcome(comment.id, "conflict", comment.status, comment.version)
+    if claim is not None and not wanted.despite_claim:
+        return Outcome(comment.id, "conflict", comment.status, comment.version, claim=claim)
     before = comment.status
     set_status(comment, status.after(wanted.action, comment.status), entries[comment.entry_id])
     decision = Decision(

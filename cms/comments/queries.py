@@ -7,7 +7,8 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import originals, persons, triaging
+from cms.comments import claiming, originals, persons, triaging
+from cms.comments.claiming import Claim
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment, CommentSignal, Decision, Person
 from cms.comments.originals import SealedOriginal
@@ -42,6 +43,7 @@ class Waiting:
     signals: Sequence[Signal] = ()
     correction: Correction | None = None
     redaction: SealedOriginal | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     signals = triaging.kept(comment.id for comment in comments)
     corrected = corrections(comment.id for comment in comments)
     redactions = originals.standing(comment.id for comment in comments if comment.redacted_at)
+    claims = claiming.holding(comment.id for comment in comments)
     answered = aliased(Comment)
     parents = {
         parent.id: parent
@@ -123,6 +126,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
             signals=signals.get(comment.id, ()),
             correction=corrected.get(comment.id),
             redaction=redactions.get(comment.id, [None])[-1],
+            claim=claims.get(comment.id),
         )
         for comment in comments
     ]

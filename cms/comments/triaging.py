@@ -12,6 +12,7 @@ from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
 from cms.comments.triage.looking import look
 from cms.comments.triage.signal import Circumstances, Severity, Signal, SignalId
+from cms.core.clock import now
 from cms.core.db import db
 
 URGENT, NOT_URGENT = 0, 2
@@ -49,7 +50,9 @@ def urgency(seen: Iterable[Signal]) -> int:
 
 
 def keep(comment: Comment, seen: Sequence[Signal]) -> None:
-    """Keep what was seen, in its order."""
+    """Keep what was seen, in its order; of what is urgent, from when on somebody should look."""
+    if comment.escalated_at is None and urgency(seen) == URGENT:
+        comment.escalated_at = now()
     db.session.add_all(
         CommentSignal(
             comment_id=comment.id,

@@ -60,6 +60,14 @@ class Used(Conflict):
         self.articles = list(articles)
 
 
+class Taken(Conflict):
+    """Somebody else has the thing in hand; `by` whom, `since` when and `until` when (RFC 3339)."""
+
+    def __init__(self, detail: str, by: str, since: str | None, until: str | None) -> None:
+        super().__init__(detail)
+        self.by, self.since, self.until = by, since, until
+
+
 class TooMany(Problem):
     """Too much in too short a time; `retry_after` is in seconds."""
 

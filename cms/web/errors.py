@@ -22,6 +22,7 @@ from cms.core.errors import (
     NotFound,
     Problem,
     Stale,
+    Taken,
     TooLarge,
     TooMany,
     Unreadable,
@@ -42,6 +43,7 @@ STATUS: dict[type[Problem], HTTPStatus] = {
     Gone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.CONFLICT,
+    Taken: HTTPStatus.CONFLICT,
     Used: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -82,6 +84,8 @@ def _on_problem(problem: Problem) -> Response:
         extras["errors"] = [{"detail": problem.detail, "parameter": problem.parameter}]
     if isinstance(problem, Used):
         extras["articles"] = problem.articles
+    if isinstance(problem, Taken):
+        extras["claimed_by"] = {"name": problem.by, "since": problem.since, "until": problem.until}
     if isinstance(problem, TooMany):
         headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, Unauthenticated):

@@ -35,6 +35,15 @@ PROBLEM: dict[str, Any] = {
                 },
             },
         },
+        "claimed_by": {
+            "type": "object",
+            "description": "Who has the comment in hand that was to be taken or changed.",
+            "properties": {
+                "name": {"type": "string"},
+                "since": {"type": "string"},
+                "until": {"type": "string"},
+            },
+        },
         "errors": {
             "type": "array",
             "items": {

@@ -29,6 +29,7 @@ from cms.web.admin.taxonomy import taxonomy
 from cms.web.admin.tokens import tokens
 from cms.web.api.adverse_effects import harm
 from cms.web.api.authors import authors
+from cms.web.api.claims import claims
 from cms.web.api.comments import comments
 from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
@@ -67,6 +68,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         corrections,
         rules,
         redactions,
+        claims,
         about,
     ]
     for blueprint in api:

@@ -14,6 +14,7 @@ from cms.comments.status import Status
 from cms.core.clock import rfc3339
 from cms.core.sealing import Sealer
 from cms.delivery.avatars import avatar_key
+from cms.delivery.documents.claim import ClaimDocument, ClockDocument, claim_document, clock_document
 from cms.delivery.documents.correction import CorrectionDocument, correction_document
 from cms.delivery.documents.redaction import RedactionDocument, redaction_document
 from cms.delivery.documents.signal import SignalDocument, signal_document
@@ -91,7 +92,8 @@ class ModeratedDocument(CommentDocument):
     version: int
     priority: str
     held_because: str | None
-    claimed_by: None
+    claimed_by: ClaimDocument | None
+    clock: ClockDocument | None
     article: SubjectDocument
     person: PersonDocument | None
     signals: list[SignalDocument]
@@ -159,7 +161,8 @@ def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> Modera
         "version": comment.version,
         "priority": URGENCY[comment.urgency],
         "held_because": comment.held_because,
-        "claimed_by": None,
+        "claimed_by": claim_document(waiting.claim) if waiting.claim else None,
+        "clock": clock_document(comment) if comment.escalated_at else None,
         "article": {"type": waiting.entry.type, "slug": waiting.entry.slug, "title": waiting.title},
         "person": {
             "id": person.id,

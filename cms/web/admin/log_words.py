@@ -77,6 +77,8 @@ ACTIONS = {
     "comment.remove_correction": _("took a correction away from %(what)s"),
     "comment.confirm_harm": _("confirmed that %(what)s reports harm"),
     "comment.dismiss_harm": _("found that %(what)s reports no harm"),
+    "comment.claim": _("took %(what)s in hand"),
+    "comment.release": _("let %(what)s go"),
     "comment.redact": _("redacted %(what)s"),
     "comment.open_original": _("looked at the original of %(what)s"),
     "comment.restore_original": _("put back the original of %(what)s"),

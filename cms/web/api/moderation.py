@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
@@ -15,6 +15,7 @@ from cms.comments.triage.signal import SignalId
 from cms.core.db import writing
 from cms.core.paging import Order
 from cms.core.text import PlainText
+from cms.delivery.documents.claim import ClaimDocument, claim_document
 from cms.delivery.documents.comment import (
     DecisionDocument,
     HistoryDocument,
@@ -49,7 +50,7 @@ class QueueParameters(PageParameters):
 
 
 class WantedDecision(BaseModel):
-    """One decision; `version` is the one that was seen."""
+    """One decision; `version` is the one that was seen, `despite_claim` that it is known who has it in hand."""
 
     model_config = ConfigDict(extra="forbid")
     comment_id: Annotated[int, Field(ge=1, le=2**53)]
@@ -57,6 +58,7 @@ class WantedDecision(BaseModel):
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     reason: Reason | None = None
     note: Annotated[PlainText, Field(max_length=2000)] | None = None
+    despite_claim: StrictBool = False
 
 
 class Decisions(BaseModel):
@@ -67,13 +69,14 @@ class Decisions(BaseModel):
 
 
 class OutcomeDocument(TypedDict):
-    """What became of a decision."""
+    """What became of a decision; `claimed_by` tells of the claim that it is in conflict with."""
 
     comment_id: int
     outcome: Literal["done", "conflict", "not_found"]
     status: str | None
     version: int | None
     decision_id: int | None
+    claimed_by: ClaimDocument | None
 
 
 class OutcomesDocument(TypedDict):
@@ -136,12 +139,17 @@ def decide() -> Response:
     actor.must(MODERATE)
     asked = body.read(Decisions)
     wanted = [
-        moderating.Wanted(each.comment_id, each.action, each.version, each.reason, each.note)
+        moderating.Wanted(each.comment_id, each.action, each.version, each.reason, each.note, each.despite_claim)
         for each in asked.decisions
     ]
     with writing():
         outcomes = moderating.decide(actor, wanted)
-    return private({"items": [vars(each) for each in outcomes]})
+    return private({"items": [_outcome_document(each) for each in outcomes]})
+
+
+def _outcome_document(outcome: moderating.Outcome) -> OutcomeDocument:
+    told = {name: value for name, value in vars(outcome).items() if name != "claim"}
+    return {**told, "claimed_by": claim_document(outcome.claim) if outcome.claim else None}  # type: ignore[typeddict-item]
 
 
 @moderation.post("/decisions/<int:decision_id>/undo")

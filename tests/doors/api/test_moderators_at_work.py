@@ -62,6 +62,7 @@ def test_a_moderated_comment_shows_what_readers_do_not_see(waiting: list[dict[st
         "priority": "normal",
         "held_because": "first_comment",
         "claimed_by": None,
+        "clock": None,
         "article": {"type": "article", "slug": "neck", "title": "Neck"},
         "signals": [],
         "redaction": None,
