@@ -38,6 +38,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         oldest_recent_at=oldest,
         confirmed=bool(person and person.confirmed_at),
         approved_before=standing.approved,
+        refused_before=standing.rejected + standing.spam,
         earlier=resembling.earlier(submission, entry.id, person, sealer),
         proven=person is not None and _proven(submission, person),
         rules=() if submission.from_staff else _rules(submission, site, sealer, moment),

@@ -69,6 +69,7 @@ class Facts:
     confirmed: bool
     approved_before: int
     proven: bool
+    refused_before: int = 0
     earlier: tuple[Earlier, ...] = ()
     rules: tuple[Hit, ...] = ()
 

@@ -60,7 +60,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
     submission, facts = examined.submission, examined.facts
     if facts.site.rate is not None and not submission.from_staff:
         one_at_a_time(f"comments of {submission.client}")
-        rate(submission, counted_again(submission, facts))
+        run(submission, counted_again(submission, facts), [rate])
     entry = queries.entry_to_change(facts.entry_id) if examined.verdict.status == Status.APPROVED else None
     parent = db.session.get(Comment, submission.parent_id) if submission.parent_id else None
     shown_under_id, depth = threading.place(parent)

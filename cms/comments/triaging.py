@@ -24,7 +24,14 @@ def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
     """Look at what a reader sent; what staff write is not looked at."""
     if submission.from_staff:
         return ()
-    return tuple(look(submission.body, Circumstances(submission.author_url, submission.own_hosts, facts.earlier)))
+    circumstances = Circumstances(
+        author_url=submission.author_url,
+        author_email=submission.author_email,
+        own_hosts=submission.own_hosts,
+        earlier=facts.earlier,
+        most_links=facts.site.comment_links,
+    )
+    return tuple(look(submission.body, circumstances))
 
 
 def weighed(verdict: Verdict, seen: Sequence[Signal]) -> Verdict:
@@ -36,9 +43,9 @@ def weighed(verdict: Verdict, seen: Sequence[Signal]) -> Verdict:
     if not seen:
         return verdict
     failed = verdict.status in _TURNED_AWAY and any(signal.id == SignalId.CHECK_FAILED for signal in seen)
-    urgent = seen[0].severity == Severity.URGENT
+    urgent = next((signal for signal in seen if signal.severity == Severity.URGENT), None)
     if urgent or failed:
-        return replace(verdict, status=Status.PENDING, reason=seen[0].id if urgent else SignalId.CHECK_FAILED)
+        return replace(verdict, status=Status.PENDING, reason=urgent.id if urgent else SignalId.CHECK_FAILED)
     if verdict.status != Status.APPROVED or (verdict.reason == LET_THROUGH and seen[0].severity == Severity.LOW):
         return verdict
     return replace(verdict, status=Status.PENDING, reason=seen[0].id)

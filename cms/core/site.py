@@ -148,9 +148,11 @@ class SiteSettings(BaseModel):
     comment_origins: Annotated[list[Annotated[str, AfterValidator(_origin)]], Listed, Field(max_length=100)] = Field(
         default_factory=list
     )
+    comments_open: bool = True
     comment_rate: Annotated[str, AfterValidator(_rate)] = "10/minute"
     comment_hold: Literal["all", "first", "flagged"] = "first"
     comment_length: Annotated[int, Field(ge=1, le=20_000)] = 5000
+    comment_links: Annotated[int, Field(ge=0, le=100)] = 2
     comment_days_open: Annotated[int, Field(ge=0, le=36_500)] = 0
     comment_edit_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
     consent_text: Annotated[PlainText, Field(max_length=5000)] = ""

@@ -1,4 +1,4 @@
-"""Is the thread open: by its switch, and by its age?"""
+"""Is the thread open: by the site's switch, by its own, and by its age?"""
 
 from datetime import timedelta
 
@@ -8,6 +8,8 @@ from cms.core.errors import Forbidden
 
 def thread(_submission: Submission, facts: Facts) -> Finding | None:
     """Raise Forbidden where comments are closed."""
+    if not facts.site.comments_open:
+        raise Forbidden("Comments are closed on this site for now.")
     if not facts.comments_open:
         raise Forbidden("Comments are closed here.")
     days = facts.site.comment_days_open

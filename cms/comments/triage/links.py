@@ -6,7 +6,6 @@ from cms.comments.triage.promotion.hosts import Host, hosts, is_disguised, is_nu
 from cms.comments.triage.reading import Reading
 from cms.comments.triage.signal import Circumstances, Severity, Signal
 
-_MANY = 3
 _Reason = tuple[float, str, list[Host]]
 
 
@@ -29,8 +28,12 @@ def _reasons(foreign: list[Host], circumstances: Circumstances) -> Iterator[_Rea
         yield 0.6, "Links to an address in coded letters; look where it leads.", found
     if found := [host for host in foreign if is_shortener(host.name)]:
         yield 0.6, "Links through a service that hides where the link leads.", found
-    if len(foreign) >= _MANY:
-        yield 0.5, f"Has {len(foreign)} links, more than is usual.", foreign
+    if len(foreign) > circumstances.most_links:
+        yield 0.5, f"Has {_links(len(foreign))}, where {circumstances.most_links or 'none'} may pass unread.", foreign
     author = next((host.name for host in hosts(circumstances.author_url)), "")
     if author and author not in circumstances.own_hosts and (is_shop(author) or is_shortener(author)):
         yield 0.5, "The author’s address has the name of a shop or an advertisement.", []
+
+
+def _links(count: int) -> str:
+    return "a link" if count == 1 else f"{count} links"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cms.comments.triage.abuse import abuse
 from cms.comments.triage.adverse_effect import adverse_effect
 from cms.comments.triage.advice import advice
+from cms.comments.triage.alias import alias
 from cms.comments.triage.contact import contact
 from cms.comments.triage.crisis import crisis
 from cms.comments.triage.disclosure import disclosure
@@ -27,4 +28,5 @@ DETECTORS: tuple[Detector, ...] = (
     spam,
     links,
     repeat,
+    alias,
 )

@@ -25,6 +25,7 @@ class SignalId(StrEnum):
     SPAM = "spam"
     LINKS = "links"
     REPEAT = "repeat"
+    ALIAS = "alias"
     WORDS = "words"
     RULES = "rules"
     CHECK_FAILED = "check_failed"
@@ -59,3 +60,5 @@ class Circumstances:
     author_url: str = ""
     own_hosts: frozenset[str] = frozenset()
     earlier: tuple[Earlier, ...] = ()
+    most_links: int = 2
+    author_email: str = ""

@@ -69,7 +69,7 @@ def site_document(site: SiteSettings, links: Links) -> SiteDocument:
         "feed_url": links.public("/feed.json"),
         "image_hosts": site.image_hosts,
         "comments": {
-            "open": True,
+            "open": site.comments_open,
             "hold": site.comment_hold,
             "length": site.comment_length,
             "days_open": site.comment_days_open,

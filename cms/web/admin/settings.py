@@ -17,7 +17,8 @@ from cms.core.site import SiteSettings
 from cms.core.site import load as load_site
 from cms.web.actor import page_actor
 from cms.web.admin.forms import faults
-from cms.web.admin.forms.settings import GROUPS, OFF, SettingsForm, data_of
+from cms.web.admin.forms.setting_groups import GROUPS
+from cms.web.admin.forms.settings import OFF, SettingsForm, data_of
 from cms.web.admin.pages import needs
 from cms.web.admin.toasts import say
 from cms.web.context import installation, site

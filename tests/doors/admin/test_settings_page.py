@@ -12,7 +12,8 @@ from cms.audit import log
 from cms.core import site
 from cms.core.db import db, writing
 from cms.core.site import SiteSetting, SiteSettings
-from cms.web.admin.forms.settings import GROUPS, SettingsForm, data_of
+from cms.web.admin.forms.setting_groups import GROUPS
+from cms.web.admin.forms.settings import SettingsForm, data_of
 from tests.doors.admin.pages import Form, Page, Visitor
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -89,6 +90,7 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "comment_rate-count": "3",
         "comment_rate-unit": "hour",
         "comment_length": "800",
+        "comment_links": "0",
         "comment_days_open": "30",
         "comment_edit_minutes": "5",
         "comment_origins": "https://A.example\r\n\r\n  https://b.example  \r\n",
@@ -113,6 +115,8 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "image_hosts": ["img.example.org"],
         "required_checks": [],
         "comment_origins": ["https://a.example", "https://b.example"],
+        "comments_open": False,
+        "comment_links": 0,
         "comment_rate": "3/hour",
         "comment_hold": "flagged",
         "comment_length": 800,
@@ -212,7 +216,7 @@ def test_what_the_environment_fixes_is_shown_and_cannot_be_changed(environment: 
     disabled = {re.sub(r'.*\bname="([^"]+)".*', r"\1", each) for each in controls}
     assert disabled == {"site_title", "comment_hold", "comment_rate-count", "comment_rate-unit"}
     form = settings_on(page)
-    form.ticked = [("comment_hold", "flagged")]
+    form.ticked = [("comments_open", "y"), ("comment_hold", "flagged")]
     sent = admin.sent(form, site_title="Mine", comment_length="5", **{"comment_rate-count": "9"})
     assert sent.status_code == 303
     assert rows() == [{"settings": ["comment_length"]}]

@@ -66,6 +66,24 @@ def test_a_setting_that_is_changed_holds_at_once_everywhere(api: Callable[..., A
     told(reader.post("/articles/neck/comments", {**READER, "body": "Again"}), 429)
 
 
+def test_comments_of_the_whole_site_are_closed_and_opened_and_can_be_read_all_the_while(
+    api: Callable[..., Api], editor: Api, reader: Api
+) -> None:
+    admin = api("admin")
+    editor.published("articles", title="Neck")
+    admin.patch("/settings", {"comment_hold": "flagged"})
+    reader.post("/articles/neck/comments", READER)
+    admin.patch("/settings", {"comments_open": False})
+    assert reader.get("/site").get_json()["comments"]["open"] is False
+    problem = told(reader.post("/articles/neck/comments", {**READER, "body": "Another"}), 403)
+    assert problem["detail"] == "Comments are closed on this site for now."
+    assert reader.get("/articles/neck/comments").get_json()["count"] == 1
+    assert reader.post("/articles/neck/comments/preview", {"body": "Another"}).status_code == 200
+    assert "Comments are closed here" in reader.client.get("/articles/neck").get_data(as_text=True)
+    admin.patch("/settings", {"comments_open": True})
+    assert reader.post("/articles/neck/comments", {**READER, "body": "Another"}).status_code == 201
+
+
 def test_a_language_that_nobody_knows_breaks_no_page_and_no_feed(api: Callable[..., Api], editor: Api) -> None:
     admin, reader = api("admin"), api()
     editor.published("exercises", title="Nod", dosage={"hold_seconds": 3})
@@ -89,6 +107,9 @@ BAD: dict[str, tuple[Any, str]] = {
     "a policy that is none": ({"comment_hold": "some"}, "#/comment_hold"),
     "a length of nothing": ({"comment_length": 0}, "#/comment_length"),
     "a length without an end": ({"comment_length": 20_001}, "#/comment_length"),
+    "links without number": ({"comment_links": "many"}, "#/comment_links"),
+    "fewer than no links": ({"comment_links": -1}, "#/comment_links"),
+    "open by half": ({"comments_open": "half"}, "#/comments_open"),
     "days before": ({"comment_days_open": -1}, "#/comment_days_open"),
     "minutes of more than a day": ({"comment_edit_minutes": 1441}, "#/comment_edit_minutes"),
     "an origin with a path": ({"comment_origins": ["https://a.example/b"]}, "#/comment_origins/0"),

@@ -13,6 +13,7 @@ from cms.comments.intake.order import AGAIN, PHASES
 from cms.comments.intake.parent import parent
 from cms.comments.intake.rate import rate
 from cms.comments.intake.repeat import repeat
+from cms.comments.intake.standing import standing
 from cms.comments.intake.thread import thread
 from cms.comments.status import Status
 from cms.comments.submission import Finding
@@ -20,7 +21,7 @@ from cms.core.errors import Conflict, Forbidden, Invalid, TooMany
 from cms.core.site import SiteSettings
 from tests.unit.comments.commenting import FACTS, PARENT, SUBMISSION
 
-PHASE_ORDER = ["thread", "length", "parent", "consent", "repeat", "rate", "hold"]
+PHASE_ORDER = ["thread", "length", "parent", "consent", "repeat", "rate", "rules", "standing", "hold"]
 
 
 def of_site(**told: Any) -> Any:
@@ -32,7 +33,7 @@ def test_what_refuses_comes_before_what_holds() -> None:
 
 
 def test_a_changed_text_is_asked_what_a_new_one_is_but_for_how_it_came() -> None:
-    assert [phase.__name__ for phase in AGAIN] == ["thread", "length", "repeat", "hold"]
+    assert [phase.__name__ for phase in AGAIN] == ["thread", "length", "repeat", "rules", "standing", "hold"]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ def test_a_changed_text_is_asked_what_a_new_one_is_but_for_how_it_came() -> None
     [
         pytest.param(FACTS, False, id="open, and for ever"),
         pytest.param(replace(FACTS, comments_open=False), True, id="closed by its switch"),
+        pytest.param(of_site(comments_open=False), True, id="closed with all others"),
         pytest.param(of_site(comment_days_open=31), False, id="younger than the days it is open"),
         pytest.param(of_site(comment_days_open=30), False, id="on its last day"),
         pytest.param(of_site(comment_days_open=29), True, id="older than the days it is open"),
@@ -179,3 +181,21 @@ def test_a_moderator_reads_it_first_as_the_site_has_it(
     facts = replace(of_site(comment_hold=policy), confirmed=confirmed, approved_before=approved, proven=proven)
     found = hold(replace(SUBMISSION, from_staff=staff), facts)
     assert found == (Finding(Status.PENDING, reason) if reason else None)
+
+
+@pytest.mark.parametrize(
+    ("refused", "approved", "staff", "held"),
+    [
+        pytest.param(0, 0, False, False, id="nothing is known"),
+        pytest.param(2, 0, False, False, id="two were refused, which can happen to anyone"),
+        pytest.param(3, 0, False, True, id="three were refused"),
+        pytest.param(3, 3, False, True, id="as many were refused as approved"),
+        pytest.param(3, 4, False, False, id="more were approved"),
+        pytest.param(30, 4, False, True, id="most were refused"),
+        pytest.param(9, 0, True, False, id="staff have standing"),
+    ],
+)
+def test_who_was_refused_several_times_waits(refused: int, approved: int, staff: bool, held: bool) -> None:
+    facts = replace(FACTS, refused_before=refused, approved_before=approved)
+    found = standing(replace(SUBMISSION, from_staff=staff), facts)
+    assert found == (Finding(Status.PENDING, "refused_before") if held else None)

@@ -27,6 +27,14 @@ def test_two_spellings_of_an_address_are_one_person(app: Flask) -> None:
     assert db.session.query(Person).count() == 2
 
 
+def test_an_address_that_reaches_the_same_person_by_its_provider_s_rules_is_another_person_here(app: Flask) -> None:
+    article()
+    first = submit(author_email="joblo@gmail.com")
+    other = submit(author_email="j.o.b.l.o@gmail.com")
+    assert (first.status, other.status, other.held_because) == ("approved", "pending", "alias")
+    assert first.person_id != other.person_id, "nobody comes by the standing of another"
+
+
 @ON_SQLITE
 def test_whoever_was_met_before_the_keys_changed_is_the_same_after(app: Flask) -> None:
     before = met("jo@reader.example")

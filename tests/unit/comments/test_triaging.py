@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -10,9 +11,11 @@ from sqlalchemy import select
 from cms.accounts.permissions import NOBODY
 from cms.audit import log
 from cms.comments import submitting, triaging
+from cms.comments.intake.pipeline import run
 from cms.comments.models import CommentSignal
 from cms.comments.status import Status
-from cms.comments.submission import Verdict
+from cms.comments.submission import Facts, Finding, Submission, Verdict
+from cms.comments.triage import looking
 from cms.comments.triage.looking import look
 from cms.comments.triage.order import DETECTORS
 from cms.comments.triage.reading import Reading
@@ -32,6 +35,7 @@ WEIGHED: list[tuple[str, Verdict, Sequence[Signal], Verdict]] = [
     ("what would be public waits", NOTHING, [SPAM], Verdict(Status.PENDING, "spam")),
     ("the most severe is the reason", NOTHING, [CONTACT, SPAM], Verdict(Status.PENDING, "contact")),
     ("what waits already keeps its reason", HELD, [CONTACT, SPAM], HELD),
+    ("wherever it stands", HELD, [CONTACT, CRISIS], Verdict(Status.PENDING, "crisis")),
     ("but what is urgent is the reason", HELD, [CRISIS, SPAM], Verdict(Status.PENDING, "crisis")),
 ]
 
@@ -97,7 +101,41 @@ def test_a_detector_that_breaks_holds_the_comment_and_the_others_go_on() -> None
 
     told = look("any words", detectors=[broken, well])
     assert [(each.id, each.severity) for each in told] == [("check_failed", "high"), ("contact", "high")]
-    assert "broken" in told[0].explanation
+    assert told[0].explanation == "The check “broken” failed; please read with care."
+
+
+def test_a_comment_is_kept_once_however_much_breaks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_reading: Reading, _circumstances: Circumstances) -> Signal | None:
+        raise ZeroDivisionError
+
+    article()
+    monkeypatch.setattr(triaging, "look", partial(look, detectors=[broken, broken, *DETECTORS]))
+    made = submit(FLAGGED, body=WORDS)
+    seen = triaging.kept([made.id])[made.id]
+    (failed,) = [each for each in seen if each.id == "check_failed"]
+    assert failed.explanation == "The checks “broken”, “broken” failed; please read with care."
+    assert (made.status, made.held_because, made.urgency) == ("pending", "crisis", 0)
+
+
+def test_a_text_that_cannot_be_read_waits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_any: object) -> Reading:
+        raise RecursionError
+
+    article()
+    monkeypatch.setattr(looking, "read", fails)
+    made = submit(FLAGGED)
+    assert (made.status, made.held_because) == ("pending", "check_failed")
+
+
+def test_a_phase_that_breaks_holds_the_comment_and_loses_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_submission: Submission, _facts: Facts) -> Finding | None:
+        raise ValueError
+
+    article()
+    monkeypatch.setattr(submitting, "run", lambda sent, facts, *_phases: run(sent, facts, [breaks]))
+    made = submit(FLAGGED, body="Words that must not be lost.")
+    kept = fresh(made)
+    assert (kept.status, kept.held_because, kept.source) == ("pending", "check_failed", "Words that must not be lost.")
 
 
 def test_every_detector_has_a_name_of_its_own() -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     Form,
     FormField,
     HiddenField,
@@ -26,36 +27,9 @@ from cms.content.quality.order import CHECKS
 from cms.core.errors import Fault
 from cms.core.site import SECONDS, SiteSettings
 from cms.web.admin.forms.moderation_settings import ModerationSettings
+from cms.web.admin.forms.setting_groups import LISTS, SWITCHES
 
 OFF = "off"
-GROUPS = {
-    lazy_gettext("The site"): ["site_title", "site_description", "site_icon"],
-    lazy_gettext("Language and time"): ["language", "timezone"],
-    lazy_gettext("Comments"): [
-        "comment_hold",
-        "comment_rate",
-        "comment_length",
-        "comment_days_open",
-        "comment_edit_minutes",
-        "comment_origins",
-    ],
-    lazy_gettext("Consent"): ["consent_text", "consent_version"],
-    lazy_gettext("When words are taken out of a comment"): [
-        "removed_contact",
-        "removed_health",
-        "removed_words",
-        "originals_days",
-    ],
-    lazy_gettext("When somebody may be in danger"): [
-        "people_on_duty",
-        "crisis_notice",
-        "emergency_notice",
-        "help_lines",
-    ],
-    lazy_gettext("Before something is published"): ["required_checks"],
-    lazy_gettext("Pictures"): ["image_hosts"],
-}
-LISTS = {"comment_origins", "help_lines", "image_hosts", "people_on_duty"}
 _REGIONAL = re.compile(r"(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+")
 _LINE = re.compile(r"#/(\w+)/(\d+)")
 
@@ -100,11 +74,20 @@ class SettingsForm(ModerationSettings, FlaskForm):  # type: ignore[misc]  # the 
         choices=[],
         validate_choice=False,
     )
+    comments_open = BooleanField(
+        label=lazy_gettext("Comments are taken"),
+        description=lazy_gettext("Without the tick nobody can write any; what was written stays to be read."),
+    )
     comment_hold = RadioField(
         label=lazy_gettext("Which comments a moderator reads first"),
         description=lazy_gettext("All others are public at once."),
         choices=["all", "first", "flagged"],
         validate_choice=False,
+    )
+    comment_links = StringField(
+        label=lazy_gettext("Links that may pass unread"),
+        description=lazy_gettext("A comment with more of them waits. Links to this site do not count."),
+        render_kw={"type": "number", "min": 0, "max": 100},
     )
     comment_rate = FormField(
         RateForm,
@@ -216,6 +199,8 @@ class SettingsForm(ModerationSettings, FlaskForm):  # type: ignore[misc]  # the 
 
     def _member(self, name: str) -> Any:
         data = self[name].data
+        if name in SWITCHES:
+            return bool(data)
         if name == "required_checks":
             return list(data or [])
         if name in LISTS:

@@ -51,6 +51,23 @@ def test_usual_links_are_left_alone(text: str) -> None:
     assert _links(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "most", "why"),
+    [
+        pytest.param("See a.example/1 and b.example/2", 2, None, id="as many as may pass"),
+        pytest.param("See a.example/1 and b.example/2", 1, "Has 2 links, where 1 may pass unread.", id="one more"),
+        pytest.param("See a.example/1", 0, "Has a link, where none may pass unread.", id="any link"),
+        pytest.param("See [here](https://a.example/1)", 0, "Has a link", id="behind words"),
+        pytest.param("a.example/1 " * 9, 10, None, id="many, where more may pass"),
+        pytest.param("No link at all.", 0, None, id="no link"),
+        pytest.param("See ours.example/1", 0, None, id="a link to this site"),
+    ],
+)
+def test_more_links_than_the_site_lets_pass_are_said(text: str, most: int, why: str | None) -> None:
+    signal = _links(text, Circumstances(own_hosts=frozenset({"ours.example"}), most_links=most))
+    assert (signal is not None and why is not None and why in signal.explanation) or (signal is None and why is None)
+
+
 def test_links_to_the_site_itself_are_not_counted() -> None:
     text = "a.example/1 a.example/2 a.example/3"
     assert _links(text) is not None

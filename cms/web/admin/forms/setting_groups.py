@@ -1,0 +1,35 @@
+"""Which settings stand together on their page, and which are written as lists or ticked."""
+
+from flask_babel import lazy_gettext
+
+GROUPS = {
+    lazy_gettext("The site"): ["site_title", "site_description", "site_icon"],
+    lazy_gettext("Language and time"): ["language", "timezone"],
+    lazy_gettext("Comments"): [
+        "comments_open",
+        "comment_hold",
+        "comment_links",
+        "comment_rate",
+        "comment_length",
+        "comment_days_open",
+        "comment_edit_minutes",
+        "comment_origins",
+    ],
+    lazy_gettext("Consent"): ["consent_text", "consent_version"],
+    lazy_gettext("When words are taken out of a comment"): [
+        "removed_contact",
+        "removed_health",
+        "removed_words",
+        "originals_days",
+    ],
+    lazy_gettext("When somebody may be in danger"): [
+        "people_on_duty",
+        "crisis_notice",
+        "emergency_notice",
+        "help_lines",
+    ],
+    lazy_gettext("Before something is published"): ["required_checks"],
+    lazy_gettext("Pictures"): ["image_hosts"],
+}
+SWITCHES = {"comments_open"}
+LISTS = {"comment_origins", "help_lines", "image_hosts", "people_on_duty"}
