@@ -15,7 +15,7 @@ function scope() {
 
 function press(doing) {
   const wanted = `[data-press="${doing}"]`;
-  const button = scope().querySelector(wanted) ?? desk.querySelector(`.head ${wanted}`);
+  const button = scope().querySelector(wanted) ?? desk.querySelector(`:is(.head, .arrived) ${wanted}`);
   if (!button || button.disabled || button.hidden) return false;
   button.click();
   if (button.matches("summary") && button.parentElement.open) button.parentElement.querySelector("button")?.focus();

@@ -2,7 +2,6 @@
 
 export const desk = document.querySelector("[data-desk]");
 const list = desk.querySelector("[data-rows]");
-const places = new Map(); // where each row stood, so that one that comes back finds its place
 const FEW = 8;
 let coming;
 
@@ -18,22 +17,44 @@ export function boxOf(row) {
   return row.querySelector("[name=chosen]");
 }
 
-function remember(row) {
-  if (!places.has(row.dataset.row)) places.set(row.dataset.row, places.size);
+/** Give what a list is sorted by: urgency, moment and id of a row. */
+function keyOf(row) {
+  const [urgency, moment, id] = row.dataset.order.split(" ").map(Number);
+  return desk.dataset.sort === "urgent" ? [urgency, moment, id] : [moment, id];
 }
 
-/** Put a row where it stood, in the place of an older one of the same comment. */
+/** Tell whether a row stands behind another one in the order of the list. */
+function isBehind(row, other) {
+  const [one, two] = [keyOf(row), keyOf(other)];
+  const at = one.findIndex((part, place) => part !== two[place]);
+  return at >= 0 && one[at] > two[at] !== (desk.dataset.sort === "newest");
+}
+
+/** Tell whether a row would stand at the end of what is loaded of the list. */
+export function isLast(row) {
+  return rows().every((each) => !isBehind(each, row));
+}
+
+/** Tell whether the list goes on behind what is loaded of it. */
+export function hasMore() {
+  return Boolean(further());
+}
+
+function further() {
+  return desk.querySelector('.pager a[href*="cursor="]');
+}
+
+/** Put a row where it belongs, in the place of an older one of the same comment. */
 export function put(row) {
-  remember(row);
   const old = rowOf(row.dataset.row);
-  if (old === row) return;
+  if (old === row) return row;
   if (old) {
     if (boxOf(row)) boxOf(row).checked = boxOf(old).checked;
     if (old.querySelector("[aria-current]")) row.querySelector("a").setAttribute("aria-current", "true");
     old.remove();
   }
-  const place = places.get(row.dataset.row);
-  list.insertBefore(row, rows().find((each) => places.get(each.dataset.row) > place) ?? null);
+  list.insertBefore(row, rows().find((each) => isBehind(each, row)) ?? null);
+  return row;
 }
 
 /** Show in the list which comment is open. */
@@ -55,7 +76,7 @@ export function beside(id, step, leaving = []) {
 
 /** Fetch the next page of the list where few rows are left. */
 export function fill() {
-  const link = desk.querySelector('.pager a[href*="cursor="]');
+  const link = further();
   if (rows().length < FEW && link) coming ??= append(link).finally(() => (coming = null));
   return coming;
 }
@@ -72,5 +93,3 @@ async function append(link) {
   if (next) link.href = next.href;
   else link.remove();
 }
-
-rows().forEach(remember);

@@ -33,6 +33,7 @@ export async function send(action, data) {
 export function tell(told) {
   const said = [...told.querySelectorAll(".toast")].map((toast) => document.adoptNode(toast));
   document.title = told.title;
+  document.dispatchEvent(new Event("counted"));
   document.querySelector("[data-waiting]").textContent = told.querySelector("[data-waiting]").textContent;
   const count = told.querySelector(".waits");
   for (const link of document.querySelectorAll(`.rail a[href="${count.dataset.at}"]`)) {

@@ -1,5 +1,6 @@
 // The moderators' queue: a decision is seen at once and sent behind it; what fails is put back.
 
+import { listen as listenToArrivals } from "./queue-arrivals.js";
 import { listen as listenToKeys } from "./queue-keys.js";
 import { beside, boxOf, desk, fill, put, rowOf, rows } from "./queue-list.js";
 import { begin, close, focusHeading, forget, isOpening, openId, pane, refresh, show } from "./queue-pane.js";
@@ -163,6 +164,13 @@ function onDecision(event) {
   else carryOut(form, data);
 }
 
+/** Go to what came in: its rows stand in the list now, and what one reads stays where it is. */
+function onArrivals(arrived) {
+  tellTicks();
+  if (!openId() && rows().length) show(rows()[0].dataset.row);
+  else arrived[0]?.querySelector("a").focus();
+}
+
 document.addEventListener("submit", (event) => {
   const toast = event.target.closest(".toast");
   if (event.target.matches("[data-deciding]")) onDecision(event);
@@ -190,6 +198,7 @@ desk.addEventListener("opened", tellUndo);
 desk.setAttribute("data-live", "");
 desk.querySelector("[data-open-keys]").hidden = false;
 listenToTicks();
+listenToArrivals(onArrivals, () => sayReady("unreached"));
 listenToKeys({ step, undoLast });
 begin();
 tellUndo();

@@ -138,5 +138,5 @@ def test_no_page_is_forgotten(tmp_path: Path) -> None:
         if "GET" in (rule.methods or set()) and (rule.rule.startswith("/admin") or rule.endpoint.startswith("reader."))
     }
     without_a_face = {"/admin/verify", "/admin/invitations/*", "/admin/choose/exercises", "/admin/choose/pictures"}
-    without_a_face |= {"/admin/media/choices"}
+    without_a_face |= {"/admin/media/choices", "/admin/comments/pulse", "/admin/comments/arrivals"}
     assert rules - known - without_a_face == set()

@@ -1,81 +1,22 @@
 """A moderator's work in Chromium, on the real server: by keys, by hand, by touch, and without scripts."""
 
-import json
 import re
-import urllib.request
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
-from cms.accounts.permissions import Role
 from cms.comments.models import Comment, Decision
 from cms.core.db import db
-from tests.browser.conftest import PASSWORD, Visit
-from tests.served import Served
+from tests.browser.conftest import Visit
+from tests.browser.moderators import HOSTILE, PATH, SLUG, Reader, check_axe, sign_in
+from tests.browser.moderators import reader as reader  # noqa: PLC0414 -- a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-HOSTILE = "<img src=x onerror=alert(1)> “quoted” & <b>bold</b>"
-SLUG = "clicking-in-the-back-of-the-head"
-TEXTS = ["First.", "Second, see https://pills.example/now.", HOSTILE, "Fourth.", "Fifth.", "Sixth."]
-PATH = "/admin/comments"
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
-
-
-class Reader:
-    """Readers and an editor, who speak to the server over HTTP."""
-
-    def __init__(self, server: Served, key: str) -> None:
-        self.base = f"{server.address}/api/v1"
-        self.key = key
-        self.count = 0
-
-    def send(self, path: str, body: dict[str, Any]) -> Any:
-        """Post, and give the document that comes back."""
-        headers = {"Content-Type": "application/json"}
-        if not path.endswith("/comments"):
-            headers["Authorization"] = f"Bearer {self.key}"
-        request = urllib.request.Request(self.base + path, json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-
-    def comment(self, text: str) -> None:
-        """Comment as a new reader."""
-        told = {"author_name": f"Reader {self.count}", "author_email": f"r{self.count}@reader.example", "body": text}
-        self.send(f"/articles/{SLUG}/comments", told)
-        self.count += 1
-
-    def thread(self) -> list[str]:
-        """Give the texts that everyone reads."""
-        with urllib.request.urlopen(f"{self.base}/articles/{SLUG}/comments") as answer:
-            return [each["content_text"] for each in json.load(answer)["items"]]
-
-
-@pytest.fixture
-def reader(served: Served, token: Callable[..., str]) -> Reader:
-    """Give an article with six comments that wait, one of them hostile."""
-    made = Reader(served, token(Role.EDITOR))
-    draft = made.send("/articles", {"title": "Clicking in the back of the head"})
-    made.send(f"/articles/{draft['id']}/publish", {"version": 1})
-    for text in TEXTS:
-        made.comment(text)
-    return made
-
-
-def _sign_in(page: Page, path: str = PATH, who: str = "moderator", *, scripts: bool = True) -> None:
-    page.goto(path)
-    page.get_by_label("E-mail").fill(f"{who}@clinic.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Comments", exact=True)).to_be_visible()
-    page.wait_for_load_state()
-    expect(page.locator("[data-live]")).to_have_count(int(scripts))
 
 
 def _pane(page: Page) -> Locator:
@@ -109,16 +50,10 @@ def _last_decision() -> Decision:
     return db.session.scalars(select(Decision).order_by(Decision.id.desc())).first() or Decision()
 
 
-def _check_axe(page: Page) -> None:
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_each_decision_is_one_key(app: Flask, visit: Callable[..., Visit], reader: Reader) -> None:
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     expect(page).to_have_title("6 waiting · Comments · Vertebra")
 
     page.keyboard.press("a")
@@ -165,7 +100,7 @@ def test_each_decision_is_taken_back_by_the_key_the_last_first(
 ) -> None:
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     for place, key in enumerate("ash"):
         _is_open(page, place) if place else None
         page.keyboard.press(key)
@@ -190,7 +125,7 @@ def test_one_walks_the_list_by_keys_and_back_by_the_browser(
 ) -> None:
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     for key, number in (("j", 1), ("j", 2), ("k", 1)):
         page.keyboard.press(key)
         _is_open(page, number)
@@ -221,7 +156,7 @@ def test_many_are_ticked_decided_on_and_taken_back_by_keys(
 ) -> None:
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     bar = page.locator("[data-bulk-bar]")
     expect(bar).to_be_hidden()
     page.keyboard.press("x")
@@ -263,7 +198,7 @@ def test_more_than_twenty_at_once_are_asked_about(app: Flask, visit: Callable[..
         reader.comment(f"Number {number}.")
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     sure = page.locator("[data-sure]")
     for answer in ("Cancel", "Go ahead"):
         page.get_by_label("All on this page").check()
@@ -271,7 +206,7 @@ def test_more_than_twenty_at_once_are_asked_about(app: Flask, visit: Callable[..
         page.keyboard.press("a")
         expect(sure).to_contain_text("Decide about 22 comments at once?")
         if answer == "Cancel":
-            _check_axe(page)
+            check_axe(page)
         sure.get_by_role("button", name=answer).click()
         expect(sure).to_be_hidden()
     expect(_said(page)).to_contain_text("Approved: 22 comments.")
@@ -286,7 +221,7 @@ def test_more_than_twenty_at_once_are_asked_about(app: Flask, visit: Callable[..
 def test_the_next_comment_does_not_wait_for_the_server(app: Flask, visit: Callable[..., Visit], reader: Reader) -> None:
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     held: list[Route] = []
     page.wait_for_load_state("networkidle")
     page.route("**/decisions?*", lambda route: held.append(route) if not held else route.continue_())
@@ -308,7 +243,7 @@ def test_what_could_not_be_sent_comes_back_into_the_list(
 ) -> None:
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     page.wait_for_load_state("networkidle")
     page.route("**/decisions?*", lambda route: route.abort())
     page.keyboard.press("a")
@@ -344,8 +279,8 @@ def test_what_could_not_be_sent_comes_back_into_the_list(
 
 def test_two_moderators_do_not_overwrite_each_other(app: Flask, visit: Callable[..., Visit], reader: Reader) -> None:
     one, other = visit(), visit()
-    _sign_in(one.page)
-    _sign_in(other.page, who="admin")
+    sign_in(one.page)
+    sign_in(other.page, who="admin")
     other.page.keyboard.press("a")
     expect(_said(other.page)).to_contain_text("Approved: Reader 0.")
     one.page.keyboard.press("s")
@@ -377,7 +312,7 @@ def test_more_of_the_list_comes_by_itself_until_one_is_through(
         reader.comment(f"Number {number}.")
     seen = visit()
     page = seen.page
-    _sign_in(page, f"{PATH}?limit=3")
+    sign_in(page, f"{PATH}?limit=3")
     for number in range(1, 12):
         page.keyboard.press("a")
         _is_open(page, number)
@@ -385,7 +320,7 @@ def test_more_of_the_list_comes_by_itself_until_one_is_through(
     expect(page.get_by_role("heading", name="You are through")).to_be_focused()
     expect(page).to_have_title("Comments · Vertebra")
     expect(page.locator(".rail .waits")).to_have_count(0)
-    _check_axe(page)
+    check_axe(page)
     page.keyboard.press("z")
     _is_open(page, 11)
     expect(page).to_have_title("1 waiting · Comments · Vertebra")
@@ -399,7 +334,7 @@ def test_letters_are_letters_while_one_writes_and_where_keys_are_off(
 ) -> None:
     seen = visit()
     page = seen.page
-    _sign_in(page)
+    sign_in(page)
     page.get_by_placeholder("Words or names").fill("a")
     page.keyboard.type("shrxjz?")
     page.get_by_role("heading", name="Comments", exact=True).click()
@@ -433,7 +368,7 @@ def test_enter_in_a_box_decides_nothing(
     app: Flask, visit: Callable[..., Visit], reader: Reader, *, scripts: bool
 ) -> None:
     page = visit(scripts=scripts).page
-    _sign_in(page, scripts=scripts)
+    sign_in(page, scripts=scripts)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     box = page.get_by_label("Tick the comment by Reader 1")
@@ -452,7 +387,7 @@ def test_on_a_phone_one_comment_at_a_time_with_the_thumb(
 ) -> None:
     seen = visit(360, scripts=scripts)
     page = seen.page
-    _sign_in(page, scripts=scripts)
+    sign_in(page, scripts=scripts)
     expect(_pane(page)).to_contain_text("First.")
     expect(_row(page, 0)).to_be_hidden()
     approve = _pane(page).get_by_role("button", name="Approve")
@@ -490,7 +425,7 @@ def test_on_a_phone_one_comment_at_a_time_with_the_thumb(
 def test_without_scripts_the_same_list_and_forms_do_it(app: Flask, visit: Callable[..., Visit], reader: Reader) -> None:
     seen = visit(scripts=False)
     page = seen.page
-    _sign_in(page, scripts=False)
+    sign_in(page, scripts=False)
     expect(page).to_have_title("6 waiting · Comments · Vertebra")
     _pane(page).get_by_role("button", name="Approve").click()
     expect(page.get_by_role("heading", name="Reader 1")).to_be_visible()
@@ -524,7 +459,7 @@ def test_without_scripts_the_keyboard_reaches_everything(
     app: Flask, visit: Callable[..., Visit], reader: Reader
 ) -> None:
     page = visit(scripts=False).page
-    _sign_in(page, scripts=False)
+    sign_in(page, scripts=False)
     approve = _pane(page).get_by_role("button", name="Approve")
     for _step in range(80):
         page.keyboard.press("Tab")
@@ -543,26 +478,26 @@ def test_every_state_passes_axe_and_fits(
 ) -> None:
     seen = visit(width, scheme)
     page = seen.page
-    _sign_in(page)
-    _check_axe(page)
+    sign_in(page)
+    check_axe(page)
     page.keyboard.press("h")
     expect(_said(page)).to_contain_text("Held: Reader 0.")
     _is_open(page, 1)
     page.keyboard.press("r")
     expect(page.get_by_role("button", name="Without a reason").first).to_be_focused()
-    _check_axe(page)
+    check_axe(page)
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    _check_axe(page)
+    check_axe(page)
     page.keyboard.press("Escape")
     page.goto(f"{PATH}?view=list&article={SLUG}&q=e")
     page.get_by_label("Tick the comment by Reader 3").check()
     expect(page.locator("[data-bulk-bar]")).to_be_visible()
-    _check_axe(page)
+    check_axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{PATH}?q=nothing-like-this")
-    _check_axe(page)
+    check_axe(page)
     page.goto(f"{PATH}?status=approved")
     expect(page.get_by_role("heading", name=re.compile("Nothing here"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -31,6 +31,7 @@ KEYS = (
     Key("note", "n", lazy_gettext("Write a note for the team")),
     Key("tick", "x", lazy_gettext("Tick this comment")),
     Key("range", "X", lazy_gettext("Tick all from the last ticked one to this one")),
+    Key("arrived", "g", lazy_gettext("Show what came in")),
     Key("help", "?", lazy_gettext("Show these keys")),
 )
 TAKEN = frozenset("/0123456789")  # the search of every page; the reasons while one rejects

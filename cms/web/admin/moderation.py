@@ -3,13 +3,15 @@
 from flask import Blueprint
 
 from cms.accounts.permissions import Permission
-from cms.web.admin import deciding, desk_preferences, queue
+from cms.web.admin import deciding, desk_preferences, pulse, queue
 from cms.web.admin.pages import needs
 
 desk = Blueprint("desk", __name__, url_prefix="/admin/comments")
 READ, MODERATE = needs(Permission.COMMENTS_READ), needs(Permission.COMMENTS_MODERATE)
 desk.add_url_rule("", view_func=READ(queue.index), methods=["GET"])
 desk.add_url_rule("/<int:comment_id>", view_func=READ(queue.read), methods=["GET"])
+desk.add_url_rule("/pulse", view_func=READ(pulse.pulse), methods=["GET"])
+desk.add_url_rule("/arrivals", view_func=READ(pulse.arrivals), methods=["GET"])
 desk.add_url_rule("/preferences", "preferences", READ(desk_preferences.show), methods=["GET"])
 desk.add_url_rule("/preferences/keys", view_func=READ(desk_preferences.choose_keys), methods=["POST"])
 desk.add_url_rule("/decisions", view_func=MODERATE(deciding.decide), methods=["POST"])

@@ -53,7 +53,14 @@ def init_app(app: Flask) -> None:
 
 def _frame() -> dict[str, Any]:
     """Give what stands around a page; around one that nobody is signed in to, next to nothing."""
-    told: dict[str, Any] = {"me": None, "role_name": role_name, "locale": locale, "preferences": chosen()}
+    told: dict[str, Any] = {
+        "me": None,
+        "waits": None,
+        "urgent": 0,
+        "role_name": role_name,
+        "locale": locale,
+        "preferences": chosen(),
+    }
     if not (request.path.startswith(PAGES) and current_user and current_user.is_authenticated):
         return told
     actor = page_actor()

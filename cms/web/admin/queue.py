@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from flask import render_template, url_for
 from pydantic import Field
 from sqlalchemy import Select
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import queries, triaging
+from cms.comments import arriving, queries, triaging
 from cms.comments.models import Comment
 from cms.comments.status import Reason, Status
 from cms.comments.triage.signal import SignalId
@@ -47,12 +48,17 @@ class QueueAsked(FormParameters):
     @property
     def told(self) -> dict[str, Any]:
         """Give what was asked as the parameters of an address."""
-        return self.model_dump(mode="json", exclude_defaults=True, exclude={"pane", "view"})
+        return self.model_dump(mode="json", exclude_defaults=True, exclude={"pane", "view", "since"})
 
     @property
     def told_as_list(self) -> dict[str, Any]:
         """Give the same, and that the list is to be seen where it is seen now."""
         return {**self.told, **({"view": "list"} if self.view == "list" else {})}
+
+    @property
+    def watched(self) -> str:
+        """Give what was asked as a query without its place, as the page asks what is new in it."""
+        return urlencode({name: value for name, value in self.told.items() if name not in {"cursor", "limit"}})
 
     @property
     def sorted_by(self) -> str:
@@ -79,18 +85,18 @@ class CommentAsked(QueueAsked):
 
 def index() -> str:
     """Show the list with its first comment open; where there is room for one alone, that comment."""
-    asked, actor = body.query(QueueAsked), page_actor()
+    asked, actor, newest = body.query(QueueAsked), page_actor(), arriving.latest()
     found = _listed(asked, actor)
-    return _page(asked, actor, found, found.rows[0] if found.rows else None, view=asked.view)
+    return _page(asked, actor, found, found.rows[0] if found.rows else None, view=asked.view, newest=newest)
 
 
 def read(comment_id: int) -> str:
     """Show one comment, with the list beside it where there is room."""
-    asked, actor = body.query(CommentAsked), page_actor()
+    asked, actor, newest = body.query(CommentAsked), page_actor(), arriving.latest()
     comment = queries.one(actor, comment_id)
     if asked.pane:
         return render_template("admin/queue/pane.html", **_known(asked, actor, comment))
-    return _page(asked, actor, _listed(asked, actor), comment, view="comment")
+    return _page(asked, actor, _listed(asked, actor), comment, view="comment", newest=newest)
 
 
 def behind(asked: QueueAsked, actor: Actor, comment: Comment) -> Comment | None:
@@ -116,9 +122,10 @@ def _listed(asked: QueueAsked, actor: Actor) -> Listed:
     return listed(asked.selected(actor), asked.order, asked, scalar=True, path=url_for("desk.index"), told=asked.told)
 
 
-def _page(asked: QueueAsked, actor: Actor, found: Listed, opened: Comment | None, *, view: str) -> str:
+def _page(asked: QueueAsked, actor: Actor, found: Listed, opened: Comment | None, *, view: str, newest: int) -> str:
     told = {
         "view": view,
+        "newest": newest,
         "opened": opened,
         "next_path": found.next_url and found.next_url.removeprefix(installation().links.public_url) + LIST[view],
         "shelves": SHELVES,
