@@ -19,6 +19,7 @@ class Standing:
     approved: int = 0
     rejected: int = 0
     spam: int = 0
+    pending: int = 0
 
 
 def find(email: str, sealer: Sealer) -> Person | None:
@@ -50,6 +51,8 @@ def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
     for person_id, status, count in db.session.execute(grouped):
         counts.setdefault(person_id or 0, {})[status] = count
     return {
-        person_id: Standing(found.get("approved", 0), found.get("rejected", 0), found.get("spam", 0))
+        person_id: Standing(
+            found.get("approved", 0), found.get("rejected", 0), found.get("spam", 0), found.get("pending", 0)
+        )
         for person_id, found in counts.items()
     }

@@ -18,7 +18,8 @@ function press(doing) {
   const button = scope().querySelector(wanted) ?? desk.querySelector(`:is(.head, .arrived) ${wanted}`);
   if (!button || button.disabled || button.hidden) return false;
   button.click();
-  if (button.matches("summary") && button.parentElement.open) button.parentElement.querySelector("button")?.focus();
+  const opened = button.closest("summary")?.parentElement;
+  if (opened?.open) opened.querySelector("button, [data-words]").focus();
   return true;
 }
 

@@ -119,6 +119,8 @@ export async function refresh() {
   const written = old.querySelector("[data-note]");
   const note = fresh.querySelector("[data-note]");
   if (written && note) note.value = written.value;
+  const [veil, veiled] = [old, fresh].map((each) => each.querySelector(".veil:has([data-words])"));
+  if (veil && veiled) veiled.open = veil.open;
   const focused = old.contains(document.activeElement) && document.activeElement.id;
   swap(fresh);
   if (focused !== false) (document.getElementById(focused) ?? fresh.querySelector("h2")).focus({ preventScroll: true });

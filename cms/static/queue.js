@@ -49,7 +49,7 @@ async function goOn() {
 function decide(action, data) {
   const chosen = data.getAll("chosen").map((pair) => pair.split(":"));
   const ids = chosen.map(([id]) => id);
-  const leaves = BECOMES[data.get("do").split(":")[0]] !== desk.dataset.status;
+  const leaves = !["all", BECOMES[data.get("do").split(":")[0]]].includes(desk.dataset.status);
   const moves = ids.includes(openId()) && rowOf(openId());
   const next = moves && (beside(openId(), 1, ids) ?? rows().find((row) => !ids.includes(row.dataset.row)));
   const leaving = leaves ? shelve(ids) : [];

@@ -31,7 +31,7 @@ def decide() -> str | BaseResponse:
         say("left", _("Nothing was decided. Press one of the buttons."))
         return _to(asked, opened)
     wanted = _wanted()
-    listed = opened is not None and opened.status == asked.status
+    listed = opened is not None and asked.holds(opened)
     with writing():
         done = moderating.decide(actor, wanted)
     outcomes.tell_decided(actor, done, wanted, undo=url_for("desk.undo", **asked.told_as_list))

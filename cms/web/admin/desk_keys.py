@@ -29,6 +29,7 @@ KEYS = (
     Key("hold", "h", lazy_gettext("Hold: it waits on, and the team sees that somebody looked")),
     Key("undo", "z", lazy_gettext("Undo")),
     Key("note", "n", lazy_gettext("Write a note for the team")),
+    Key("show", "o", lazy_gettext("Show a text that is hidden, hide it again")),
     Key("tick", "x", lazy_gettext("Tick this comment")),
     Key("range", "X", lazy_gettext("Tick all from the last ticked one to this one")),
     Key("arrived", "g", lazy_gettext("Show what came in")),

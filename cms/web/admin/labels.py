@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 def labels() -> dict[str, str]:
     """Give a word for each code."""
     return {
+        "all": _("All"),
         "pending": _("Waiting"),
         "approved": _("Approved"),
         "rejected": _("Rejected"),

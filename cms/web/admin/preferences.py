@@ -31,6 +31,7 @@ class Preferences:
 
     theme: str = "auto"
     keys: str = "on"
+    blurred: frozenset[str] = frozenset()
     desk_keys: Mapping[str, str] = field(default_factory=lambda: desk_keys.in_force({}))
 
 
@@ -42,6 +43,7 @@ def chosen() -> Preferences:
     return Preferences(
         theme=theme if theme in CHOICES["theme"] else "auto",
         keys=keys if keys in CHOICES["keys"] else "on",
+        blurred=frozenset(kept.get("blurred", ())),
         desk_keys=desk_keys.in_force(kept.get("desk_keys")),
     )
 

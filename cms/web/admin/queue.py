@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Select
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import arriving, queries, triaging
+from cms.comments import arriving, histories, queries, triaging
 from cms.comments.models import Comment
 from cms.comments.status import Reason, Status
 from cms.comments.triage.signal import SignalId
@@ -24,7 +24,8 @@ from cms.web.context import installation
 from cms.web.listing import Listed, listed
 from cms.web.parameters import FilterText, FormParameters
 
-SHELVES = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
+ALL = "all"
+SHELVES = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM, ALL)
 LIST = {"comment": "", "list": "&view=list"}
 
 
@@ -32,7 +33,7 @@ class QueueAsked(FormParameters):
     """Which comments the list shows, in which order; `view` is what is seen where there is room for one alone."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
-    status: Status = Status.PENDING
+    status: Status | Literal["all"] = Status.PENDING
     sort: Literal["urgent", "oldest", "newest"] | None = None
     article: FilterText | None = None
     author: FilterText | None = None
@@ -65,6 +66,10 @@ class QueueAsked(FormParameters):
         """Name the order of the list: what waits begins with the most urgent, what is decided with the newest."""
         return self.sort or ("urgent" if self.status == Status.PENDING else "newest")
 
+    def holds(self, comment: Comment) -> bool:
+        """Tell whether a comment stands on the shelf that the list shows."""
+        return self.status in {ALL, comment.status}
+
     @property
     def order(self) -> Order:
         """Give the order of the list."""
@@ -72,8 +77,9 @@ class QueueAsked(FormParameters):
 
     def selected(self, actor: Actor) -> Select[Comment]:
         """Select the comments of the list."""
+        status = None if self.status == ALL else self.status
         return queries.queue(
-            actor, status=self.status, article=self.article, author=self.author, signal=self.signal, q=self.q
+            actor, status=status, article=self.article, author=self.author, signal=self.signal, q=self.q
         )
 
 
@@ -140,13 +146,17 @@ def _page(asked: QueueAsked, actor: Actor, found: Listed, opened: Comment | None
 
 def _known(asked: QueueAsked, actor: Actor, comment: Comment) -> dict[str, Any]:
     """Give what is known about a comment: on what, by whom, why it waits, what was decided, what stands around it."""
-    each = queries.surroundings([comment])[0]
+    each, history = queries.surroundings([comment])[0], histories.of(comment)
+    beside = [*history.comments, *([each.parent] if each.parent else [])]
     return {
         "asked": asked,
         "each": each,
         "pieces": pieces(comment.source, each.signals),
         "signal_names": labels.signals(),
         "decisions": queries.decisions_of(comment),
+        "history": history,
+        "seen_beside": {} if not beside else triaging.kept(other.id for other in beside),
+        "titles_beside": titles([other.entry_id for other in history.comments]),
         "around": queries.around(comment),
         "labels": labels.labels(),
         "decided": labels.decided(),
