@@ -253,7 +253,7 @@ def test_a_thousand_decisions_are_taken_back_at_once(
 ) -> None:
     with writing():
         first = db.session.get_one(Comment, waiting[0]["id"])
-        names = set(Comment.__table__.columns.keys()) - {"id", "fingerprint"}
+        names = set(Comment.__table__.columns.keys()) - {"id", "fingerprint", "edit_hash"}
         db.session.execute(insert(Comment), [{name: getattr(first, name) for name in names}] * 997)
     token = deciding(at_the_desk.page(PATH)).fields["csrf_token"]
     chosen = " ".join(f"{comment_id}:1" for comment_id in db.session.scalars(select(Comment.id)))
@@ -334,7 +334,7 @@ def test_the_filter_stays_where_one_goes(waiting: list[dict[str, Any]], at_the_d
     without = next(address for address, _current in page.links if "q=Number" in address and "article" not in address)
     assert without == f"{PATH}?status=pending&sort=newest&q=Number"
     shown = at_the_desk.page(f"{PATH}?q=Number 1")
-    assert ("Number 1" in shown.text, "Number 2" in shown.text) == (True, False)
+    assert listed(shown) == [waiting[1]["id"]]
 
 
 def test_the_comments_of_one_person_are_one_click_away(
@@ -342,7 +342,7 @@ def test_the_comments_of_one_person_are_one_click_away(
 ) -> None:
     moderator.decided("reject", waiting[0]["id"])
     page = at_the_desk.page(f"{PATH}/{waiting[1]['id']}")
-    way = next(address for address, _current in page.links if "author=" in address)
+    way = next(address for address, _current in page.links if "author=" in address and "status=rejected" in address)
     theirs = at_the_desk.page(way)
     assert listed(theirs) == [waiting[0]["id"]]
     assert "By Jo 0" in theirs.text
@@ -514,7 +514,7 @@ def test_an_erased_comment_cannot_be_decided_on(
 
 def test_scripts_get_the_comment_without_the_page(waiting: list[dict[str, Any]], at_the_desk: Visitor) -> None:
     pane = at_the_desk.page(f"{PATH}/{waiting[1]['id']}?pane=true&sort=newest")
-    assert ("Number 1" in pane.text, "Number 2" in pane.text, pane.elements[0]) == (True, False, "article")
+    assert ("Number 1" in pane.text, "data-row=" in pane.html, pane.elements[0]) == (True, False, "article")
     form = deciding(pane)
     assert form.action == f"{PATH}/decisions?sort=newest", "a form leads to the page, for whoever has no scripts"
     form.action += "&pane=true"
@@ -548,7 +548,7 @@ def test_a_page_costs_the_same_however_much_waits(
                 assert at_the_desk.page(f"{PATH}{path}").status == 200
             costs.append(len(sent))
     assert costs[:3] == costs[3:]
-    assert max(costs) <= 20
+    assert max(costs) <= 25
 
 
 def test_every_page_works_without_scripts(
