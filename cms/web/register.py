@@ -42,6 +42,7 @@ from cms.web.api.redirects import redirects
 from cms.web.api.rules import rules
 from cms.web.api.search import search
 from cms.web.api.site import about
+from cms.web.api.statistics import stats
 from cms.web.api.tags import tags
 from cms.web.feeds import feeds
 from cms.web.media import media_files
@@ -69,6 +70,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         rules,
         redactions,
         claims,
+        stats,
         about,
     ]
     for blueprint in api:
