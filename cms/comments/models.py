@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.comments.status import Status
@@ -11,7 +11,10 @@ from cms.core.db import Base
 
 
 class Person(Base):
-    """Whoever commented: found again by a keyed index of an e-mail address that is kept encrypted."""
+    """Whoever commented: found again by a keyed index of an e-mail address that is kept encrypted.
+
+    `confirmed_at` is when they answered a letter to it, `letters_stopped_at` when they wanted no more.
+    """
 
     __tablename__ = "person"
 
@@ -20,6 +23,7 @@ class Person(Base):
     email_index: Mapped[str] = mapped_column(String(64), unique=True)
     first_seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    letters_stopped_at: Mapped[datetime | None]
 
 
 class Comment(Base):
@@ -72,6 +76,7 @@ class Comment(Base):
     edit_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     consent_version: Mapped[str | None]
     notify_replies: Mapped[bool] = mapped_column(default=False)
+    notify_decision: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     redacted_at: Mapped[datetime | None]

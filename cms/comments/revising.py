@@ -16,6 +16,7 @@ from cms.comments.facts import fingerprint
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import AGAIN
 from cms.comments.models import Comment, CommentSignal, Person
+from cms.comments.signals import edited, escalated
 from cms.comments.status import Event, Status, follows
 from cms.comments.submission import Submission
 from cms.comments.submitting import Examined
@@ -73,6 +74,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     if comment is None or comment.version != version or comment.status == Status.ERASED:
         raise Stale(CHANGED)
     entry = entries[comment.entry_id]
+    was_urgent = comment.urgency == triaging.URGENT
     was_public = comment.status == Status.APPROVED
     passes = examined.verdict.status == Status.APPROVED
     signals = _with_former_danger(comment, examined.signals)
@@ -91,6 +93,9 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     if was_public:
         touch_thread(entry)
     log.record(actor, "comment.edit", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)
+    edited.send(comment)
+    if comment.urgency == triaging.URGENT and not was_urgent:
+        escalated.send(comment)
     return comment
 
 

@@ -9,4 +9,5 @@ _signals = Namespace()
 received = _signals.signal("comment-received")  # the Comment that came in, wherever it stands
 edited = _signals.signal("comment-edited")  # the Comment whose author changed it
 escalated = _signals.signal("comment-escalated")  # the Comment that is urgent, and was not before
+confirmed = _signals.signal("person-confirmed")  # the Person who answered a letter to their address
 decided = _signals.signal("comment-decided")  # the Decision

@@ -35,6 +35,7 @@ class Submission:
     proof: tuple[str, ...] = ()
     comment_id: int | None = None
     client_address: str = field(default="", repr=False)
+    notify_decision: bool = False
 
 
 @dataclass(frozen=True)

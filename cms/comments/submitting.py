@@ -86,6 +86,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
         edit_hash=sealer.edit_hashes(edit_token)[0] if edit_token else None,
         consent_version=submission.consent,
         notify_replies=submission.notify_replies,
+        notify_decision=submission.notify_decision,
         created_at=facts.now,
     )
     db.session.add(comment)

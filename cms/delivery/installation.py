@@ -26,5 +26,6 @@ def install(settings: Settings) -> Installation:
     """Build the parts that depend on nothing but the settings."""
     sealer = Sealer(settings.keys)
     links = Links(settings.public_url, settings.site_url, settings.article_url_pattern, settings.exercise_url_pattern)
-    fingerprint = hashlib.sha256(repr((links, sorted(settings.fixed_site.items()))).encode()).hexdigest()[:16]
+    told = repr((links, sorted(settings.fixed_site.items()), settings.smtp_url is None))
+    fingerprint = hashlib.sha256(told.encode()).hexdigest()[:16]
     return Installation(settings, sealer, Cursors(sealer), links, open_store(settings.media_url), fingerprint)

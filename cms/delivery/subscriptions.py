@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import cache
 
 from cms.comments import signals
-from cms.comments.models import Comment
+from cms.comments.models import Comment, Decision, Person
 from cms.core import site
+from cms.core.db import db
 from cms.delivery.installation import Installation
-from cms.delivery.notices import urgent
+from cms.delivery.notices import confirming, decisions, replies, urgent
 from cms.delivery.notices.content import Desk
 
 
@@ -22,7 +23,27 @@ def connect(present: Callable[[], Installation]) -> None:
         if (desk := _desk(present())) is not None:
             urgent.announce(comment, desk)
 
+    def on_received(comment: Comment) -> None:
+        if present().settings.mail:
+            confirming.ask(comment)
+            replies.tell(comment)
+
+    def on_decided(decision: Decision) -> None:
+        if present().settings.mail:
+            comment = db.session.get_one(Comment, decision.comment_id)
+            confirming.ask(comment)
+            decisions.tell(decision)
+            replies.tell(comment, pause=decisions.PAUSE)
+
+    def on_confirmed(person: Person) -> None:
+        if present().settings.mail:
+            decisions.tell_late(person)
+            replies.tell_late(person)
+
     signals.escalated.connect(on_escalated, weak=False)
+    signals.received.connect(on_received, weak=False)
+    signals.decided.connect(on_decided, weak=False)
+    signals.confirmed.connect(on_confirmed, weak=False)
 
 
 def _desk(house: Installation) -> Desk | None:

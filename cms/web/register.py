@@ -45,6 +45,7 @@ from cms.web.api.site import about
 from cms.web.api.statistics import stats
 from cms.web.api.tags import tags
 from cms.web.feeds import feeds
+from cms.web.letters import letters
 from cms.web.media import media_files
 from cms.web.operations import operations
 from cms.web.reader.pages import reader
@@ -78,6 +79,8 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(blueprint, url_prefix=API + (blueprint.url_prefix or ""))
     app.register_blueprint(reader)
     app.register_blueprint(preview_pages)
+    csrf.exempt(letters)  # its addresses are the secret, and no cookie is read there
+    app.register_blueprint(letters)
     app.register_blueprint(feeds)
     app.register_blueprint(media_files)
     app.register_blueprint(operations)

@@ -15,7 +15,7 @@ class ConsentDocument(TypedDict):
 
 
 class PolicyDocument(TypedDict):
-    """How comments are taken here."""
+    """How comments are taken here; with `letters` a commenter can ask to be told of answers and of the decision."""
 
     open: bool
     hold: str
@@ -24,6 +24,7 @@ class PolicyDocument(TypedDict):
     edit_minutes: int
     consent: ConsentDocument | None
     challenge: None
+    letters: bool
 
 
 class HelpLineDocument(TypedDict):
@@ -57,8 +58,8 @@ class SiteDocument(TypedDict):
     help_lines: list[HelpLineDocument]
 
 
-def site_document(site: SiteSettings, links: Links) -> SiteDocument:
-    """Show the site."""
+def site_document(site: SiteSettings, links: Links, *, letters: bool = False) -> SiteDocument:
+    """Show the site; `letters` tells whether it has a mail server."""
     return {
         "title": site.site_title,
         "description": site.site_description,
@@ -76,6 +77,7 @@ def site_document(site: SiteSettings, links: Links) -> SiteDocument:
             "edit_minutes": site.comment_edit_minutes,
             "consent": {"text": site.consent_text, "version": site.consent_version} if site.consent_text else None,
             "challenge": None,
+            "letters": letters,
         },
         "notices": {"crisis": site.crisis_notice, "emergency": site.emergency_notice},
         "help_lines": [help_line_document(line) for line in site.lines],

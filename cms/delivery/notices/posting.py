@@ -10,13 +10,18 @@ from cms.core.clock import now
 from cms.core.db import db
 from cms.core.languages import locale_of
 from cms.delivery.installation import Installation
-from cms.delivery.notices import recipients, urgent
+from cms.delivery.notices import confirming, decisions, recipients, replies, urgent
 from cms.delivery.notices.content import Content, Desk
 from cms.delivery.notices.message import message
 from cms.delivery.notices.models import Kind, Letter
 from cms.delivery.notices.rendering import words
 
-COMPOSE: dict[Kind, Callable[[Letter, Desk], Content | None]] = {Kind.URGENT: urgent.compose}
+COMPOSE: dict[Kind, Callable[[Letter, Desk], Content | None]] = {
+    Kind.URGENT: urgent.compose,
+    Kind.CONFIRM: confirming.compose,
+    Kind.DECISION: decisions.compose,
+    Kind.REPLY: replies.compose,
+}
 
 
 def post(house: Installation, payload: dict[str, Any]) -> bool:

@@ -74,6 +74,7 @@ export function enhance(form) {
     const filled = [...new FormData(form)].filter(([name, value]) => value !== "" || REQUIRED.has(name));
     const told = Object.fromEntries(filled);
     if (told.parent_id) told.parent_id = Number(told.parent_id);
+    for (const name of TICKED) if (told[name]) told[name] = true;
     return told;
   }
 
@@ -123,6 +124,7 @@ export function enhance(form) {
 }
 
 const REQUIRED = new Set(["author_name", "author_email", "body"]);
+const TICKED = ["notify_replies", "notify_decision"];
 
 function post(address, body, headers = {}) {
   return fetch(address, { method: "POST", body: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } });

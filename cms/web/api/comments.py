@@ -179,6 +179,7 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
         body=sent.body,
         parent_id=sent.parent_id,
         notify_replies=sent.notify_replies,
+        notify_decision=sent.notify_decision,
         consent=sent.consent,
         client=client_hash(request.remote_addr),
         from_staff=staff,

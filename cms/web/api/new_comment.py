@@ -33,6 +33,7 @@ class NewComment(BaseModel):
     body: Source
     parent_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     notify_replies: bool = False
+    notify_decision: bool = False
     consent: Annotated[PlainText, Field(max_length=50)] | None = None
     challenge: Annotated[str, Field(max_length=5000)] | None = None
 

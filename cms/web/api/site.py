@@ -35,7 +35,8 @@ def read() -> Response:
     """Give what front ends need to know of the site."""
     api_actor()
     body.query(Parameters)
-    return fresh(lambda: Made(site_document(site(), installation().links), ["site"]))
+    letters = installation().settings.mail is not None
+    return fresh(lambda: Made(site_document(site(), installation().links, letters=letters), ["site"]))
 
 
 @about.get("/settings")

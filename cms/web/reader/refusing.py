@@ -11,7 +11,16 @@ from cms.web.reader.showing import rendered, rules
 from cms.web.security import may_post_from
 
 FORMS = {"article_comments.create": "article", "exercise_comments.create": "exercise"}
-FIELDS = ("author_name", "author_email", "author_url", "body", "parent_id", "consent")
+FIELDS = (
+    "author_name",
+    "author_email",
+    "author_url",
+    "body",
+    "parent_id",
+    "consent",
+    "notify_replies",
+    "notify_decision",
+)
 FINAL = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 

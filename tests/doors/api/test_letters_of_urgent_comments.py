@@ -17,7 +17,7 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.outbox import DONE, PENDING, OutboxRow
 from cms.worker import mail
-from tests.api import Api
+from tests.api import READER, Api
 from tests.post_office import PostOffice, parts
 
 CRISIS = "I do not want to live any more. I am going to kill myself tonight."
@@ -111,6 +111,19 @@ def test_a_comment_that_becomes_urgent_twice_is_told_once(
     for _again in range(2):
         with writing():
             signals.escalated.send(db.session.get(Comment, comment["id"]))
+        mail(app.extensions["vertebra"])
+    assert len(office.to(team["moderator"])) == 1
+
+
+def test_an_edit_that_becomes_urgent_is_told(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    entry = editor.published("articles")
+    sent = reader.client.post(f"/api/v1/articles/{entry['slug']}/comments", json=READER).get_json()
+    for body in (CRISIS, f"{CRISIS} Really."):
+        path = f"/api/v1/comments/{sent['comment']['id']}"
+        headers = {"Authorization": f"Edit {sent['edit_token']}"}
+        assert reader.client.patch(path, json={"body": body}, headers=headers).status_code < 300
         mail(app.extensions["vertebra"])
     assert len(office.to(team["moderator"])) == 1
 

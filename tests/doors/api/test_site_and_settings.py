@@ -29,6 +29,7 @@ def test_front_ends_learn_what_they_need(reader: Api) -> None:
             "edit_minutes": 15,
             "consent": None,
             "challenge": None,
+            "letters": False,
         },
         "notices": {"crisis": CRISIS_NOTICE, "emergency": EMERGENCY_NOTICE},
         "help_lines": [vars(read(line)) for line in USUAL],
