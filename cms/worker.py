@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from cms.comments import originals, retention
+from cms.comments.learning import asking, lessons
 from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
 from cms.core import idempotency, outbox, pictures, site, write_ahead
 from cms.core.db import db, writing
@@ -18,11 +19,12 @@ from cms.delivery.notices import posting
 from cms.delivery.notices.writing import TOPIC as LETTERS
 
 TICK = 0.25
-HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], None]] = {
+HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], object]] = {
     publishing.PUBLISH: lambda house, payload: publishing.publish_when_due(
         payload, site.load(house.settings.fixed_site).required_checks
     ),
     publishing.UNPUBLISH: lambda _house, payload: publishing.unpublish_when_due(payload),
+    asking.LEARN: lambda house, payload: lessons.learn(payload["comments"], house.sealer, house.links.hosts),
     storing.DISCARD: lambda house, payload: storing.discard(house.store, payload),
 }
 SLOW = frozenset({renditions.MAKE})

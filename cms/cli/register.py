@@ -15,6 +15,7 @@ from cms.cli.demo import demo
 from cms.cli.imports import import_
 from cms.cli.search import search
 from cms.cli.serve import serve
+from cms.cli.spam import spam
 from cms.cli.tokens import token
 from cms.cli.triage import triage
 from cms.cli.users import user
@@ -24,7 +25,7 @@ from cms.core.errors import Problem
 HELP = """Vertebra: articles, exercises and moderated comments for people who publish about health.
 
 Start with: cms demo"""
-COMMANDS = (demo, serve, migrations, user, token, import_, search, triage, worker)
+COMMANDS = (demo, serve, migrations, user, token, import_, search, spam, triage, worker)
 
 
 class CommandLine(click.Group):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 
 from cms.comments import persons, resembling
+from cms.comments.learning.recognising import recognise
 from cms.comments.models import Comment, Person
 from cms.comments.rules import rulebooks
 from cms.comments.rules.rulebook import Hit, Sent
@@ -42,6 +43,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         earlier=resembling.earlier(submission, entry.id, person, sealer),
         proven=person is not None and _proven(submission, person),
         rules=() if submission.from_staff else _rules(submission, site, sealer, moment),
+        likeness=recognise(submission, site, sealer),
     )
 
 

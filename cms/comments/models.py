@@ -37,6 +37,7 @@ class Comment(Base):
     `redacted_at` is when a moderator last changed what it says; its author cannot edit it then.
     `escalated_at` is when it was first seen to be urgent, `first_looked_at` when a moderator then
     took it in hand or decided.
+    `spam_score` is how much it read, when it came in, like what had been called spam here.
     """
 
     __tablename__ = "comment"
@@ -70,6 +71,7 @@ class Comment(Base):
     held_because: Mapped[str | None]
     urgency: Mapped[int] = mapped_column(default=2)
     score: Mapped[int] = mapped_column(default=0)
+    spam_score: Mapped[float | None]
     version: Mapped[int] = mapped_column(default=1)
     fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
     client_hash: Mapped[str | None] = mapped_column(String(64))

@@ -10,6 +10,7 @@ from cms.audit import log
 from cms.comments import claiming, signals, status, threading
 from cms.comments.claiming import Claim
 from cms.comments.freshness import touch_thread
+from cms.comments.learning.asking import ask
 from cms.comments.models import Comment, Decision
 from cms.comments.status import Status
 from cms.content.models.entry import Entry
@@ -63,6 +64,7 @@ def decide(actor: Actor, wanted: Sequence[Wanted]) -> list[Outcome]:
     claiming.let_go(done)
     changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
     touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
+    ask(actor, {each.comment_id for each in outcomes if each.outcome == "done"})
     return outcomes
 
 
@@ -77,6 +79,7 @@ def undo(actor: Actor, decision_id: int) -> tuple[Decision, Comment]:
     db.session.refresh(decision, with_for_update=True)
     _take_back(actor, decision, comment, entries[comment.entry_id])
     touch_thread(entries[comment.entry_id])
+    ask(actor, [comment.id])
     return decision, comment
 
 
@@ -99,6 +102,7 @@ def undo_all(actor: Actor, decision_ids: Sequence[int]) -> list[Outcome]:
         outcomes.append(Outcome(comment.id, outcome, comment.status, comment.version, decision.id))
     changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
     touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
+    ask(actor, {each.comment_id for each in outcomes if each.outcome == "done"})
     return outcomes
 
 

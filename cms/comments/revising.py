@@ -82,6 +82,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     comment.policy, comment.edited_at = POLICY_VERSION, now()
     comment.fingerprint = fingerprint(examined.submission, comment.entry_id, sealer)
     comment.urgency = triaging.urgency(signals)
+    comment.spam_score = examined.facts.likeness.score if examined.facts.likeness else None
     if not passes and (was_public or triaging.urgency(examined.signals) == triaging.URGENT):
         comment.held_because = examined.verdict.reason
     submitting.flush_unless_repeated()

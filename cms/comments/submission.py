@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cms.comments.learning.scoring import Likeness
 from cms.comments.rules.rulebook import Hit
 from cms.comments.status import Status
 from cms.comments.triage.signal import Earlier
@@ -73,6 +74,7 @@ class Facts:
     refused_before: int = 0
     earlier: tuple[Earlier, ...] = ()
     rules: tuple[Hit, ...] = ()
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True)

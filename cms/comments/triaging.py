@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import delete, select
 
 from cms.comments.intake.rules import LET_THROUGH
+from cms.comments.learning.signalling import joined
 from cms.comments.models import Comment, CommentSignal
 from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
@@ -21,7 +22,7 @@ URGENCY = {Severity.URGENT: URGENT, Severity.HIGH: 1, Severity.LOW: NOT_URGENT}
 
 
 def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
-    """Look at what a reader sent; what staff write is not looked at."""
+    """Look at what a reader sent, and add what it reads like; what staff write is not looked at."""
     if submission.from_staff:
         return ()
     circumstances = Circumstances(
@@ -31,7 +32,7 @@ def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
         earlier=facts.earlier,
         most_links=facts.site.comment_links,
     )
-    return tuple(look(submission.body, circumstances))
+    return joined(look(submission.body, circumstances), facts.likeness)
 
 
 def weighed(verdict: Verdict, seen: Sequence[Signal]) -> Verdict:

@@ -45,6 +45,10 @@ class Sealer:
         return _derive(self._known()[0], "cursor")
 
     @cached_property
+    def _token_key(self) -> bytes:
+        return _derive(self._known()[0], "spam-token")
+
+    @cached_property
     def _repeat_key(self) -> bytes:
         return _derive(self._known()[0], "repeat")
 
@@ -91,6 +95,11 @@ class Sealer:
     def keyed_hash(self, text: str) -> str:
         """Give a hash that tells equal texts, and tells nothing to who has no key."""
         return self._hash(self._repeat_key, text)
+
+    def token_hash(self, token: str) -> int:
+        """Give a keyed hash of 32 bits, signed and never 0, under which a word is counted."""
+        digest = hashlib.blake2b(token.encode(), key=self._token_key, digest_size=4).digest()
+        return int.from_bytes(digest, "little", signed=True) or 1
 
     def sign(self, message: bytes) -> bytes:
         """Give a short signature for what we hand out and take back, such as cursors."""

@@ -11,7 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.benchmarks import pages
+from tests.benchmarks import pages, spam
 from tests.benchmarks.load import WRK, Measured, measure
 from tests.served import CHECKOUT, Served, clean_environment, free_port
 
@@ -38,6 +38,7 @@ def main() -> None:
         with Served(environment, Path(folder), "demo", "--data", f"{folder}/demo") as demo:
             print(f"comment POST of 600 characters, durable: {_posts(demo.port):.0f} a second")
     pages.main()
+    spam.main([])
 
 
 def _print_reads(base: str, empty: str) -> None:

@@ -17,6 +17,12 @@ def commonness(word: str) -> float:
 
 
 @cache
+def commonest(count: int) -> frozenset[str]:
+    """Give the most common words."""
+    return frozenset(word for word, share in _ranks().items() if share >= 1 / count)
+
+
+@cache
 def _ranks() -> dict[str, float]:
     words = _WORDS.read_text("utf-8").split()
     return {word: 1 / place for place, word in enumerate(words, start=1)}

@@ -15,13 +15,18 @@ _MANY_LINKS = 3
 
 def spam(reading: Reading, circumstances: Circumstances) -> Signal | None:
     """Give the signal of what the word lists and the signs of promotion tell together."""
-    places = said("spam", reading, reaches(reading))
+    return judge("spam", reading, places(reading, circumstances))
+
+
+def places(reading: Reading, circumstances: Circumstances) -> dict[str, list[Place]]:
+    """Give what a text says that can be part of a promotion, and the signs of one, each with its places."""
+    found = said("spam", reading, reaches(reading))
     for kind, (start, end) in _seen(reading, circumstances.own_hosts):
         first, last = reading.within(start, end)
         if first < len(reading.words):
             sentence = reading.words[first].sentence
-            places.setdefault(kind, []).append(Place(kind, first, max(last, first + 1), sentence))
-    return judge("spam", reading, places)
+            found.setdefault(kind, []).append(Place(kind, first, max(last, first + 1), sentence))
+    return found
 
 
 def _seen(reading: Reading, own_hosts: frozenset[str]) -> Iterator[Sign]:

@@ -100,6 +100,7 @@ ACTIONS = {
     "tag.change": _("changed %(what)s"),
     "tag.merge": _("merged other tags into %(what)s"),
     "tag.delete": _("deleted %(what)s"),
+    "spam.forget": _("forgot what was learned about spam"),
     "author.create": _("added %(what)s"),
     "author.change": _("changed %(what)s"),
     "author.delete": _("deleted %(what)s"),

@@ -12,6 +12,7 @@ GROUPS = {
         "comment_rate",
         "comment_length",
         "comment_days_open",
+        "comment_learn_after",
         "comment_edit_minutes",
         "comment_origins",
     ],

@@ -109,6 +109,11 @@ class SettingsForm(ModerationSettings, FlaskForm):  # type: ignore[misc]  # the 
         description=lazy_gettext("Or take it back. A changed comment is checked anew. 0 lets nobody, 1,440 is a day."),
         render_kw={"type": "number", "min": 0, "max": 1440},
     )
+    comment_learn_after = StringField(
+        label=lazy_gettext("Decisions before spam is told by them"),
+        description=lazy_gettext("Comments that people here marked as spam, and as many approved. 0 turns it off."),
+        render_kw={"type": "number", "min": 0, "max": 100_000},
+    )
     comment_origins = TextAreaField(
         label=lazy_gettext("Sites that may send comments"),
         description=lazy_gettext(

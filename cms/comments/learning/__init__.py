@@ -1,0 +1,1 @@
+"""What the site learned about spam from the decisions of its own moderators, and from nothing else."""
