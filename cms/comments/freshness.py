@@ -10,6 +10,12 @@ def thread_name(entry: Entry) -> str:
     return f"comments:{entry.type}:{entry.slug}"
 
 
+def touch_scores(entry: Entry) -> None:
+    """Move the content version for a thread whose scores changed: neither feeds nor the item itself show them."""
+    if entry.is_live:
+        versions.touch([thread_name(entry)])
+
+
 def touch_thread(*entries: Entry) -> None:
     """Move the content version for threads, and for what shows their counts."""
     live = [entry for entry in entries if entry.is_live]

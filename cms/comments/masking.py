@@ -9,7 +9,7 @@ from html import escape
 from cms.core.errors import Fault, Invalid
 
 
-class Kind(StrEnum):
+class MaskKind(StrEnum):
     """What was taken out, as the mark says it."""
 
     CONTACT = "contact"
@@ -23,10 +23,10 @@ class Mask:
 
     start: int
     end: int
-    kind: Kind = Kind.OTHER
+    kind: MaskKind = MaskKind.OTHER
 
 
-def masked(source: str, masks: Sequence[Mask], marks: Mapping[Kind, str], *, is_html: bool = False) -> str:
+def masked(source: str, masks: Sequence[Mask], marks: Mapping[MaskKind, str], *, is_html: bool = False) -> str:
     """Give the source with a mark for each stretch; one that ends within a word takes the whole word.
 
     Stretches that overlap, or that only spaces part, get one mark. Raises Invalid, with the number of
@@ -68,7 +68,7 @@ def _joined(source: str, masks: Iterable[Mask]) -> list[Mask]:
         if last and (
             mask.start < last.end or (mask.kind == last.kind and not source[last.end : mask.start].strip(" "))
         ):
-            kind = last.kind if last.kind == mask.kind else Kind.OTHER
+            kind = last.kind if last.kind == mask.kind else MaskKind.OTHER
             joined[-1] = Mask(last.start, max(last.end, mask.end), kind)
         else:
             joined.append(mask)

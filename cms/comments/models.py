@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.comments.status import Status
@@ -110,6 +110,36 @@ class CommentBand(Base):
     comment_id: Mapped[int] = mapped_column(
         ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
     )
+
+
+class CommentVote(Base):
+    """How a client votes on a comment: `value` is 1, -1 or 0; `changes` counts how often it changed its mind."""
+
+    __tablename__ = "comment_vote"
+    __table_args__ = (Index("ix_comment_vote_client", "client_hash", "at"), Index("ix_comment_vote_at", "at"))
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    client_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[int]
+    changes: Mapped[int]
+    at: Mapped[datetime]
+
+
+class CommentReport(Base):
+    """What a reader says against a comment, or for who wrote it; the hash of the client expires."""
+
+    __tablename__ = "comment_report"
+    __table_args__ = (
+        UniqueConstraint("comment_id", "client_hash"),
+        Index("ix_comment_report_client", "client_hash", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
+    client_hash: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str]
+    note: Mapped[str | None]
+    at: Mapped[datetime]
 
 
 class Decision(Base):

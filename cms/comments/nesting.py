@@ -36,10 +36,16 @@ def thread(entry: Entry, under: int | None = None) -> Select[Comment]:
     return select(Comment).where(Comment.entry_id == entry.id, beneath, Comment.shown)
 
 
-def in_public(comment_id: int) -> tuple[Comment, Entry]:
-    """Give a comment that readers see, and what it is on. Raises NotFound for any other, and for a placeholder."""
+def in_public(comment_id: int, *, lock: bool = False) -> tuple[Comment, Entry]:
+    """Give a comment that readers see, and what it is on; locked if its score is to change.
+
+    Raises NotFound for any other, and for a placeholder.
+    """
     seen = Comment.id == min(comment_id, LARGEST_ID), Comment.status == Status.APPROVED, Entry.live_number.is_not(None)
-    found = db.session.execute(select(Comment, Entry).join(Entry, Entry.id == Comment.entry_id).where(*seen)).first()
+    statement = select(Comment, Entry).join(Entry, Entry.id == Comment.entry_id).where(*seen)
+    if lock:
+        statement = statement.with_for_update(of=Comment, key_share=True).execution_options(populate_existing=True)
+    found = db.session.execute(statement).first()
     if found is None:
         raise NotFound("There is no such comment.")
     return found[0], found[1]

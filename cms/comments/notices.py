@@ -7,6 +7,12 @@ from cms.comments.triage.signal import Signal, SignalId
 from cms.core.help_lines import HelpLine, nearest
 from cms.core.site import SiteSettings
 
+REPORTED = (
+    "Thank you for telling us. One of us will look at it as soon as we can. That may not be soon enough: if you know"
+    " who or where they are, please call the emergency number there now (112, 999, 911 or the one of the place). You"
+    " do not have to carry this alone: the people below listen to you, too."
+)
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -15,6 +21,11 @@ class Notice:
     kind: SignalId
     text: str
     lines: tuple[HelpLine, ...] = ()
+
+
+def to_who_reports_danger(site: SiteSettings, countries: Collection[str]) -> Notice:
+    """Give what to tell a reader who fears for somebody else."""
+    return Notice(SignalId.CRISIS, REPORTED, tuple(nearest(site.lines, countries)))
 
 
 def notice(seen: Iterable[Signal], site: SiteSettings, countries: Collection[str]) -> Notice | None:

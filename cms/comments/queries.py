@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import claiming, originals, persons, triaging
+from cms.comments import claiming, originals, persons, reporting, triaging
 from cms.comments.claiming import Claim
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment, CommentSignal, Decision, Person
@@ -29,6 +29,8 @@ ORDERS = {
     "newest": Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id)),
 }
 
+NONE = reporting.Reports()
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -41,6 +43,7 @@ class Waiting:
     standing: persons.Standing
     parent: Comment | None
     signals: Sequence[Signal] = ()
+    reports: reporting.Reports = NONE
     correction: Correction | None = None
     redaction: SealedOriginal | None = None
     claim: Claim | None = None
@@ -62,13 +65,21 @@ def queue(
     article: str | None = None,
     author: str | None = None,
     signal: str | None = None,
+    reported: bool = False,
+    in_danger: bool = False,
     q: str | None = None,
 ) -> Select[Comment]:
-    """Select comments for moderators, by status, by the slug of what they are on, by person, by signal, by words."""
+    """Select comments for moderators, by status, by the slug of what they are on, by person, by signal, by words.
+
+    `reported` keeps those with a report that no moderator answered; `in_danger` adds to what waits
+    the public ones of which a reader says that somebody may be in danger.
+    """
     actor.must(Permission.COMMENTS_READ)
     statement = select(Comment)
     if status is not None:
-        statement = statement.where(Comment.status == status)
+        stands = Comment.status == status
+        feared = Comment.id.in_(reporting.in_danger().scalar_subquery())
+        statement = statement.where(or_(stands, feared) if in_danger and status == Status.PENDING else stands)
     if article is not None:
         statement = statement.where(Comment.entry_id.in_(select(Entry.id).where(Entry.slug == article)))
     if author is not None:
@@ -77,6 +88,8 @@ def queue(
     if signal is not None:
         seen = CommentSignal.comment_id == Comment.id, CommentSignal.signal == signal
         statement = statement.where(exists().where(*seen))
+    if reported:
+        statement = statement.where(reporting.is_reported())
     if q is not None:
         statement = statement.where(
             or_(Comment.source.icontains(q, autoescape=True), Comment.author_name.icontains(q, autoescape=True))
@@ -105,6 +118,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     people = {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(person_ids)))}
     standings = persons.standings(person_ids)
     signals = triaging.kept(comment.id for comment in comments)
+    reports = reporting.kept([comment.id for comment in comments])
     corrected = corrections(comment.id for comment in comments)
     redactions = originals.standing(comment.id for comment in comments if comment.redacted_at)
     claims = claiming.holding(comment.id for comment in comments)
@@ -124,6 +138,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
             standing=standings.get(comment.person_id or 0, persons.Standing()),
             parent=parents.get(comment.parent_id or 0),
             signals=signals.get(comment.id, ()),
+            reports=reports.get(comment.id, NONE),
             correction=corrected.get(comment.id),
             redaction=redactions.get(comment.id, [None])[-1],
             claim=claims.get(comment.id),
@@ -169,9 +184,11 @@ def around(comment: Comment) -> Around:
 
 
 def count_urgent(*, at_most: int) -> int:
-    """Count the comments that wait and may be about somebody in danger, up to `at_most`."""
+    """Count the comments that may be about somebody in danger, up to `at_most`: what waits, and what readers say."""
     urgent = select(Comment.id).where(Comment.status == Status.PENDING, Comment.urgency == triaging.URGENT)
-    return db.session.scalar(select(func.count()).select_from(urgent.limit(at_most).subquery())) or 0
+    waiting = select(func.count()).select_from(urgent.limit(at_most).subquery()).scalar_subquery()
+    feared = select(func.count()).select_from(reporting.in_danger().subquery()).scalar_subquery()
+    return min(at_most, db.session.scalar(select(waiting + feared)) or 0)
 
 
 def count_waiting(*, at_most: int | None = None) -> int:

@@ -7,7 +7,7 @@ from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
 from cms.comments import moderating, originals, triaging
 from cms.comments.freshness import touch_thread
-from cms.comments.masking import Kind, Mask, masked
+from cms.comments.masking import Mask, MaskKind, masked
 from cms.comments.models import Comment
 from cms.comments.status import Reason, Status
 from cms.content.models.entry import Entry
@@ -101,9 +101,9 @@ def _wanted(comment: Comment, wanted: Redaction, site: SiteSettings) -> tuple[st
         raise Invalid(Fault("Send either a new text (body) or what to take out of the present one (spans).", "#/body"))
     if wanted.body is None:
         marks = {
-            Kind.CONTACT: site.removed_contact,
-            Kind.DISCLOSURE: site.removed_health,
-            Kind.OTHER: site.removed_words,
+            MaskKind.CONTACT: site.removed_contact,
+            MaskKind.DISCLOSURE: site.removed_health,
+            MaskKind.OTHER: site.removed_words,
         }
         return masked(comment.source, wanted.masks, marks, is_html=comment.format == HTML), comment.format
     body = clean(wanted.body)

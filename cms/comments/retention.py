@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from cms.comments.models import Comment
+from cms.comments.models import Comment, CommentReport, CommentVote
 from cms.core.clock import now
 from cms.core.db import db
 
@@ -12,9 +12,21 @@ CLIENTS_KEPT = timedelta(days=30)
 
 
 def forget_clients() -> int:
-    """Drop the hashes of network addresses that are older than thirty days; give their number."""
+    """Drop the hashes of network addresses that are older than thirty days; give how many comments had one.
+
+    Scores stay as they were voted, and reports as they were made.
+    """
     old = update(Comment).where(Comment.client_hash.is_not(None), Comment.created_at < now() - CLIENTS_KEPT)
     gone = db.session.scalars(
         old.values(client_hash=None).returning(Comment.id).execution_options(synchronize_session=False)
     ).all()
+    db.session.execute(
+        update(CommentReport)
+        .where(CommentReport.client_hash.is_not(None), CommentReport.at < now() - CLIENTS_KEPT)
+        .values(client_hash=None)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        delete(CommentVote).where(CommentVote.at < now() - CLIENTS_KEPT).execution_options(synchronize_session=False)
+    )
     return len(gone)

@@ -43,6 +43,7 @@ class Event(StrEnum):
     EDIT = "edit"
     EDIT_WITH_FINDING = "edit_with_finding"
     WITHDRAW = "withdraw"
+    REPORT = "report"
 
 
 _LIVING = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
@@ -59,6 +60,7 @@ EVENTS: dict[Event, dict[Status, Status]] = {
         Status.APPROVED: Status.PENDING,
         Status.SPAM: Status.SPAM,
     },
+    Event.REPORT: {Status.APPROVED: Status.PENDING},
     Event.WITHDRAW: dict.fromkeys(_LIVING, Status.ERASED),
 }
 UNDO: dict[Status, frozenset[Status]] = {status: frozenset(_LIVING) for status in _LIVING}

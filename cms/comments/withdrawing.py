@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import moderating, originals, resembling
+from cms.comments import moderating, originals, reporting, resembling, voting
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment, CommentSignal
 from cms.comments.status import Event, Status, follows
@@ -42,3 +42,5 @@ def blank(comment: Comment) -> None:
     db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
     resembling.forget([comment.id])
     originals.destroy_of([comment.id])
+    voting.forget(comment.id)
+    reporting.forget(comment.id)

@@ -156,6 +156,7 @@ class SiteSettings(BaseModel):
     comment_days_open: Annotated[int, Field(ge=0, le=36_500)] = 0
     comment_edit_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
     comment_learn_after: Annotated[int, Field(ge=0, le=100_000)] = 50
+    report_threshold: Annotated[int, Field(ge=0, le=1000)] = 3
     consent_text: Annotated[PlainText, Field(max_length=5000)] = ""
     consent_version: Annotated[PlainText, Field(max_length=50, validate_default=True)] = ""
 

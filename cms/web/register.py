@@ -30,6 +30,7 @@ from cms.web.admin.tokens import tokens
 from cms.web.api.adverse_effects import harm
 from cms.web.api.authors import authors
 from cms.web.api.claims import claims
+from cms.web.api.comment_counts import counts
 from cms.web.api.comments import comments
 from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
@@ -37,6 +38,7 @@ from cms.web.api.media import media
 from cms.web.api.moderation import moderation
 from cms.web.api.own_comments import own_comments
 from cms.web.api.previews import previews
+from cms.web.api.reactions import reactions
 from cms.web.api.redactions import redactions
 from cms.web.api.redirects import redirects
 from cms.web.api.rules import rules
@@ -59,6 +61,8 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         *(entries(kind) for kind in EntryType),
         *(comments(kind) for kind in EntryType),
         own_comments,
+        reactions,
+        counts,
         authors,
         tags,
         media,

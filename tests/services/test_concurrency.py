@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from cms.accounts import inviting, users
-from cms.accounts.permissions import SHELL, Role
-from cms.comments import moderating
-from cms.comments.models import Comment, Decision, Person
+from cms.accounts.permissions import NOBODY, SHELL, Role
+from cms.comments import moderating, reporting, voting
+from cms.comments.models import Comment, CommentVote, Decision, Person
+from cms.comments.reporting import ReportReason
 from cms.comments.status import Action
 from cms.content import autosaving, drafting, editing, publishing, queries, redirecting, tag_merging, tagging
 from cms.content.models.desk import Autosave
@@ -30,6 +31,7 @@ from tests.api import READER, Api
 from tests.unit.accounts.people import person
 
 THREADS, TURNS = 8, 25
+VOTES = 1000
 
 
 def _at_once(app: Flask, job: Callable[[int], None], threads: int = THREADS) -> list[BaseException]:
@@ -188,6 +190,73 @@ def test_decisions_at_once_are_each_logged_once_and_the_count_is_exact(app: Flas
     assert _at_once(app, decide) == []
     assert db.session.scalar(select(func.count()).select_from(Decision)) == THREADS
     assert db.session.scalar(select(Entry.comment_count).where(Entry.id == entry_id)) == THREADS
+
+
+def test_a_thousand_votes_at_once_are_counted_exactly(app: Flask, moderator: Api) -> None:
+    entry = _article()
+    entry_id, subject = entry.id, {"type": "article", "slug": entry.slug}
+    one, other = (moderator.commented(subject, body=f"Comment {number}")["id"] for number in range(2))
+    moderator.decided("approve", one, other)
+    db.session.remove()
+    votes = [(one, f"client {number}", 1 if number % 3 else -1) for number in range(440)]
+    votes += [(one, f"client {number}", value) for number in range(20) for value in (1, -1, 0, 1)]
+    votes += [(other, f"client {number}", -1) for number in range(480)]
+    assert len(votes) == VOTES
+
+    def vote(number: int) -> None:
+        for comment_id, client, value in votes[number::THREADS]:
+            with writing():
+                voting.vote(comment_id, value, client)
+
+    before = versions.current()[0]
+    db.session.rollback()
+    assert _at_once(app, vote) == []
+    db.session.rollback()
+    scores = dict(db.session.execute(select(Comment.id, Comment.score)).tuples().all())
+    sums = select(CommentVote.comment_id, func.sum(CommentVote.value)).group_by(CommentVote.comment_id)
+    assert scores == dict(db.session.execute(sums).tuples().all())
+    assert scores[other] == -480
+    assert scores[one] == sum(1 if number % 3 else -1 for number in range(20, 440)) + sum(
+        db.session.scalars(
+            select(CommentVote.value).where(
+                CommentVote.comment_id == one, CommentVote.client_hash.in_([f"client {number}" for number in range(20)])
+            )
+        )
+    )
+    assert versions.current()[0] > before
+    assert db.session.scalar(select(Entry.comment_count).where(Entry.id == entry_id)) == 2
+
+
+def test_votes_of_one_client_at_once_are_one(app: Flask, moderator: Api) -> None:
+    entry = _article()
+    comment_id = moderator.commented({"type": "article", "slug": entry.slug})["id"]
+    moderator.decided("approve", comment_id)
+    db.session.remove()
+
+    def vote(_number: int) -> None:
+        for _turn in range(TURNS):
+            with writing():
+                voting.vote(comment_id, 1, "one client")
+
+    assert _at_once(app, vote) == []
+    assert db.session.scalar(select(Comment.score)) == 1
+
+
+def test_reports_at_once_hide_a_comment_once(app: Flask, moderator: Api) -> None:
+    entry = _article()
+    entry_id = entry.id
+    comment_id = moderator.commented({"type": "article", "slug": entry.slug})["id"]
+    moderator.decided("approve", comment_id)
+    db.session.remove()
+
+    def report(number: int) -> None:
+        with writing():
+            reporting.report(NOBODY, comment_id, ReportReason.ABUSIVE, None, f"client {number}", 3)
+
+    raised = _at_once(app, report)
+    assert [type(error) for error in raised] == [NotFound] * (THREADS - 3), "it was hidden by then"
+    assert db.session.scalars(select(Comment.status)).one() == "pending"
+    assert db.session.scalar(select(Entry.comment_count).where(Entry.id == entry_id)) == 0
 
 
 def test_an_undo_sent_twice_at_once_happens_once(app: Flask, moderator: Api) -> None:

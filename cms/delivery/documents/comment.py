@@ -17,6 +17,7 @@ from cms.delivery.avatars import avatar_key
 from cms.delivery.documents.claim import ClaimDocument, ClockDocument, claim_document, clock_document
 from cms.delivery.documents.correction import CorrectionDocument, correction_document
 from cms.delivery.documents.redaction import RedactionDocument, redaction_document
+from cms.delivery.documents.report import ReportDocument, ReportsDocument, reports_document
 from cms.delivery.documents.signal import SignalDocument, signal_document
 from cms.delivery.links import Links
 
@@ -98,6 +99,7 @@ class ModeratedDocument(CommentDocument):
     person: PersonDocument | None
     signals: list[SignalDocument]
     redaction: RedactionDocument | None
+    reports: ReportsDocument
 
 
 class DecisionDocument(TypedDict):
@@ -117,9 +119,10 @@ class DecisionDocument(TypedDict):
 
 
 class HistoryDocument(ModeratedDocument):
-    """A comment with all decisions about it."""
+    """A comment with all decisions about it, and the newest reports of readers."""
 
     history: list[DecisionDocument]
+    reported: list[ReportDocument]
 
 
 def comment_document(node: Node, links: Links, rest: Callable[[Node], str]) -> CommentDocument:
@@ -176,6 +179,7 @@ def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> Modera
         else None,
         "signals": [signal_document(each) for each in waiting.signals],
         "redaction": redaction_document(waiting.redaction) if waiting.redaction else None,
+        "reports": reports_document(waiting.reports),
     }
 
 

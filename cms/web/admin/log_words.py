@@ -72,6 +72,7 @@ ACTIONS = {
     "comment.reject": _("rejected %(what)s"),
     "comment.spam": _("marked %(what)s as spam"),
     "comment.hold": _("put %(what)s back into the queue"),
+    "comment.report": _("reported %(what)s"),
     "comment.edit": _("changed %(what)s of their own"),
     "comment.withdraw": _("took back %(what)s of their own"),
     "comment.undo": _("took back a decision on %(what)s"),

@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Select
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import arriving, histories, queries, triaging
+from cms.comments import arriving, histories, queries, reporting, triaging
 from cms.comments.models import Comment
 from cms.comments.status import Reason, Status
 from cms.comments.triage.signal import SignalId
@@ -26,6 +26,7 @@ from cms.web.parameters import FilterText, FormParameters
 
 ALL = "all"
 SHELVES = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM, ALL)
+NEWEST_REPORTS = 20
 LIST = {"comment": "", "list": "&view=list"}
 
 
@@ -79,7 +80,13 @@ class QueueAsked(FormParameters):
         """Select the comments of the list."""
         status = None if self.status == ALL else self.status
         return queries.queue(
-            actor, status=status, article=self.article, author=self.author, signal=self.signal, q=self.q
+            actor,
+            status=status,
+            article=self.article,
+            author=self.author,
+            signal=self.signal,
+            in_danger=True,
+            q=self.q,
         )
 
 
@@ -153,6 +160,7 @@ def _known(asked: QueueAsked, actor: Actor, comment: Comment) -> dict[str, Any]:
         "each": each,
         "pieces": pieces(comment.source, each.signals),
         "signal_names": labels.signals(),
+        "reported": reporting.newest(comment.id, NEWEST_REPORTS) if each.reports.count else [],
         "decisions": queries.decisions_of(comment),
         "history": history,
         "seen_beside": {} if not beside else triaging.kept(other.id for other in beside),

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from cms.accounts.permissions import Permission
 from cms.audit import log
 from cms.audit.log import LogRow
-from cms.comments import moderating, queries
+from cms.comments import moderating, queries, reporting
 from cms.comments.status import Action, Reason, Status
 from cms.comments.triage.signal import SignalId
 from cms.core.db import writing
@@ -24,6 +24,7 @@ from cms.delivery.documents.comment import (
     moderated_document,
 )
 from cms.delivery.documents.log import LogDocument, log_document
+from cms.delivery.documents.report import report_document
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
@@ -33,6 +34,7 @@ from cms.web.operation import operation
 from cms.web.parameters import FilterText, PageParameters, Parameters
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
+NEWEST_REPORTS = 100
 LOG_ORDER = Order((LogRow.id,), True, lambda row: (row.id,))
 LOGGED = ("comment", "rule")
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
@@ -46,6 +48,7 @@ class QueueParameters(PageParameters):
     article: FilterText | None = None
     author: FilterText | None = None
     signal: SignalId | None = None
+    reported: bool = False
     q: FilterText | None = None
 
 
@@ -99,7 +102,13 @@ def index() -> Response:
     actor, asked = known_actor(), body.query(QueueParameters)
     found = listed(
         queries.queue(
-            actor, status=asked.status, article=asked.article, author=asked.author, signal=asked.signal, q=asked.q
+            actor,
+            status=asked.status,
+            article=asked.article,
+            author=asked.author,
+            signal=asked.signal,
+            reported=asked.reported,
+            q=asked.q,
         ),
         queries.ORDERS[asked.sort],
         asked,
@@ -121,7 +130,11 @@ def read(comment_id: int) -> Response:
     comment = queries.one(actor, comment_id)
     shown = moderated_document(queries.surroundings([comment])[0], installation().links, installation().sealer)
     return private(
-        {**shown, "history": [decision_document(each) for each in queries.decisions_of(comment)]},
+        {
+            **shown,
+            "history": [decision_document(each) for each in queries.decisions_of(comment)],
+            "reported": [report_document(each) for each in reporting.newest(comment.id, NEWEST_REPORTS)],
+        },
         version=comment.version,
     )
 

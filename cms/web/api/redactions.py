@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cms.accounts.permissions import Permission
 from cms.comments import originals, queries, redacting
-from cms.comments.masking import Kind, Mask
+from cms.comments.masking import Mask, MaskKind
 from cms.comments.redacting import Redaction, Surroundings
 from cms.comments.status import Reason
 from cms.core.db import writing
@@ -34,7 +34,7 @@ class Span(BaseModel):
     model_config = ConfigDict(extra="forbid")
     start: Annotated[int, Field(ge=0, le=2**31 - 1)]
     end: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    kind: Kind = Kind.OTHER
+    kind: MaskKind = MaskKind.OTHER
 
 
 class CommentChange(BaseModel):

@@ -104,7 +104,7 @@ def test_the_open_comment_comes_with_what_one_needs_to_decide(
     page = at_the_desk.page(f"{PATH}/{answer['id']}")
     for words in (
         "An answer, see https://pills.example/cheap?a=1", "In answer to Jo 0", "Number 0", "https://jo.example",
-        "1 approved 0 rejected 0 spam", "Nothing by this person was approved yet.", "Address not confirmed",
+        "1 approved 0 rejected 0 spam", "A first comment, as far as anybody can tell.", "Address not confirmed",
         "No answers to it", "1 other answer to Jo 0", "1 comment can be read on the page", "Came in",
     ):  # fmt: skip
         assert words in page.text, words
@@ -548,7 +548,7 @@ def test_a_page_costs_the_same_however_much_waits(
                 assert at_the_desk.page(f"{PATH}{path}").status == 200
             costs.append(len(sent))
     assert costs[:3] == costs[3:]
-    assert max(costs) <= 25
+    assert max(costs) <= 30
 
 
 def test_every_page_works_without_scripts(

@@ -128,7 +128,7 @@ def test_an_admin_reads_who_did_what(admin: Visitor, clinic: dict[str, Any]) -> 
         "Editor through a token put the article “In the bin” into the bin",
         "Editor through a token deleted the tag “gone”",
         "Moderator through a token approved a comment on “Neck <b>pain</b>”",
-        "A reader sent a comment on “Neck <b>pain</b>” · Nothing by this person was approved yet.",
+        "A reader sent a comment on “Neck <b>pain</b>” · A first comment, as far as anybody can tell.",
         "Editor through a token published the exercise “Nod”",
         "The command line made an account for Admin",
     ):

@@ -125,6 +125,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
         "/api/v1/moderation/rules/{}": {"rule": str(rule["id"])},
         "/api/v1/moderation/comments/{}/original": {"redacted": "3"},
+        "/api/v1/comment-counts": {"two entries": "?article=clicking&exercise=none"},
         "/api/v1/search": {"words": "?q=clicking"},
     }
     asked = 0
@@ -190,6 +191,8 @@ def test_the_bodies_that_tests_send_are_as_the_document_says(described: dict[str
         ("post", "/articles/{reference}/comments/preview", {"body": "x"}),
         ("patch", "/comments/{comment_id}", {"body": "x"}),
         ("patch", "/comments/{comment_id}", {"body": "x", "version": 1}),
+        ("post", "/comments/{comment_id}/votes", {"value": -1}),
+        ("post", "/comments/{comment_id}/reports", {"reason": "danger", "note": "x"}),
         ("post", "/authors", {"name": "Ada"}),
         ("patch", "/authors/{slug}", {"version": 1, "bio": "x"}),
         ("post", "/tags", {"name": "Neck", "kind": "body_region"}),

@@ -113,6 +113,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "open by half": ({"comments_open": "half"}, "#/comments_open"),
     "days before": ({"comment_days_open": -1}, "#/comment_days_open"),
     "minutes of more than a day": ({"comment_edit_minutes": 1441}, "#/comment_edit_minutes"),
+    "fewer reports than none": ({"report_threshold": -1}, "#/report_threshold"),
     "an origin with a path": ({"comment_origins": ["https://a.example/b"]}, "#/comment_origins/0"),
     "an unknown setting": ({"secret_key": "x"}, "#/secret_key"),
     "one good and one bad": ({"site_title": "Good", "comment_length": -1}, "#/comment_length"),

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.comments.masking import Kind, Mask, masked
+from cms.comments.masking import Mask, MaskKind, masked
 from cms.core import commonmark
 from cms.core.errors import Invalid
 from cms.core.text import text_of
 
-MARKS = {Kind.CONTACT: "[contact]", Kind.DISCLOSURE: "[health]", Kind.OTHER: "[words]"}
+MARKS = {MaskKind.CONTACT: "[contact]", MaskKind.DISCLOSURE: "[health]", MaskKind.OTHER: "[words]"}
 
 
-def spans(source: str, *words: str, kind: Kind = Kind.CONTACT) -> list[Mask]:
+def spans(source: str, *words: str, kind: MaskKind = MaskKind.CONTACT) -> list[Mask]:
     """Give the places of words."""
     return [Mask(source.index(each), source.index(each) + len(each), kind) for each in words]
 
@@ -37,13 +37,17 @@ def test_a_mark_stands_where_words_stood(source: str, words: list[str], expected
 
 def test_a_mark_says_what_was_there() -> None:
     source = "Jo, 0123, has MS."
-    masks = [*spans(source, "0123"), *spans(source, "MS", kind=Kind.DISCLOSURE), *spans(source, "Jo", kind=Kind.OTHER)]
+    masks = [
+        *spans(source, "0123"),
+        *spans(source, "MS", kind=MaskKind.DISCLOSURE),
+        *spans(source, "Jo", kind=MaskKind.OTHER),
+    ]
     assert masked(source, masks, MARKS) == "[words], [contact], has [health]."
 
 
 def test_a_mark_in_html_is_text() -> None:
     source = '<a title="0123">x</a>'
-    shown = masked(source, spans(source, "0123"), {**MARKS, Kind.CONTACT: '"><script>'}, is_html=True)
+    shown = masked(source, spans(source, "0123"), {**MARKS, MaskKind.CONTACT: '"><script>'}, is_html=True)
     assert shown == '<a title="&quot;&gt;&lt;script&gt;">x</a>'
 
 

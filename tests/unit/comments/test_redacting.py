@@ -12,7 +12,7 @@ from sqlalchemy import func, make_url, select
 from cms.accounts.permissions import GRANTS, Actor, Permission, Role
 from cms.audit import log
 from cms.comments import nesting, originals, redacting, triaging
-from cms.comments.masking import Kind, Mask
+from cms.comments.masking import Mask, MaskKind
 from cms.comments.models import Comment
 from cms.comments.originals import SealedOriginal
 from cms.comments.redacting import Redaction, Surroundings
@@ -36,7 +36,9 @@ MARK = SiteSettings().removed_contact
 def redact(comment: Comment, *words: str, body: str | None = None, actor: Actor = MO) -> Comment:
     """Take words out of a comment as it is now, or put a new text in their place."""
     known = fresh(comment)
-    masks = tuple(Mask(known.source.index(each), known.source.index(each) + len(each), Kind.CONTACT) for each in words)
+    masks = tuple(
+        Mask(known.source.index(each), known.source.index(each) + len(each), MaskKind.CONTACT) for each in words
+    )
     with writing():
         return redacting.redact(actor, known.id, known.version, Redaction(Reason.PERSONAL_DATA, body, masks), HOUSE)
 

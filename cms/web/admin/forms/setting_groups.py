@@ -14,6 +14,7 @@ GROUPS = {
         "comment_days_open",
         "comment_learn_after",
         "comment_edit_minutes",
+        "report_threshold",
         "comment_origins",
     ],
     lazy_gettext("Consent"): ["consent_text", "consent_version"],

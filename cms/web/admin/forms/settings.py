@@ -114,6 +114,13 @@ class SettingsForm(ModerationSettings, FlaskForm):  # type: ignore[misc]  # the 
         description=lazy_gettext("Comments that people here marked as spam, and as many approved. 0 turns it off."),
         render_kw={"type": "number", "min": 0, "max": 100_000},
     )
+    report_threshold = StringField(
+        label=lazy_gettext("Reports that take a comment out of the thread"),
+        description=lazy_gettext(
+            "From so many readers, until a moderator has looked. 0 never does. What the team wrote stays in any case."
+        ),
+        render_kw={"type": "number", "min": 0, "max": 1000},
+    )
     comment_origins = TextAreaField(
         label=lazy_gettext("Sites that may send comments"),
         description=lazy_gettext(
