@@ -11,7 +11,7 @@ from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
 from cms.comments.models import Comment
 from cms.comments.rules import rulebooks
-from cms.comments.rules.kinds import IN_THE_TEXT, Does, Kind
+from cms.comments.rules.kinds import IN_THE_TEXT, Does, RuleKind
 from cms.comments.rules.models import CommentRule, CommentRuleHit
 from cms.comments.rules.rulebook import Hit
 from cms.comments.rules.values import ADDRESS, DOMAIN, NETWORK, TEXT, mailbox, named
@@ -89,26 +89,26 @@ def listed(
         acts = or_(CommentRule.expires_at.is_(None), CommentRule.expires_at > now())
         statement = statement.where(acts if active else ~acts)
     if q is not None:
-        seen = CommentRule.value.icontains(q, autoescape=True) & (CommentRule.kind != Kind.ADDRESS)
+        seen = CommentRule.value.icontains(q, autoescape=True) & (CommentRule.kind != RuleKind.ADDRESS)
         said = CommentRule.key.contains(" ".join(wanted(q)), autoescape=True) & CommentRule.key.startswith(TEXT)
         meant = [said] if wanted(q) else []
         note = CommentRule.note.icontains(q, autoescape=True)
-        statement = statement.where(or_(seen, note, CommentRule.key.in_(keys(Kind.ADDRESS, q, sealer)), *meant))
+        statement = statement.where(or_(seen, note, CommentRule.key.in_(keys(RuleKind.ADDRESS, q, sealer)), *meant))
     return statement
 
 
 def shown(rule: CommentRule, sealer: Sealer) -> str:
     """Give what a rule names, for moderators."""
-    return sealer.open(rule.value) if rule.kind == Kind.ADDRESS else rule.value
+    return sealer.open(rule.value) if rule.kind == RuleKind.ADDRESS else rule.value
 
 
-def keys(kind: Kind, value: str, sealer: Sealer) -> list[str]:
+def keys(kind: RuleKind, value: str, sealer: Sealer) -> list[str]:
     """Give the keys under which a rule about this may be kept, the present one first."""
     if kind in IN_THE_TEXT:
         return [TEXT + " ".join(wanted(value))]
-    if kind == Kind.ADDRESS:
+    if kind == RuleKind.ADDRESS:
         return [ADDRESS + index for index in sealer.blind_indexes(mailbox(value))]
-    return [(DOMAIN if kind == Kind.DOMAIN else NETWORK) + value]
+    return [(DOMAIN if kind == RuleKind.DOMAIN else NETWORK) + value]
 
 
 def read(members: Mapping[str, Any]) -> RuleWritten:
@@ -150,7 +150,7 @@ def _place(rule: CommentRule, written: RuleWritten, sealer: Sealer) -> None:
     if met is not None:
         raise Conflict(f"There is a rule about this already, number {met}. Change that one.")
     rule.kind, rule.action, rule.note = written.kind, written.action, written.note
-    rule.value = sealer.seal(written.value) if written.kind == Kind.ADDRESS else written.value
+    rule.value = sealer.seal(written.value) if written.kind == RuleKind.ADDRESS else written.value
     rule.signal, rule.expires_at, rule.key = written.signal, written.expires_at, possible[0]
     rule.updated_at, rule.version = now(), rule.version + 1
 

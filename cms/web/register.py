@@ -24,6 +24,7 @@ from cms.web.admin.moderation import desk
 from cms.web.admin.people import people
 from cms.web.admin.picture_choosing import picture_choosing
 from cms.web.admin.preferences import preferences
+from cms.web.admin.rules import rules_desk
 from cms.web.admin.settings import settings
 from cms.web.admin.taxonomy import taxonomy
 from cms.web.admin.tokens import tokens
@@ -89,6 +90,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(media_files)
     app.register_blueprint(operations)
     app.register_blueprint(desk)
+    app.register_blueprint(rules_desk)
     app.register_blueprint(harm_pages)
     app.register_blueprint(correction_pages)
     app.register_blueprint(home)

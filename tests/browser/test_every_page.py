@@ -74,6 +74,8 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/exercises/{exercise}/history/{number}", "editor"),
     ("/admin/media", "editor"),
     ("/admin/media/{media}", "editor"),
+    ("/admin/rules", "moderator"),
+    ("/admin/rules?q=nothing+has+these+words", "moderator"),
     ("/admin/people", "admin"),
     ("/admin/people/new", "admin"),
     ("/admin/people/{person}", "admin"),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from cms.comments.triage.signal import Severity, SignalId
 
 
-class Kind(StrEnum):
+class RuleKind(StrEnum):
     """What a rule names: something in the text, or something about who sent it."""
 
     WORD = "word"
@@ -37,7 +37,7 @@ class Flag(StrEnum):
     SPAM = SignalId.SPAM.value
 
 
-IN_THE_TEXT = frozenset({Kind.WORD, Kind.PHRASE})
+IN_THE_TEXT = frozenset({RuleKind.WORD, RuleKind.PHRASE})
 SEVERITIES = {
     Flag.CRISIS: Severity.URGENT,
     Flag.EMERGENCY: Severity.URGENT,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms.comments.rules.kinds import Does, Flag, Kind
+from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.core.db import Base
 
 
@@ -18,7 +18,7 @@ class CommentRule(Base):
 
     __tablename__ = "comment_rule"
     __table_args__ = (
-        CheckConstraint(f"kind in ({', '.join(repr(str(kind)) for kind in Kind)})", name="kind"),
+        CheckConstraint(f"kind in ({', '.join(repr(str(kind)) for kind in RuleKind)})", name="kind"),
         CheckConstraint(f"action in ({', '.join(repr(str(each)) for each in Does)})", name="action"),
         CheckConstraint(
             f"signal is null or signal in ({', '.join(repr(str(flag)) for flag in Flag)})",

@@ -8,7 +8,7 @@ from datetime import datetime
 from html import unescape
 from ipaddress import ip_network
 
-from cms.comments.rules.kinds import Does, Flag, Kind
+from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.comments.rules.values import ADDRESS, DOMAIN, NETWORK, TEXT, Network, client, plain_host
 from cms.comments.rules.wording import Phrasebook, words
 from cms.comments.triage.promotion.hosts import hosts
@@ -22,7 +22,7 @@ class Rule:
     """A rule that is kept; `shown` is what it names, and empty where that is an e-mail address."""
 
     id: int
-    kind: Kind
+    kind: RuleKind
     action: Does
     key: str
     shown: str = ""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cms.comments.rules.kinds import Does, Flag, Kind
+from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.comments.rules.models import CommentRule, CommentRuleStamp
 from cms.comments.rules.rulebook import Rule, Rulebook
 from cms.core.db import db
@@ -47,10 +47,10 @@ def _stamped(_stamp: str) -> Rulebook:
     return Rulebook(
         Rule(
             id=row.id,
-            kind=Kind(row.kind),
+            kind=RuleKind(row.kind),
             action=Does(row.action),
             key=row.key,
-            shown="" if row.kind == Kind.ADDRESS else row.value,
+            shown="" if row.kind == RuleKind.ADDRESS else row.value,
             signal=Flag(row.signal) if row.signal else None,
             expires_at=row.expires_at,
         )

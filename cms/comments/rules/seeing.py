@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from cms.comments.rules.kinds import IN_THE_TEXT, SEVERITIES, Does, Flag, Kind
+from cms.comments.rules.kinds import IN_THE_TEXT, SEVERITIES, Does, Flag, RuleKind
 from cms.comments.rules.rulebook import Hit
 from cms.comments.triage.signal import Severity, Signal, SignalId
 from cms.core.text import shortened
@@ -13,9 +13,9 @@ LONGEST_NAME = 60
 _ORDER = list(Severity)
 _DOES = {Does.BLOCK: "block", Does.HOLD: "hold"}
 _ABOUT = {
-    Kind.ADDRESS: "the e-mail address of the author",
-    Kind.DOMAIN: "a domain that it links to or comes from",
-    Kind.NETWORK: "the network that it was sent from",
+    RuleKind.ADDRESS: "the e-mail address of the author",
+    RuleKind.DOMAIN: "a domain that it links to or comes from",
+    RuleKind.NETWORK: "the network that it was sent from",
 }
 
 
@@ -66,7 +66,7 @@ def _told(hit: Hit) -> str:
 def _senders(hits: Sequence[Hit]) -> str:
     """Name what is known of the sender, not who that is: what is kept with a comment must not tell an address."""
     told = (
-        f"the domain “{hit.rule.shown}” ({_rule(hit)})" if hit.rule.kind == Kind.DOMAIN else _sender(hit)
+        f"the domain “{hit.rule.shown}” ({_rule(hit)})" if hit.rule.kind == RuleKind.DOMAIN else _sender(hit)
         for hit in hits[:MOST_NAMED]
     )
     return ", ".join(told)
@@ -75,7 +75,7 @@ def _senders(hits: Sequence[Hit]) -> str:
 def _sender(hit: Hit) -> str:
     """Name a network without the number of its rule, which would tell the address for longer than it is kept."""
     about = _ABOUT[hit.rule.kind]
-    return f"{about} ({_DOES[hit.rule.action]})" if hit.rule.kind == Kind.NETWORK else f"{about} ({_rule(hit)})"
+    return f"{about} ({_DOES[hit.rule.action]})" if hit.rule.kind == RuleKind.NETWORK else f"{about} ({_rule(hit)})"
 
 
 def _rule(hit: Hit) -> str:

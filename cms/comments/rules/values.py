@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from email_validator import EmailNotValidError, validate_email
 
-from cms.comments.rules.kinds import Kind
+from cms.comments.rules.kinds import RuleKind
 from cms.comments.rules.wording import wanted
 from cms.core.errors import Fault, Invalid
 from cms.core.urls import host_of
@@ -19,12 +19,12 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
-def named(kind: Kind, typed: str) -> str:
+def named(kind: RuleKind, typed: str) -> str:
     """Give what is meant as it is shown and compared; of words it is what was typed, with single spaces.
 
     Raises Invalid for what names nothing of this kind, and for what would name everybody.
     """
-    readers = {Kind.ADDRESS: _address, Kind.DOMAIN: _domain, Kind.NETWORK: _network}
+    readers = {RuleKind.ADDRESS: _address, RuleKind.DOMAIN: _domain, RuleKind.NETWORK: _network}
     return readers[kind](typed) if kind in readers else _words(kind, typed)
 
 
@@ -60,14 +60,14 @@ def _refused(words: str) -> Invalid:
     return Invalid(Fault(words, "#/value"))
 
 
-def _words(kind: Kind, typed: str) -> str:
+def _words(kind: RuleKind, typed: str) -> str:
     found = wanted(typed)
     if not found:
         raise _refused("There is no letter or number in this, so it can never be met.")
     if len(found) > MOST_WORDS:
         raise _refused(f"This is too long: at most {MOST_WORDS} words fit.")
     several = len(typed.split()) > 1
-    if several and kind == Kind.WORD:
+    if several and kind == RuleKind.WORD:
         raise _refused("This is more than one word: make it a phrase.")
     return " ".join(typed.split())
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from cms.comments.rules.kinds import Does, Flag, Kind
+from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.core.text import PlainText
 
 LONGEST_VALUE, LONGEST_NOTE = 300, 1000
@@ -25,7 +25,7 @@ class RuleWritten(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Kind
+    kind: RuleKind
     value: Annotated[PlainText, Field(min_length=1, max_length=LONGEST_VALUE)]
     action: Does
     signal: Flag | None = None

@@ -57,6 +57,17 @@ def signals() -> dict[str, str]:
     }
 
 
+def rule_kinds() -> dict[str, str]:
+    """Give what a rule names, for each kind."""
+    return {
+        "word": _("Word"),
+        "phrase": _("Phrase"),
+        "address": _("E-mail address"),
+        "domain": _("Domain"),
+        "network": _("Network"),
+    }
+
+
 def decided() -> dict[str, str]:
     """Give what was done, for each action."""
     return {

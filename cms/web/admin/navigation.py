@@ -25,6 +25,7 @@ DESKS = [
     Desk("exercises_desk.index", _("Exercises"), "exercise", Permission.CONTENT_READ, near=True),
     Desk("media_desk.index", _("Media"), "media", Permission.MEDIA_WRITE),
     Desk("taxonomy.tags", _("Tags, authors"), "tag", Permission.CONTENT_PUBLISH),
+    Desk("rules_desk.index", _("Rules"), "rule", Permission.COMMENTS_MODERATE),
     Desk("people.index", _("People"), "people", Permission.SITE_ADMIN),
     Desk("tokens.index", _("Tokens"), "key"),
     Desk("log.index", _("Log"), "log", Permission.COMMENTS_READ),

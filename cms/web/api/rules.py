@@ -3,14 +3,14 @@
 from flask import Blueprint, Response
 
 from cms.accounts.permissions import Permission
-from cms.comments import ruling
-from cms.comments.rules.kinds import Does, Flag, Kind
+from cms.comments import ruling, trying
+from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.comments.rules.models import CommentRule
 from cms.comments.rules.written import RuleWritten
 from cms.core.clock import now
 from cms.core.db import writing
 from cms.core.paging import Order
-from cms.delivery.documents.rule import RuleDocument, rule_document
+from cms.delivery.documents.rule import RuleDocument, TrialDocument, rule_document, trial_document
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
@@ -28,7 +28,7 @@ NEWEST = Order((CommentRule.id,), descending=True, key=lambda row: (row.id,))
 class RuleListParameters(PageParameters):
     """How the list is narrowed; `q` is looked for in what rules name, and an e-mail address only as a whole."""
 
-    kind: Kind | None = None
+    kind: RuleKind | None = None
     action: Does | None = None
     signal: Flag | None = None
     active: bool | None = None
@@ -78,6 +78,16 @@ def create() -> Response:
         return private(_document(made), 201, location=at, version=made.version)
 
     return replayed() or once(make, sealed=True)
+
+
+@rules.post("/try")
+@operation("Show what a rule would have done to the last thousand comments, and change nothing", gives=TrialDocument,
+           body=RuleWritten, scope=SCOPE)  # fmt: skip
+def attempt() -> Response:
+    """Show what a rule would have done."""
+    actor = known_actor()
+    actor.must(SCOPE)
+    return private(trial_document(trying.attempt(actor, body.members(), installation().sealer)))
 
 
 @rules.patch("/<int:rule_id>")

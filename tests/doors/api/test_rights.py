@@ -82,6 +82,7 @@ RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], Any]] = {
     ("GET", "/moderation/rules"): ((401, 403, 403, 200, 200), None),
     ("GET", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), None),
     ("POST", "/moderation/rules"): ((401, 403, 403, 201, 201), "a rule"),
+    ("POST", "/moderation/rules/try"): ((401, 403, 403, 200, 200), "a rule"),
     ("PATCH", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), {"version": 1, "note": "So."}),
     ("DELETE", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), {}),
     ("GET", "/moderation/log"): ((401, 403, 403, 200, 200), None),

@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from cms.comments.rules.kinds import Does, Flag, Kind
+from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.comments.rules.rulebook import Hit, Rule, Rulebook, Sent
 from cms.comments.rules.seeing import with_rules
 from cms.comments.rules.values import ADDRESS, DOMAIN, NETWORK, TEXT
 from cms.comments.triage.signal import Severity, Signal
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-WORD = Rule(1, Kind.WORD, Does.HOLD, TEXT + "casino", "casino")
-DOMAIN_RULE = Rule(2, Kind.DOMAIN, Does.BLOCK, DOMAIN + "shop.example", "shop.example")
-ENDING = Rule(3, Kind.DOMAIN, Does.BLOCK, DOMAIN + ".zip", ".zip")
-NET = Rule(4, Kind.NETWORK, Does.BLOCK, NETWORK + "203.0.113.0/24", "203.0.113.0/24")
-WIDE = Rule(5, Kind.NETWORK, Does.HOLD, NETWORK + "203.0.0.0/16", "203.0.0.0/16")
-SIX = Rule(6, Kind.NETWORK, Does.BLOCK, NETWORK + "2001:db8::/64", "2001:db8::/64")
-MAIL = Rule(7, Kind.ADDRESS, Does.BLOCK, ADDRESS + "index")
+WORD = Rule(1, RuleKind.WORD, Does.HOLD, TEXT + "casino", "casino")
+DOMAIN_RULE = Rule(2, RuleKind.DOMAIN, Does.BLOCK, DOMAIN + "shop.example", "shop.example")
+ENDING = Rule(3, RuleKind.DOMAIN, Does.BLOCK, DOMAIN + ".zip", ".zip")
+NET = Rule(4, RuleKind.NETWORK, Does.BLOCK, NETWORK + "203.0.113.0/24", "203.0.113.0/24")
+WIDE = Rule(5, RuleKind.NETWORK, Does.HOLD, NETWORK + "203.0.0.0/16", "203.0.0.0/16")
+SIX = Rule(6, RuleKind.NETWORK, Does.BLOCK, NETWORK + "2001:db8::/64", "2001:db8::/64")
+MAIL = Rule(7, RuleKind.ADDRESS, Does.BLOCK, ADDRESS + "index")
 BOOK = Rulebook([WORD, DOMAIN_RULE, ENDING, NET, WIDE, SIX, MAIL])
 
 MET: list[tuple[str, dict[str, Any], list[tuple[int, list[str]]]]] = [
@@ -54,8 +54,8 @@ def test_a_rule_is_met_where_it_is_meant(sent: dict[str, Any], expected: list[tu
 
 
 def test_a_rule_that_ended_is_not_met() -> None:
-    ended = Rule(1, Kind.WORD, Does.HOLD, TEXT + "casino", "casino", expires_at=NOW)
-    lasting = Rule(2, Kind.WORD, Does.HOLD, TEXT + "poker", "poker", expires_at=NOW + timedelta(seconds=1))
+    ended = Rule(1, RuleKind.WORD, Does.HOLD, TEXT + "casino", "casino", expires_at=NOW)
+    lasting = Rule(2, RuleKind.WORD, Does.HOLD, TEXT + "poker", "poker", expires_at=NOW + timedelta(seconds=1))
     assert [hit.rule.id for hit in Rulebook([ended, lasting]).met(Sent("casino poker"), NOW)] == [2]
 
 
@@ -63,8 +63,8 @@ def test_nobody_can_be_read_from_what_is_compared() -> None:
     assert "jo" not in repr(Sent("jo", name="jo", client="jo"))
 
 
-CRISIS = Rule(8, Kind.PHRASE, Does.FLAG, TEXT + "the long sleep", "the long sleep", signal=Flag.CRISIS)
-ALLOWED = Rule(9, Kind.WORD, Does.ALLOW, TEXT + "physio", "physio")
+CRISIS = Rule(8, RuleKind.PHRASE, Does.FLAG, TEXT + "the long sleep", "the long sleep", signal=Flag.CRISIS)
+ALLOWED = Rule(9, RuleKind.WORD, Does.ALLOW, TEXT + "physio", "physio")
 ABUSE = Signal("abuse", Severity.HIGH, 0.7, "Insults somebody.", ((4, 9),))
 
 

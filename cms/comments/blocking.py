@@ -1,0 +1,72 @@
+"""Somebody is kept from commenting: a rule about their address, and what of theirs still waits goes with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cms.accounts.permissions import Actor, Permission
+from cms.comments import moderating, ruling
+from cms.comments.models import Comment, Person
+from cms.comments.moderating import Outcome, Wanted
+from cms.comments.rules.kinds import Does, RuleKind
+from cms.comments.rules.models import CommentRule
+from cms.comments.status import Action, Status
+from cms.comments.triaging import URGENT
+from cms.core.clock import rfc3339
+from cms.core.db import db
+from cms.core.errors import NotFound
+from cms.core.sealing import Sealer
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The rule, and what became of the comments that waited; each decision can be undone."""
+
+    rule: CommentRule
+    outcomes: Sequence[Outcome] = ()
+
+
+def block(
+    actor: Actor,
+    person_id: int,
+    sealer: Sealer,
+    *,
+    until: datetime | None = None,
+    note: str = "",
+    with_waiting: bool = False,
+) -> Blocked:
+    """Block a person for good or until a time; a rule about them that is there already becomes this one.
+
+    With `with_waiting` their waiting comments become spam by decisions of the actor, up to a thousand of them. Those
+    that may be about somebody in danger go on waiting. Raises NotFound, and Invalid for a time that has passed.
+    """
+    actor.must(Permission.COMMENTS_MODERATE)
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound("There is no such person.")
+    outcomes = moderating.decide(actor, _waiting(person)) if with_waiting else []
+    members: dict[str, Any] = {"action": Does.BLOCK, "note": note, "expires_at": rfc3339(until)}
+    known = rule_about(person, sealer)
+    if known is None:
+        about = {"kind": RuleKind.ADDRESS, "value": sealer.open(person.email_sealed)}
+        return Blocked(ruling.create(actor, {**about, **members}, sealer), outcomes)
+    return Blocked(ruling.change(actor, known, known.version, members, sealer), outcomes)
+
+
+def rule_about(person: Person, sealer: Sealer) -> CommentRule | None:
+    """Give the rule about a person's address, whether it still acts or not."""
+    keys = ruling.keys(RuleKind.ADDRESS, sealer.open(person.email_sealed), sealer)
+    return db.session.scalars(select(CommentRule).where(CommentRule.key.in_(keys))).first()
+
+
+def _waiting(person: Person) -> list[Wanted]:
+    waiting = (
+        select(Comment.id, Comment.version)
+        .where(Comment.person_id == person.id, Comment.status == Status.PENDING, Comment.urgency != URGENT)
+        .order_by(Comment.id)
+        .limit(moderating.MOST)
+    )
+    return [Wanted(comment_id, Action.SPAM, version) for comment_id, version in db.session.execute(waiting)]
