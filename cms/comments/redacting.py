@@ -95,6 +95,11 @@ def _locked(comment_id: int, version: int) -> tuple[Comment, Entry]:
     return comment, entries[comment.entry_id]
 
 
+def preview(comment: Comment, wanted: Redaction, site: SiteSettings) -> str:
+    """Give the HTML that readers would get. Raises Invalid as `redact` does."""
+    return _html(*_wanted(comment, wanted, site))
+
+
 def _wanted(comment: Comment, wanted: Redaction, site: SiteSettings) -> tuple[str, str]:
     """Give the text that is to stand, and its format."""
     if (wanted.body is None) == (not wanted.masks):
@@ -115,8 +120,7 @@ def _wanted(comment: Comment, wanted: Redaction, site: SiteSettings) -> tuple[st
 
 
 def _write(comment: Comment, entry: Entry, text: originals.Text, house: Surroundings) -> None:
-    with pointing("#/body"):
-        html = sanitize(_paragraphs(text.source), COMMENT) if text.format == HTML else commonmark.render(text.source)
+    html = _html(text.source, text.format)
     comment.source, comment.format, comment.edited_at = text.source, text.format, text.edited_at
     comment.html, comment.text, comment.policy = html, text_of(html), POLICY_VERSION
     comment.version += 1
@@ -124,6 +128,11 @@ def _write(comment: Comment, entry: Entry, text: originals.Text, house: Surround
     db.session.flush()
     if comment.status == Status.APPROVED:
         touch_thread(entry)
+
+
+def _html(source: str, kind: str) -> str:
+    with pointing("#/body"):
+        return sanitize(_paragraphs(source), COMMENT) if kind == HTML else commonmark.render(source)
 
 
 def _paragraphs(html: str) -> str:

@@ -1,13 +1,15 @@
 // The moderators' queue: a decision is seen at once and sent behind it; what fails is put back.
 
 import { listen as listenToArrivals } from "./queue-arrivals.js";
+import { listen as listenToClaims } from "./queue-claims.js";
 import { listen as listenToKeys } from "./queue-keys.js";
 import { beside, boxOf, desk, fill, put, rowOf, rows } from "./queue-list.js";
 import { begin, close, focusHeading, forget, isOpening, openId, pane, refresh, show } from "./queue-pane.js";
+import { listen as listenToPanel, open as openPanel } from "./queue-panel.js";
 import { inLine, isBusy, lastUndo, say, sayReady, send, tell } from "./queue-sending.js";
 import { listen as listenToTicks, tellTicks, untick } from "./queue-ticks.js";
 
-const BECOMES = { approve: "approved", reject: "rejected", spam: "spam", hold: "pending" };
+const BECOMES = { approve: "approved", reject: "rejected", spam: "spam", hold: "pending", redact: "pending" };
 const CONFIRMED = 20;
 const sure = document.querySelector("[data-sure]");
 const keys = document.querySelector("[data-keys-dialog]");
@@ -164,6 +166,10 @@ function onDecision(event) {
   else carryOut(form, data);
 }
 
+async function reach(address) {
+  if (!(await openPanel(address))) sayReady("unreached");
+}
+
 /** Go to what came in: its rows stand in the list now, and what one reads stays where it is. */
 function onArrivals(arrived) {
   tellTicks();
@@ -191,6 +197,9 @@ desk.addEventListener("click", (event) => {
     desk.dataset.view = "list";
     history.pushState({ id: openId(), view: "list" }, "", event.target.closest("[data-back]").href);
     desk.querySelector("[data-rows] [aria-current], [data-rows] a")?.focus();
+  } else if (event.target.closest("[data-open-redacting]")) {
+    event.preventDefault();
+    if (!isOpening()) reach(event.target.closest("a").href);
   } else if (event.target.closest("[data-undo-last]")) undoLast();
   else if (event.target.closest("[data-open-keys]")) keys.showModal();
 });
@@ -200,5 +209,7 @@ desk.querySelector("[data-open-keys]").hidden = false;
 listenToTicks();
 listenToArrivals(onArrivals, () => sayReady("unreached"));
 listenToKeys({ step, undoLast });
+listenToPanel({ carryOut: decide });
 begin();
+listenToClaims();
 tellUndo();

@@ -43,6 +43,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/comments/{comment}", "moderator"),
     ("/admin/comments?signal=contact", "moderator"),
     ("/admin/comments/preferences", "moderator"),
+    ("/admin/comments/{comment}/redact", "moderator"),
     ("/admin/comments?q=nothing+has+these+words", "moderator"),
     ("/admin/articles", "editor"),
     ("/admin/articles?status=draft", "author"),

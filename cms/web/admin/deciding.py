@@ -1,15 +1,12 @@
 """What moderators send from the queue: decisions about one comment or many, and the taking back of them."""
 
-from collections.abc import Sequence
-
-from flask import redirect, render_template, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from cms.accounts.permissions import Actor
 from cms.comments import moderating
 from cms.comments.models import Comment
-from cms.comments.moderating import Outcome, Wanted
+from cms.comments.moderating import Wanted
 from cms.comments.status import Action, Reason
 from cms.content.queries import is_id
 from cms.core.db import db, writing
@@ -17,8 +14,8 @@ from cms.core.errors import Unreadable
 from cms.core.text import clean
 from cms.web import body
 from cms.web.actor import page_actor
-from cms.web.admin import outcomes, spans
-from cms.web.admin.queue import CommentAsked, QueueAsked, behind, shown_rows
+from cms.web.admin import outcomes, queue_answers, spans
+from cms.web.admin.queue import CommentAsked
 from cms.web.admin.toasts import say
 
 LONGEST_NOTE = 2000
@@ -26,22 +23,19 @@ LONGEST_NOTE = 2000
 
 def decide() -> str | BaseResponse:
     """Carry a decision out on what was chosen, and go on to the comment that comes next."""
-    asked, actor, opened = body.query(CommentAsked), page_actor(), _opened()
+    asked, actor, opened = body.query(CommentAsked), page_actor(), queue_answers.opened()
     if "do" not in request.form:
         say("left", _("Nothing was decided. Press one of the buttons."))
-        return _to(asked, opened)
+        return queue_answers.to(asked, opened)
     wanted = _wanted()
     listed = opened is not None and asked.holds(opened)
     with writing():
         done = moderating.decide(actor, wanted)
     outcomes.tell_decided(actor, done, wanted, undo=url_for("desk.undo", **asked.told_as_list))
     if asked.pane:
-        return _part(asked, actor, done)
+        return queue_answers.part(asked, actor, done)
     leaving = opened is not None and any(each.comment_id == opened.id and each.outcome == "done" for each in done)
-    if opened is None or not (leaving and listed):
-        return _to(asked, opened)
-    onward = behind(asked, actor, opened)
-    return _to(asked, onward) if onward else redirect(url_for("desk.index", **{**asked.told, "cursor": None}), 303)
+    return queue_answers.go_on(asked, actor, opened, listed=leaving and listed)
 
 
 def undo() -> str | BaseResponse:
@@ -51,8 +45,8 @@ def undo() -> str | BaseResponse:
         done = moderating.undo_all(actor, spans.read(request.form.get("decisions", ""), moderating.MOST))
     outcomes.tell_undone(done)
     if asked.pane:
-        return _part(asked, actor, done)
-    return _to(asked, db.session.get(Comment, done[0].comment_id) if len(done) == 1 else None)
+        return queue_answers.part(asked, actor, done)
+    return queue_answers.to(asked, db.session.get(Comment, done[0].comment_id) if len(done) == 1 else None)
 
 
 def _wanted() -> list[Wanted]:
@@ -66,7 +60,8 @@ def _wanted() -> list[Wanted]:
     seen = dict(_seen(pair) for pair in chosen[: moderating.MOST + 1])
     if len(seen) > moderating.MOST:
         raise Unreadable(_("At most %(most)d comments can be decided on at once.", most=moderating.MOST))
-    return [Wanted(comment_id, action, version, why, note or None) for comment_id, version in seen.items()]
+    despite = "despite_claim" in request.form
+    return [Wanted(comment_id, action, version, why, note or None, despite) for comment_id, version in seen.items()]
 
 
 def _seen(pair: str) -> tuple[int, int]:
@@ -74,24 +69,3 @@ def _seen(pair: str) -> tuple[int, int]:
     if not (is_id(comment_id) and is_id(version)):
         raise Unreadable(_("This form cannot be read. Load the page again."))
     return int(comment_id), int(version)
-
-
-def _opened() -> Comment | None:
-    """Give the comment that was open when the form was sent."""
-    named = request.form.get("open", "")
-    return db.session.get(Comment, int(named)) if is_id(named) else None
-
-
-def _to(asked: QueueAsked, comment: Comment | None) -> BaseResponse:
-    """Go to a comment beside the same list, or to the list."""
-    if comment is None:
-        return redirect(url_for("desk.index", **asked.told_as_list), 303)
-    return redirect(url_for("desk.read", comment_id=comment.id, **asked.told), 303)
-
-
-def _part(asked: QueueAsked, actor: Actor, done: Sequence[Outcome]) -> str:
-    """Tell a page that is open what became of the comments, with the rows of those that are in its list now."""
-    among = asked.selected(actor).where(Comment.id.in_([each.comment_id for each in done]))
-    return render_template(
-        "admin/queue/part.html", outcomes=done, **shown_rows(asked, actor, db.session.scalars(among).all())
-    )

@@ -24,6 +24,7 @@ KEYS = (
     Key("next", "j", lazy_gettext("The next comment")),
     Key("before", "k", lazy_gettext("The comment before")),
     Key("approve", "a", lazy_gettext("Approve")),
+    Key("redact", "m", lazy_gettext("Redact: choose what is taken out before readers see it")),
     Key("reject", "r", lazy_gettext("Reject: then a number for the reason, or Enter for none")),
     Key("spam", "s", lazy_gettext("Spam")),
     Key("hold", "h", lazy_gettext("Hold: it waits on, and the team sees that somebody looked")),

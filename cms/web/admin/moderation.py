@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from cms.accounts.permissions import Permission
-from cms.web.admin import deciding, desk_preferences, pulse, queue
+from cms.web.admin import claims, deciding, desk_preferences, pulse, queue, redaction
 from cms.web.admin.pages import needs
 
 desk = Blueprint("desk", __name__, url_prefix="/admin/comments")
@@ -17,3 +17,7 @@ desk.add_url_rule("/preferences/keys", view_func=READ(desk_preferences.choose_ke
 desk.add_url_rule("/preferences/hidden", view_func=READ(desk_preferences.choose_hidden), methods=["POST"])
 desk.add_url_rule("/decisions", view_func=MODERATE(deciding.decide), methods=["POST"])
 desk.add_url_rule("/undo", view_func=MODERATE(deciding.undo), methods=["POST"])
+desk.add_url_rule("/<int:comment_id>/claim", view_func=MODERATE(claims.claim), methods=["POST"])
+desk.add_url_rule("/<int:comment_id>/redact", "redacting", MODERATE(redaction.choose), methods=["GET"])
+desk.add_url_rule("/redactions", view_func=MODERATE(redaction.redact), methods=["POST"])
+desk.add_url_rule("/redactions/undo", "undo_redaction", MODERATE(redaction.undo), methods=["POST"])

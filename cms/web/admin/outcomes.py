@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from cms.accounts.permissions import Actor
 from cms.comments import queries
 from cms.comments.models import Comment
 from cms.comments.moderating import Outcome, Wanted
 from cms.comments.status import Status
+from cms.core.clock import now
 from cms.core.db import db
 from cms.core.text import shortened
 from cms.web.admin import labels, spans
@@ -29,7 +30,7 @@ def tell_decided(actor: Actor, outcomes: Sequence[Outcome], wanted: Sequence[Wan
         way = undo if len(back) <= LONGEST_SPANS else None
         say("done", _told(wanted[0].action, done), undo=way, fields={"decisions": back} if way else None)
     if len(outcomes) == 1 and not done:
-        say("left", _why_left(actor, outcomes[0]))
+        say("left", why_left(actor, outcomes[0]))
     else:
         _tell_left(len(outcomes) - len(done))
 
@@ -71,12 +72,21 @@ def _tell_left(count: int) -> None:
         say("left", said)
 
 
-def _why_left(actor: Actor, outcome: Outcome) -> str:
+def why_left(actor: Actor, outcome: Outcome) -> str:
     """Tell why one comment was left as it is; who was quicker, where somebody was."""
     comment = db.session.get(Comment, outcome.comment_id)
     if comment is None:
         return str(_("This comment is not there any more."))
     name = shortened(comment.author_name, LONGEST_NAME)
+    if outcome.claim is not None:
+        told = _(
+            "%(who)s is looking at the comment by %(name)s, since %(time)s. "
+            "Ask first, or say that you decide all the same.",
+            who=outcome.claim.name,
+            name=name,
+            time=format_timedelta(now() - outcome.claim.since, granularity="minute"),
+        )
+        return str(told)
     if comment.status == Status.ERASED:
         return str(_("The comment by %(name)s was erased. There is nothing to decide any more.", name=name))
     last = next(reversed(queries.decisions_of(comment)), None)

@@ -9,9 +9,9 @@ from pydantic import Field
 from sqlalchemy import Select
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import arriving, histories, queries, reporting, triaging
+from cms.comments import arriving, claiming, queries, triaging
 from cms.comments.models import Comment
-from cms.comments.status import Reason, Status
+from cms.comments.status import Status
 from cms.comments.triage.signal import SignalId
 from cms.content.overviews import titles
 from cms.core.db import db
@@ -19,14 +19,13 @@ from cms.core.paging import Order
 from cms.web import body
 from cms.web.actor import page_actor
 from cms.web.admin import desk_keys, labels
-from cms.web.admin.comment_text import pieces
+from cms.web.admin.known import known
 from cms.web.context import installation
 from cms.web.listing import Listed, listed
 from cms.web.parameters import FilterText, FormParameters
 
 ALL = "all"
 SHELVES = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM, ALL)
-NEWEST_REPORTS = 20
 LIST = {"comment": "", "list": "&view=list"}
 
 
@@ -108,7 +107,7 @@ def read(comment_id: int) -> str:
     asked, actor, newest = body.query(CommentAsked), page_actor(), arriving.latest()
     comment = queries.one(actor, comment_id)
     if asked.pane:
-        return render_template("admin/queue/pane.html", **_known(asked, actor, comment))
+        return render_template("admin/queue/pane.html", **known(asked, actor, comment))
     return _page(asked, actor, _listed(asked, actor), comment, view="comment", newest=newest)
 
 
@@ -124,6 +123,7 @@ def shown_rows(asked: QueueAsked, actor: Actor, comments: Sequence[Comment]) -> 
         "asked": asked,
         "rows": comments,
         "titles": titles([comment.entry_id for comment in comments]),
+        "claims": claiming.held_by_others(actor, [comment.id for comment in comments]),
         "held": queries.held(comments) if asked.status == Status.PENDING else set(),
         "seen": triaging.kept(comment.id for comment in comments),
         "signal_names": labels.signals(),
@@ -146,29 +146,6 @@ def _page(asked: QueueAsked, actor: Actor, found: Listed, opened: Comment | None
         "labels": labels.labels(),
         "article_title": queries.title_at(asked.article) if asked.article else None,
         **shown_rows(asked, actor, found.rows),
-        **(_known(asked, actor, opened) if opened else {}),
+        **(known(asked, actor, opened) if opened else {}),
     }
     return render_template("admin/comments.html", **told)
-
-
-def _known(asked: QueueAsked, actor: Actor, comment: Comment) -> dict[str, Any]:
-    """Give what is known about a comment: on what, by whom, why it waits, what was decided, what stands around it."""
-    each, history = queries.surroundings([comment])[0], histories.of(comment)
-    beside = [*history.comments, *([each.parent] if each.parent else [])]
-    return {
-        "asked": asked,
-        "each": each,
-        "pieces": pieces(comment.source, each.signals),
-        "signal_names": labels.signals(),
-        "reported": reporting.newest(comment.id, NEWEST_REPORTS) if each.reports.count else [],
-        "decisions": queries.decisions_of(comment),
-        "history": history,
-        "seen_beside": {} if not beside else triaging.kept(other.id for other in beside),
-        "titles_beside": titles([other.entry_id for other in history.comments]),
-        "around": queries.around(comment),
-        "labels": labels.labels(),
-        "decided": labels.decided(),
-        "reasons": list(Reason),
-        "links": installation().links,
-        "may_decide": actor.may(Permission.COMMENTS_MODERATE),
-    }

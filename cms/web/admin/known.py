@@ -1,0 +1,40 @@
+"""What the desk knows about one comment: on what, by whom, why it waits, what was decided, what stands around it."""
+
+from typing import Any
+
+from cms.accounts.permissions import Actor, Permission
+from cms.comments import histories, queries, reporting, triaging
+from cms.comments.models import Comment
+from cms.comments.status import Reason
+from cms.content.overviews import titles
+from cms.web.admin import labels
+from cms.web.admin.comment_text import pieces
+from cms.web.admin.hands import hands_on
+from cms.web.context import installation
+from cms.web.parameters import FormParameters
+
+NEWEST_REPORTS = 20
+
+
+def known(asked: FormParameters, actor: Actor, comment: Comment) -> dict[str, Any]:
+    """Give what the page of one comment needs; `asked` is the list beside it."""
+    each, history = queries.surroundings([comment])[0], histories.of(comment)
+    beside = [*history.comments, *([each.parent] if each.parent else [])]
+    return {
+        "asked": asked,
+        "each": each,
+        "hands": hands_on(actor, comment, each.claim, each.signals),
+        "pieces": pieces(comment.source, each.signals),
+        "signal_names": labels.signals(),
+        "reported": reporting.newest(comment.id, NEWEST_REPORTS) if each.reports.count else [],
+        "decisions": queries.decisions_of(comment),
+        "history": history,
+        "seen_beside": triaging.kept(other.id for other in beside) if beside else {},
+        "titles_beside": titles([other.entry_id for other in history.comments]),
+        "around": queries.around(comment),
+        "labels": labels.labels(),
+        "decided": labels.decided(),
+        "reasons": list(Reason),
+        "links": installation().links,
+        "may_decide": actor.may(Permission.COMMENTS_MODERATE),
+    }
