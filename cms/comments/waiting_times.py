@@ -79,10 +79,13 @@ def waiting_with() -> dict[str, int]:
 
 
 def first_looks(begin: datetime, end: datetime) -> FirstLook:
-    """Tell how soon somebody decided about the urgent comments that came within a time: one query."""
+    """Tell how soon somebody looked at the urgent comments that came within a time: one query.
+
+    The clock runs from when a comment was seen to be urgent until it is claimed or decided about.
+    """
     of_a_person = and_(Decision.comment_id == Comment.id, Decision.actor_id.is_not(None))
     rows = db.session.execute(
-        select(Comment.created_at, func.min(Decision.at))
+        select(Comment.created_at, Comment.escalated_at, Comment.first_looked_at, func.min(Decision.at))
         .outerjoin(Decision, of_a_person)
         .where(
             Comment.status.in_(list(Status)),  # all of them: so that the index of the queue serves
@@ -90,9 +93,10 @@ def first_looks(begin: datetime, end: datetime) -> FirstLook:
             Comment.created_at >= begin,
             Comment.created_at < end,
         )
-        .group_by(Comment.id, Comment.created_at)
+        .group_by(Comment.id)
     ).all()
-    seconds = sorted(_seconds(came, looked) for came, looked in rows if looked is not None)
+    spans = [(escalated or came, looked or decided) for came, escalated, looked, decided in rows]
+    seconds = sorted(_seconds(since, until) for since, until in spans if until is not None)
     return FirstLook(len(rows), len(seconds), share(seconds, 0.5), share(seconds, 0.9), share(seconds, 1))
 
 

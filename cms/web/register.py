@@ -14,6 +14,7 @@ from cms.web.admin.entry_desk import entry_desk
 from cms.web.admin.exercise_card import cards
 from cms.web.admin.exercise_choosing import exercise_choosing
 from cms.web.admin.exercise_use import in_use
+from cms.web.admin.figures import figures
 from cms.web.admin.finding import finding
 from cms.web.admin.harm import harm as harm_pages
 from cms.web.admin.home import home
@@ -91,6 +92,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(operations)
     app.register_blueprint(desk)
     app.register_blueprint(rules_desk)
+    app.register_blueprint(figures)
     app.register_blueprint(harm_pages)
     app.register_blueprint(correction_pages)
     app.register_blueprint(home)

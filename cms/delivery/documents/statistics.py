@@ -69,7 +69,7 @@ class DeciderDocument(DecidedDocument):
 
 
 class FirstLookDocument(TypedDict):
-    """How soon somebody decided about the urgent comments that came on these days."""
+    """How soon somebody claimed or decided about the urgent comments that came on these days."""
 
     came: int
     looked_at: int

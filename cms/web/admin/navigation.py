@@ -28,6 +28,7 @@ DESKS = [
     Desk("rules_desk.index", _("Rules"), "rule", Permission.COMMENTS_MODERATE),
     Desk("people.index", _("People"), "people", Permission.SITE_ADMIN),
     Desk("tokens.index", _("Tokens"), "key"),
+    Desk("figures.index", _("Figures"), "chart", Permission.COMMENTS_READ),
     Desk("log.index", _("Log"), "log", Permission.COMMENTS_READ),
     Desk("settings.index", _("Settings"), "settings", Permission.SITE_ADMIN),
 ]
