@@ -1,11 +1,14 @@
 """The index of the search at the shell."""
 
 import sys
+from collections.abc import Callable
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import Connection
 
 from cms.cli.output import json_option, result
+from cms.comments import indexing as comments_indexing
 from cms.content import indexing
 from cms.core import migrations
 from cms.core.db import db, writing
@@ -24,7 +27,7 @@ def search() -> None:
 @json_option
 @with_appcontext
 def rebuild(as_json: bool) -> None:
-    """Index all articles and exercises anew, a few at a time, while the site serves.
+    """Index all articles, exercises and comments anew, some at a time, while the site serves.
 
     It is needed only where rows were put in by hand: whatever is saved or moved here is indexed with it.
 
@@ -32,13 +35,19 @@ def rebuild(as_json: bool) -> None:
     """
     if migrations.pending():
         raise Misconfigured("The database is not migrated. Run: cms db upgrade")
-    total, last, indexed = indexing.count(), 0, 0
+    indexed = _rebuilt(indexing.count(), indexing.rebuild)
+    comments = _rebuilt(comments_indexing.count(), comments_indexing.rebuild)
+    told = f"Indexed {indexed} articles and exercises, and {comments} comments."
+    result({"indexed": indexed, "comments": comments}, told, as_json=as_json)
+
+
+def _rebuilt(total: int, rebuild_some: Callable[[Connection, int], tuple[int, int]]) -> int:
+    last = indexed = 0
     with click.progressbar(length=total, label="Indexing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         while True:
             with writing():
-                last, done = indexing.rebuild(db.session.connection(), last)
+                last, done = rebuild_some(db.session.connection(), last)
             if not done:
-                break
+                return indexed
             indexed += done
             bar.update(done)
-    result({"indexed": indexed}, f"Indexed {indexed} articles and exercises.", as_json=as_json)

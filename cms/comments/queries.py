@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import claiming, originals, persons, reporting, triaging
+from cms.comments import claiming, indexing, originals, persons, reporting, triaging
 from cms.comments.claiming import Claim
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment, CommentSignal, Decision, Person
@@ -20,6 +20,7 @@ from cms.content.queries import NEWEST, is_id
 from cms.core.db import db
 from cms.core.errors import NotFound
 from cms.core.paging import Order
+from cms.core.sought import sought
 
 ORDERS = {
     "urgent": Order(
@@ -91,10 +92,16 @@ def queue(
     if reported:
         statement = statement.where(reporting.is_reported())
     if q is not None:
-        statement = statement.where(
-            or_(Comment.source.icontains(q, autoescape=True), Comment.author_name.icontains(q, autoescape=True))
-        )
+        statement = statement.where(_says(q))
     return statement
+
+
+def _says(q: str) -> ColumnElement[bool]:
+    """Match the words in text and name; of signs that are no words, the signs as they stand."""
+    found = sought(q)
+    if found:
+        return indexing.says(found)
+    return or_(Comment.source.icontains(q, autoescape=True), Comment.author_name.icontains(q, autoescape=True))
 
 
 def one(actor: Actor, comment_id: int) -> Comment:

@@ -5,7 +5,7 @@ text itself. Three fields are asked of: the title, the head (summary, takeaway, 
 authors), and everything.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -28,10 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from cms.core.sought import Term
-from cms.core.words import STEM_MARK, stem, words
+from cms.core.word_index import FTS_TOKENS, fts, placed, said, tsquery
 
 TABLE = "search_text"
-MOST_WORDS = 30_000  # of a field: more than a text that can be read, and less than a tsvector holds
 INDEX = table(TABLE, column("rowid"), column("revision_id"), column("title"), column("head"), column("words"))
 
 
@@ -57,9 +56,8 @@ class Text:
 def create(bind: Connection) -> None:
     """Make the table."""
     if bind.dialect.name == "sqlite":
-        tokens = "unicode61 remove_diacritics 0 categories ''L* N* Co M*'' tokenchars ''" + STEM_MARK + "''"
         bind.exec_driver_sql(
-            f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, head, words, tokenize='{tokens}', prefix='2 3')"
+            f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, head, words, tokenize='{FTS_TOKENS}', prefix='2 3')"
         )
         return
     bind.exec_driver_sql(
@@ -113,66 +111,30 @@ def holding(
 
 def _found(bind: Connection, terms: Sequence[Term], field: Field, *, whole: bool) -> Select[Any]:
     if _on_sqlite(bind):
-        asked = " AND ".join(f"({_fts(term, whole=whole)})" for term in terms)
+        asked = fts(terms, whole=whole)
         within = asked if field == Field.EVERYTHING else f"{{{field}}} : ({asked})"
         return select(ids(bind)).where(literal_column(TABLE).op("MATCH")(within))
-    asked = " & ".join(f"({_tsquery(term, whole=whole)})" for term in terms)
-    return select(ids(bind)).where(INDEX.c[field].op("@@")(cast(literal(asked), TSQUERY)))
+    query = cast(literal(tsquery(terms, whole=whole)), TSQUERY)
+    return select(ids(bind)).where(INDEX.c[field].op("@@")(query))
 
 
 def _on_sqlite(bind: Connection) -> bool:
     return bind.dialect.name == "sqlite"
 
 
-def _fts(term: Term, *, whole: bool) -> str:
-    phrase = '"' + " ".join(term.words) + '"'
-    if term.quoted or whole:
-        return phrase if term.quoted else _or_stem(phrase, term)
-    return _or_stem(f"{phrase} *", term)
-
-
-def _or_stem(found: str, term: Term) -> str:
-    return f'{found} OR "{STEM_MARK}{stem(term.words[0])}"' if len(term.words) == 1 else found
-
-
-def _tsquery(term: Term, *, whole: bool) -> str:
-    phrase = [f"'{word}'" for word in term.words]
-    if not (term.quoted or whole):
-        phrase[-1] += ":*"
-    found = " <-> ".join(phrase)
-    return found if term.quoted or len(phrase) > 1 else f"{found} | '{STEM_MARK}{stem(term.words[0])}'"
-
-
-def _said(field: str, *, english: bool) -> tuple[list[str], list[str]]:
-    """Give the words of a field and, where they are English, their stems."""
-    said = [word for word, _place in zip(words(field), range(MOST_WORDS), strict=False)]
-    return said, [STEM_MARK + stem(word) for word in dict.fromkeys(said) if word.isascii()] if english else []
-
-
 def _plain(each: Text) -> dict[str, Any]:
     """Give a row for FTS5; a phrase never goes over from one field to the next."""
     told = {"title": each.title, "head": each.head, "words": each.body}
-    fields = {name: " ".join(chain(*_said(field, english=each.english))) for name, field in told.items()}
+    fields = {name: " ".join(chain(*said(field, english=each.english))) for name, field in told.items()}
     return {"id": each.revision_id, **fields}
 
 
 def _vectors(each: Text) -> dict[str, Any]:
     """Give a row for PostgreSQL: vectors of the title, of the head, and of everything."""
-    title, head, body = (_said(field, english=each.english) for field in (each.title, each.head, each.body))
+    title, head, body = (said(field, english=each.english) for field in (each.title, each.head, each.body))
     return {
         "id": each.revision_id,
-        "title": " ".join(_placed([title])),
-        "head": " ".join(_placed([head])),
-        "words": " ".join(_placed([title, head, body])),
+        "title": " ".join(placed([title])),
+        "head": " ".join(placed([head])),
+        "words": " ".join(placed([title, head, body])),
     }
-
-
-def _placed(fields: Sequence[tuple[list[str], list[str]]]) -> Iterator[str]:
-    """Give words with their places, and stems, which need none; a phrase never goes over to the next field."""
-    place = 0
-    for said, stems in fields:
-        for word in said:
-            place += 1
-            yield f"'{word}':{place}"
-        yield from (f"'{each}'" for each in stems)
-        place += 1

@@ -6,7 +6,7 @@ from alembic.script import ScriptDirectory
 from cms.core.bundled import folder
 from cms.core.db import db
 
-UNMAPPED = "search_text"
+UNMAPPED = ("search_text", "comment_text")
 
 
 def pending() -> bool:
@@ -17,5 +17,5 @@ def pending() -> bool:
 
 
 def is_mapped(name: str | None, kind: str, _parents: object) -> bool:
-    """Tell whether models know of a table: the index of words is each database's own, and no model's."""
+    """Tell whether models know of a table: an index of words is each database's own, and no model's."""
     return not (kind == "table" and (name or "").startswith(UNMAPPED))

@@ -141,9 +141,9 @@ def _comments(actor: Actor, q: str) -> Group:
     counts = Counter(comment.status for comment in found)
     hits = [
         Hit(
-            name=marked(each.comment.author_name, any_of([q])),
+            name=marked(each.comment.author_name, sought(q).places),
             path=url_for("desk.read", comment_id=each.comment.id, status=each.comment.status, q=q),
-            passage=snippet(each.comment.source, any_of([q])),
+            passage=snippet(each.comment.source, sought(q).places),
             comment=each.comment,
             note=each.title,
         )

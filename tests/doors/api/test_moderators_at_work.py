@@ -136,7 +136,8 @@ def test_the_queue_is_narrowed_and_sorted(waiting: list[dict[str, Any]], moderat
         "?q=kim": [second],
         "?q=100%25": [second],
         "?q=better_now": [second],
-        "?q=better-now": [],
+        "?q=better-now": [second],
+        "?q=clicking": [first],
         "?q=%25": [second],
         "?q=it&status=approved": [],
     }
