@@ -18,7 +18,8 @@ class Submission:
     `own_hosts` are those of the site that it was sent to: a link to them is no link elsewhere.
     `proof` are the keyed hashes of an edit token that came with it, `comment_id` is the comment
     whose text it is to replace. `client_address` is the address itself, for rules about networks;
-    it is neither stored nor shown in a log.
+    it is neither stored nor shown in a log. `trapped` tells that a field was filled in that people
+    do not see, `form_shown_at` when the form was shown, where it says so.
     """
 
     kind: EntryType
@@ -37,6 +38,8 @@ class Submission:
     comment_id: int | None = None
     client_address: str = field(default="", repr=False)
     notify_decision: bool = False
+    trapped: bool = False
+    form_shown_at: datetime | None = None
 
 
 @dataclass(frozen=True)

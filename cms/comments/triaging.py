@@ -31,6 +31,8 @@ def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
         own_hosts=submission.own_hosts,
         earlier=facts.earlier,
         most_links=facts.site.comment_links,
+        trapped=submission.trapped,
+        seconds=(facts.now - shown).total_seconds() if (shown := submission.form_shown_at) else None,
     )
     return joined(look(submission.body, circumstances), facts.likeness)
 

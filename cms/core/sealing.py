@@ -81,6 +81,10 @@ class Sealer:
         """Give the keyed hashes that the secret of a comment's author may be stored under, the present one first."""
         return [self._hash(key, token) for key in self._edit_keys]
 
+    def marks(self, use: str, text: str) -> list[str]:
+        """Give the keyed hashes of a text for one use, the present key's first: nobody else can make them."""
+        return [self._hash(_derive(key, use), text) for key in self._known()]
+
     def client_hash(self, address: str) -> str:
         """Give the keyed hash of a client's address; a whole /64 counts as one client in IPv6."""
         try:

@@ -32,6 +32,7 @@ from cms.web.admin.tokens import tokens
 from cms.web.api.adverse_effects import harm
 from cms.web.api.authors import authors
 from cms.web.api.claims import claims
+from cms.web.api.comment_challenge import comment_challenge
 from cms.web.api.comment_counts import counts
 from cms.web.api.comments import comments
 from cms.web.api.corrections import corrections
@@ -62,6 +63,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     api = [
         *(entries(kind) for kind in EntryType),
         *(comments(kind) for kind in EntryType),
+        comment_challenge,
         own_comments,
         reactions,
         counts,

@@ -13,6 +13,7 @@ from cms.comments.triage.emergency import emergency
 from cms.comments.triage.links import links
 from cms.comments.triage.reading import Reading
 from cms.comments.triage.repeat import repeat
+from cms.comments.triage.robot import robot
 from cms.comments.triage.signal import Circumstances, Signal
 from cms.comments.triage.spam import spam
 
@@ -29,4 +30,5 @@ DETECTORS: tuple[Detector, ...] = (
     links,
     repeat,
     alias,
+    robot,
 )

@@ -26,6 +26,7 @@ class SignalId(StrEnum):
     LINKS = "links"
     REPEAT = "repeat"
     ALIAS = "alias"
+    ROBOT = "robot"
     WORDS = "words"
     RULES = "rules"
     CHECK_FAILED = "check_failed"
@@ -62,3 +63,5 @@ class Circumstances:
     earlier: tuple[Earlier, ...] = ()
     most_links: int = 2
     author_email: str = ""
+    trapped: bool = False
+    seconds: float | None = None

@@ -14,6 +14,13 @@ class ConsentDocument(TypedDict):
     version: str
 
 
+class FormDocument(TypedDict):
+    """What a form may send along: `started` as the address gives it, and the name of a field that nobody sees."""
+
+    url: str
+    honeypot: str
+
+
 class PolicyDocument(TypedDict):
     """How comments are taken here; with `letters` a commenter can ask to be told of answers and of the decision."""
 
@@ -25,6 +32,7 @@ class PolicyDocument(TypedDict):
     consent: ConsentDocument | None
     challenge: None
     letters: bool
+    form: FormDocument
 
 
 class HelpLineDocument(TypedDict):
@@ -78,6 +86,7 @@ def site_document(site: SiteSettings, links: Links, *, letters: bool = False) ->
             "consent": {"text": site.consent_text, "version": site.consent_version} if site.consent_text else None,
             "challenge": None,
             "letters": letters,
+            "form": {"url": links.api("/comment-challenge"), "honeypot": "subject"},
         },
         "notices": {"crisis": site.crisis_notice, "emergency": site.emergency_notice},
         "help_lines": [help_line_document(line) for line in site.lines],

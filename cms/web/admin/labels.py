@@ -51,6 +51,7 @@ def signals() -> dict[str, str]:
         "links": _("Links"),
         "repeat": _("Repetition"),
         "alias": _("Many dots"),
+        "robot": _("Sent by a program"),
         "words": _("Your words"),
         "rules": _("Your rules"),
         "check_failed": _("A check failed"),

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
-from cms.comments import nesting, ownership, submitting
+from cms.comments import form_timing, nesting, ownership, submitting
 from cms.comments.freshness import thread_name
 from cms.comments.models import Comment
 from cms.comments.notices import notice
@@ -186,6 +186,8 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
         own_hosts=installation().links.hosts,
         proof=tuple(installation().sealer.edit_hashes(proof)) if (proof := edit_token()) else (),
         client_address=request.remote_addr or "",
+        trapped=bool(sent.subject.strip()),
+        form_shown_at=form_timing.shown_at(sent.started, installation().sealer),
     )
 
 

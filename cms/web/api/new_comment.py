@@ -36,6 +36,17 @@ class NewComment(BaseModel):
     notify_decision: bool = False
     consent: Annotated[PlainText, Field(max_length=50)] | None = None
     challenge: Annotated[str, Field(max_length=5000)] | None = None
+    started: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="What `/comment-challenge` gave when the form was shown. Without it nothing is held against"
+            " the sender.",
+        ),
+    ] = None
+    subject: Annotated[
+        str, Field(description="A field that people do not see, and programs fill in: leave it out, or empty.")
+    ] = ""
 
 
 class Draft(BaseModel):

@@ -83,6 +83,7 @@ def _entry(kind: str, slug: str) -> Response:
         return _moved(kind, found["slug"])
     about = needed(asking.get(*API, "site"))
     thread = needed(asking.get(*API, f"{kind}s", slug, "comments", limit=COMMENTS, **asked))
+    takes_comments = _takes_comments(found, about.document["comments"])
     return shown(
         f"reader/{kind}.html",
         asking,
@@ -92,7 +93,8 @@ def _entry(kind: str, slug: str) -> Response:
         thread=thread,
         asked=asked,
         further=parameters(thread.document["next"]),
-        takes_comments=_takes_comments(found, about.document["comments"]),
+        takes_comments=takes_comments,
+        started=started(asking) if takes_comments else "",
         answered=_comment(request.args.get("reply", ""), thread.document["items"]),
     )
 
@@ -101,6 +103,12 @@ def beside_text(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """Give the exercises that an article uses and that do not stand in its text as cards."""
     cards = set(_CARD.findall(entry["content_html"]))
     return [each for each in entry.get("exercises", []) if each["url"] not in cards]
+
+
+def started(asking: Asking) -> str:
+    """Ask for the moment at which a form is shown; a form without it is as good."""
+    answer = asking.get(*API, "comment-challenge")
+    return str(answer.document["started"]) if answer.is_good else ""
 
 
 def _asked(*names: str) -> dict[str, str | None]:

@@ -20,6 +20,8 @@ FIELDS = (
     "consent",
     "notify_replies",
     "notify_decision",
+    "started",
+    "subject",
 )
 FINAL = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 

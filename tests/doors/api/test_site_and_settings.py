@@ -30,6 +30,7 @@ def test_front_ends_learn_what_they_need(reader: Api) -> None:
             "consent": None,
             "challenge": None,
             "letters": False,
+            "form": {"url": "https://cms.example/api/v1/comment-challenge", "honeypot": "subject"},
         },
         "notices": {"crisis": CRISIS_NOTICE, "emergency": EMERGENCY_NOTICE},
         "help_lines": [vars(read(line)) for line in USUAL],

@@ -1,9 +1,11 @@
 """Pages of the reading page, as a browser without scripts has them."""
 
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
+import time_machine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -134,8 +136,9 @@ class Browser:
         """Open a page."""
         return Sheet(self.get(address, **headers))
 
-    def sent(self, sheet: Sheet, *, origin: str = ORIGIN, **filled: Any) -> TestResponse:
-        """Fill in the form of a page, and send it."""
+    def sent(self, sheet: Sheet, *, origin: str = ORIGIN, after: float = 20, **filled: Any) -> TestResponse:
+        """Fill in the form of a page, and send it after so many seconds."""
         data = {**sheet.fields, **filled}
         path = sheet.action.removeprefix(ORIGIN)
-        return self.client.post(path, data=data, base_url=ORIGIN, headers={**ACCEPT, "Origin": origin})
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=after)):
+            return self.client.post(path, data=data, base_url=ORIGIN, headers={**ACCEPT, "Origin": origin})

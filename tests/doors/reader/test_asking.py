@@ -42,11 +42,17 @@ REQUESTS: list[tuple[str, list[str]]] = [
             "/api/v1/articles/neck?expand=exercises,json_ld",
             "/api/v1/site",
             "/api/v1/articles/neck/comments?limit=50&sort=newest",
+            "/api/v1/comment-challenge",
         ],
     ),
     (
         "/exercises/nod",
-        ["/api/v1/exercises/nod?expand=json_ld", "/api/v1/site", "/api/v1/exercises/nod/comments?limit=50"],
+        [
+            "/api/v1/exercises/nod?expand=json_ld",
+            "/api/v1/site",
+            "/api/v1/exercises/nod/comments?limit=50",
+            "/api/v1/comment-challenge",
+        ],
     ),
 ]
 
@@ -71,6 +77,7 @@ def test_all_requests_of_a_page_carry_its_id_in_the_log(library: dict[str, Any],
         "/api/v1/articles/<reference>",
         "/api/v1/site",
         "/api/v1/articles/<reference>/comments",
+        "/api/v1/comment-challenge",
         "/articles/<slug>",
     ]
     assert {line["request_id"] for line in lines} == {"reader-12345678"}

@@ -75,7 +75,7 @@ def test_an_article_with_many_exercises_brings_them_all_with_one_request(editor:
     page = browser.page("/articles/neck")
     assert [title for title in (f"Stretch {number}" for number in range(12)) if title not in page.text] == []
     assert page.requests[0] == "/api/v1/articles/neck?expand=exercises,json_ld"
-    assert len(page.requests) == 3
+    assert len(page.requests) == 4
 
 
 def test_an_exercise_is_shown_whole(people: None, editor: Api, browser: Browser) -> None:

@@ -110,6 +110,31 @@ def test_what_was_refused_can_be_mended_and_sent_again(article: dict[str, Any], 
     assert stored(app) == 1
 
 
+@pytest.mark.parametrize(
+    ("after", "filled", "place"),
+    [
+        pytest.param(20, {}, "comment-1", id="as people send"),
+        pytest.param(0.2, {}, "comment-waiting", id="at once"),
+        pytest.param(20, {"subject": "Cheap pills"}, "comment-waiting", id="with what nobody sees filled in"),
+        pytest.param(0.2, {"started": ""}, "comment-1", id="at once, from a form that says nothing of it"),
+        pytest.param(90_000, {}, "comment-1", id="from a page that stood open for a day"),
+    ],
+)
+def test_what_a_program_sends_waits_and_it_is_not_told(
+    article: dict[str, Any], browser: Browser, after: float, filled: dict[str, str], place: str
+) -> None:
+    answer = browser.sent(browser.page("/articles/neck"), after=after, **TYPED, **filled)
+    assert (answer.status_code, answer.headers["Location"].split("#")[1]) == (303, place)
+
+
+def test_a_refused_form_still_knows_when_it_was_shown(article: dict[str, Any], browser: Browser) -> None:
+    form = browser.page("/articles/neck")
+    refused = Sheet(browser.sent(form, **{**TYPED, "author_email": "nobody"}))
+    assert refused.fields["started"] == form.fields["started"]
+    answer = browser.sent(refused, after=0, author_email="jo@reader.example")
+    assert answer.headers["Location"].endswith("#comment-waiting"), "no time went by for the first form either"
+
+
 def test_somebody_who_says_it_twice_is_told(article: dict[str, Any], browser: Browser) -> None:
     form = browser.page("/articles/neck")
     browser.sent(form, **TYPED)
