@@ -161,3 +161,15 @@ class Decision(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     undone_at: Mapped[datetime | None]
     undone_by_name: Mapped[str | None]
+
+
+class Appeal(Base):
+    """What its author says against a decision: once for each, and not against the one that answers an appeal."""
+
+    __tablename__ = "appeal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"), unique=True)
+    text: Mapped[str]
+    created_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.comments import claiming, signals, status, threading
+from cms.comments import appeals, claiming, signals, status, threading
 from cms.comments.claiming import Claim
 from cms.comments.freshness import touch_thread
 from cms.comments.learning.asking import ask
@@ -40,7 +40,8 @@ class Wanted:
 class Outcome:
     """What became of it: `done`, `conflict` or `not_found`, and how the comment stands now.
 
-    `claim` is that of somebody else, where it is what the decision is in conflict with.
+    `claim` is that of somebody else, where it is what the decision is in conflict with; `detail` says
+    why it was left for any reason that does not go by itself when the comment is read again.
     """
 
     comment_id: int
@@ -49,15 +50,23 @@ class Outcome:
     version: int | None = None
     decision_id: int | None = None
     claim: Claim | None = None
+    detail: str | None = None
 
 
 def decide(actor: Actor, wanted: Sequence[Wanted]) -> list[Outcome]:
-    """Carry out decisions in their order; one that is stale changes nothing, and the others go through."""
+    """Carry out decisions in their order; one that is stale changes nothing, and the others go through.
+
+    What its author appealed against is not decided again by who decided it, unless there is nobody else.
+    """
     actor.must(Permission.COMMENTS_MODERATE)
     comments, entries = locked([each.comment_id for each in wanted])
+    barred = appeals.not_for(actor, comments)
     claims = claiming.held_by_others(actor, comments)
     outcomes = [
-        _decide(actor, each, comments.get(each.comment_id), entries, claims.get(each.comment_id)) for each in wanted
+        _left_to_another(comments[each.comment_id])
+        if each.comment_id in barred
+        else _decide(actor, each, comments.get(each.comment_id), entries, claims.get(each.comment_id))
+        for each in wanted
     ]
     done = {each.comment_id for each in outcomes if each.outcome == "done"}
     claiming.looked_at(done)
@@ -119,6 +128,10 @@ def _take_back(actor: Actor, decision: Decision, comment: Comment, entry: Entry)
     log.record(
         actor, "comment.undo", "comment", comment.id, decision=decision.id, before=decision.after, after=comment.status
     )
+
+
+def _left_to_another(comment: Comment) -> Outcome:
+    return Outcome(comment.id, "conflict", comment.status, comment.version, detail=appeals.ANOTHER)
 
 
 def _decide(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import claiming, indexing, originals, persons, reporting, triaging
+from cms.comments import appeals, claiming, indexing, originals, persons, reporting, triaging
 from cms.comments.claiming import Claim
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment, CommentSignal, Decision, Person
@@ -45,6 +45,7 @@ class Waiting:
     parent: Comment | None
     signals: Sequence[Signal] = ()
     reports: reporting.Reports = NONE
+    appeal: appeals.Waiting | None = None
     correction: Correction | None = None
     redaction: SealedOriginal | None = None
     claim: Claim | None = None
@@ -126,6 +127,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     standings = persons.standings(person_ids)
     signals = triaging.kept(comment.id for comment in comments)
     reports = reporting.kept([comment.id for comment in comments])
+    appealed = appeals.waiting(comment.id for comment in comments)
     corrected = corrections(comment.id for comment in comments)
     redactions = originals.standing(comment.id for comment in comments if comment.redacted_at)
     claims = claiming.holding(comment.id for comment in comments)
@@ -146,6 +148,7 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
             parent=parents.get(comment.parent_id or 0),
             signals=signals.get(comment.id, ()),
             reports=reports.get(comment.id, NONE),
+            appeal=appealed.get(comment.id),
             correction=corrected.get(comment.id),
             redaction=redactions.get(comment.id, [None])[-1],
             claim=claims.get(comment.id),

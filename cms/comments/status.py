@@ -44,6 +44,7 @@ class Event(StrEnum):
     EDIT_WITH_FINDING = "edit_with_finding"
     WITHDRAW = "withdraw"
     REPORT = "report"
+    APPEAL = "appeal"
 
 
 _LIVING = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
@@ -62,6 +63,7 @@ EVENTS: dict[Event, dict[Status, Status]] = {
     },
     Event.REPORT: {Status.APPROVED: Status.PENDING},
     Event.WITHDRAW: dict.fromkeys(_LIVING, Status.ERASED),
+    Event.APPEAL: {Status.REJECTED: Status.PENDING},
 }
 UNDO: dict[Status, frozenset[Status]] = {status: frozenset(_LIVING) for status in _LIVING}
 

@@ -10,7 +10,7 @@ from cms.accounts.permissions import Actor
 from cms.audit import log
 from cms.comments import moderating, originals, reporting, resembling, voting
 from cms.comments.freshness import touch_thread
-from cms.comments.models import Comment, CommentSignal
+from cms.comments.models import Appeal, Comment, CommentSignal
 from cms.comments.status import Event, Status, follows
 from cms.core.db import db
 from cms.core.errors import NotFound, Stale
@@ -36,10 +36,11 @@ def blank(comment: Comment) -> None:
     """Take everything out of a comment that tells of its author or its words."""
     comment.author_name = comment.author_url = comment.source = comment.html = comment.text = ""
     comment.person_id = comment.edit_hash = comment.fingerprint = comment.consent_version = comment.held_because = None
-    comment.is_staff = comment.notify_replies = False
+    comment.is_staff = comment.notify_replies = comment.notify_decision = False
     comment.score = 0
     db.session.flush()
-    db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
+    for about in (CommentSignal, Appeal):
+        db.session.execute(delete(about).where(about.comment_id == comment.id))
     resembling.forget([comment.id])
     originals.destroy_of([comment.id])
     voting.forget(comment.id)

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from cms.comments import corresponding
+from cms.comments import appealing, corresponding, triaging
 from cms.comments.models import Person
 from cms.core import signing
 from cms.core.db import db, writing
-from cms.core.errors import Conflict, Gone, NotFound, Problem, Unreadable
+from cms.core.errors import Conflict, Gone, Invalid, NotFound, Problem, Unreadable
 from cms.delivery.notices import commenters
 from cms.web.answers import PRIVATE
 from cms.web.context import installation
@@ -85,6 +85,32 @@ def unsubscribed(key: str) -> Response:
         else:
             raise Unreadable("This form cannot be read. Load the page again.")
     return _stopping(person_id, entry_id, wanted)
+
+
+@letters.get("/appeal/<key>")
+def appeal(key: str) -> Response:
+    """Ask what was overlooked."""
+    decision_id, _none = signing.read(installation().sealer, commenters.APPEAL, key)
+    appealing.open_decision(decision_id)
+    return _asking("")
+
+
+@letters.post("/appeal/<key>")
+def appealed(key: str) -> Response:
+    """Bring the comment before another moderator; what was typed is never lost."""
+    decision_id, _none = signing.read(installation().sealer, commenters.APPEAL, key)
+    text = request.form.get("text", "")
+    try:
+        with writing():
+            comment = appealing.appeal(decision_id, text)
+    except Invalid as refusal:
+        return _asking(text, refusal.detail)
+    return page("appealed", urgent=comment.urgency == triaging.URGENT)
+
+
+def _asking(typed: str, wrong: str = "") -> Response:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return page("appeal", status, typed=typed, wrong=wrong, longest=appealing.LONGEST)
 
 
 def _stopping(person_id: int, entry_id: int, done: str) -> Response:

@@ -14,6 +14,7 @@ from cms.comments.status import Status
 from cms.core.clock import rfc3339
 from cms.core.sealing import Sealer
 from cms.delivery.avatars import avatar_key
+from cms.delivery.documents.appeal import AppealDocument, appeal_document
 from cms.delivery.documents.claim import ClaimDocument, ClockDocument, claim_document, clock_document
 from cms.delivery.documents.correction import CorrectionDocument, correction_document
 from cms.delivery.documents.redaction import RedactionDocument, redaction_document
@@ -98,6 +99,7 @@ class ModeratedDocument(CommentDocument):
     article: SubjectDocument
     person: PersonDocument | None
     signals: list[SignalDocument]
+    appeal: AppealDocument | None
     redaction: RedactionDocument | None
     reports: ReportsDocument
 
@@ -178,6 +180,7 @@ def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> Modera
         if person
         else None,
         "signals": [signal_document(each) for each in waiting.signals],
+        "appeal": appeal_document(waiting.appeal) if waiting.appeal else None,
         "redaction": redaction_document(waiting.redaction) if waiting.redaction else None,
         "reports": reports_document(waiting.reports),
     }

@@ -8,7 +8,7 @@ from cms.core.db import db
 from cms.delivery.notices import recipients
 from cms.delivery.notices.content import Desk
 
-CONFIRM, STOP = "confirm", "unsubscribe"
+CONFIRM, STOP, APPEAL = "confirm", "unsubscribe", "appeal"
 
 
 def wants_letters(person: Person | None) -> bool:

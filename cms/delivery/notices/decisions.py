@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from cms.comments import appealing
 from cms.comments.models import Comment, Decision, Person
 from cms.comments.status import Status
+from cms.core import signing
 from cms.core.clock import now
 from cms.core.db import db
 from cms.delivery.notices import commenters, writing
@@ -15,6 +17,7 @@ from cms.delivery.notices.models import Kind, Letter
 PAUSE = timedelta(minutes=5)  # in which what was decided by a slip can be taken back, and nobody is told
 TOLD = {Status.APPROVED, Status.REJECTED}
 PEOPLE = {"user", "token", "shell"}
+APPEALS_LAST = timedelta(days=180)
 LATELY = timedelta(days=30)
 
 
@@ -52,5 +55,14 @@ def compose(letter: Letter, desk: Desk) -> Content | None:
         "approved": decision.after == Status.APPROVED,
         "reason": decision.reason,
         "by_person": decision.actor_kind in PEOPLE,
+        "appeal": _way_to_appeal(decision, desk),
+        "days": APPEALS_LAST.days,
     }
     return Content(facts, commenters.way_out(person.id, desk, comment.entry_id))
+
+
+def _way_to_appeal(decision: Decision, desk: Desk) -> str | None:
+    if not appealing.is_open(decision):
+        return None
+    key = signing.sign(desk.house.sealer, commenters.APPEAL, decision.id, lasts=APPEALS_LAST)
+    return desk.house.links.letter(commenters.APPEAL, key)

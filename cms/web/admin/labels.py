@@ -30,6 +30,7 @@ def labels() -> dict[str, str]:
         "danger": _("Somebody may be in danger"),
         "refused_before": _("Several comments from this address were refused."),
         "check_failed": _("A check could not be carried out."),
+        "appealed": _("Its author asks for another look."),
         "rule_block": _("One of your rules turns it away."),
         "rule_hold": _("One of your rules holds it."),
         "rule_allow": _("One of your rules lets it through."),

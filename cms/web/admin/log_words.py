@@ -86,6 +86,7 @@ ACTIONS = {
     "comment.open_original": _("looked at the original of %(what)s"),
     "comment.restore_original": _("put back the original of %(what)s"),
     "comment.destroy_original": _("destroyed the original of %(what)s"),
+    "comment.appeal": _("asked for another look at %(what)s"),
     "person.confirm": _("confirmed their e-mail address"),
     "person.stop_letters": _("wants no more letters"),
     "person.resume_letters": _("wants letters again"),

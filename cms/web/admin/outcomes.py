@@ -32,7 +32,10 @@ def tell_decided(actor: Actor, outcomes: Sequence[Outcome], wanted: Sequence[Wan
     if len(outcomes) == 1 and not done:
         say("left", why_left(actor, outcomes[0]))
     else:
-        _tell_left(len(outcomes) - len(done))
+        said = [each.detail for each in outcomes if each.detail]
+        _tell_left(len(outcomes) - len(done) - len(said))
+        for detail in dict.fromkeys(said):
+            say("left", detail)
 
 
 def tell_undone(outcomes: Sequence[Outcome]) -> None:
@@ -74,6 +77,8 @@ def _tell_left(count: int) -> None:
 
 def why_left(actor: Actor, outcome: Outcome) -> str:
     """Tell why one comment was left as it is; who was quicker, where somebody was."""
+    if outcome.detail:
+        return outcome.detail
     comment = db.session.get(Comment, outcome.comment_id)
     if comment is None:
         return str(_("This comment is not there any more."))

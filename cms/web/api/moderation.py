@@ -80,6 +80,7 @@ class OutcomeDocument(TypedDict):
     version: int | None
     decision_id: int | None
     claimed_by: ClaimDocument | None
+    detail: str | None
 
 
 class OutcomesDocument(TypedDict):

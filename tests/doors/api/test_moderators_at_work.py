@@ -66,6 +66,9 @@ def test_a_moderated_comment_shows_what_readers_do_not_see(waiting: list[dict[st
         "article": {"type": "article", "slug": "neck", "title": "Neck"},
         "signals": [],
         "redaction": None,
+        "reported": [],
+        "reports": {"count": 0, "open": 0, "reasons": {}},
+        "appeal": None,
         "history": [],
     }
     assert {name: person[name] for name in ("approved", "rejected", "spam", "confirmed")} == {

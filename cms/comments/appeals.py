@@ -1,0 +1,65 @@
+"""Appeals that wait: what they say, against whose decision, and who may decide now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from cms.accounts import users
+from cms.accounts.permissions import Actor
+from cms.comments.models import Appeal, Decision
+from cms.comments.status import Action
+from cms.core.db import db
+
+ANOTHER = "You decided on this comment before, and its author asks for another look. Somebody else decides now."
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An appeal that nobody has decided on, and the decision that it is against."""
+
+    text: str
+    at: datetime
+    decided_by: str
+    decided_by_id: int | None
+    decided_at: datetime
+    reason: str | None
+
+
+def waiting(comment_ids: Iterable[int]) -> dict[int, Waiting]:
+    """Give the appeals that wait, by comment, in one query."""
+    later = aliased(Decision)
+    answered = exists().where(
+        later.comment_id == Appeal.comment_id,
+        later.id > Appeal.decision_id,
+        later.action != Action.HOLD,
+        later.undone_at.is_(None),
+    )
+    found = (
+        select(Appeal, Decision)
+        .join(Decision, Decision.id == Appeal.decision_id)
+        .where(Appeal.comment_id.in_(list(comment_ids)), ~answered)
+        .order_by(Appeal.id)
+    )
+    return {
+        appeal.comment_id: Waiting(
+            text=appeal.text,
+            at=appeal.created_at,
+            decided_by=decision.actor_name,
+            decided_by_id=decision.actor_id,
+            decided_at=decision.at,
+            reason=decision.reason,
+        )
+        for appeal, decision in db.session.execute(found)
+    }
+
+
+def not_for(actor: Actor, comment_ids: Iterable[int]) -> frozenset[int]:
+    """Give the comments that another moderator has to decide on, if there is another one."""
+    if actor.id is None:
+        return frozenset()
+    own = [comment_id for comment_id, appeal in waiting(comment_ids).items() if appeal.decided_by_id == actor.id]
+    others = own and any(user.active and user.id != actor.id for user in users.moderators())
+    return frozenset(own if others else ())
