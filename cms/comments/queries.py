@@ -12,6 +12,7 @@ from cms.comments.claiming import Claim
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment, CommentSignal, Decision, Person
 from cms.comments.originals import SealedOriginal
+from cms.comments.rules.models import CommentRuleHit
 from cms.comments.status import Action, Status
 from cms.comments.triage.signal import Signal
 from cms.content.models.entry import Entry
@@ -69,12 +70,14 @@ def queue(
     signal: str | None = None,
     reported: bool = False,
     in_danger: bool = False,
+    rule: int | None = None,
     q: str | None = None,
 ) -> Select[Comment]:
     """Select comments for moderators, by status, by the slug of what they are on, by person, by signal, by words.
 
     `reported` keeps those with a report that no moderator answered; `in_danger` adds to what waits
-    the public ones of which a reader says that somebody may be in danger.
+    the public ones of which a reader says that somebody may be in danger. `rule` is the number of an
+    operator's rule that was met in them.
     """
     actor.must(Permission.COMMENTS_READ)
     statement = select(Comment)
@@ -90,6 +93,10 @@ def queue(
     if signal is not None:
         seen = CommentSignal.comment_id == Comment.id, CommentSignal.signal == signal
         statement = statement.where(exists().where(*seen))
+    if rule is not None:
+        statement = statement.where(
+            exists().where(CommentRuleHit.comment_id == Comment.id, CommentRuleHit.rule_id == rule)
+        )
     if reported:
         statement = statement.where(reporting.is_reported())
     if q is not None:

@@ -14,7 +14,7 @@ from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.comments.triage.signal import SignalId
 from cms.content.overviews import titles
-from cms.core.db import db
+from cms.core.db import LARGEST_ID, db
 from cms.core.paging import Order
 from cms.web import body
 from cms.web.actor import page_actor
@@ -38,13 +38,14 @@ class QueueAsked(FormParameters):
     article: FilterText | None = None
     author: FilterText | None = None
     signal: SignalId | None = None
+    rule: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     q: FilterText | None = None
     view: Literal["comment", "list"] = "comment"
 
     @property
     def narrowing(self) -> dict[str, Any]:
         """Give what narrows the list beyond its status."""
-        return self.model_dump(mode="json", include={"article", "author", "signal", "q"}, exclude_none=True)
+        return self.model_dump(mode="json", include={"article", "author", "signal", "rule", "q"}, exclude_none=True)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -85,6 +86,7 @@ class QueueAsked(FormParameters):
             author=self.author,
             signal=self.signal,
             in_danger=True,
+            rule=self.rule,
             q=self.q,
         )
 

@@ -12,7 +12,7 @@ from cms.audit.log import LogRow
 from cms.comments import moderating, queries, reporting
 from cms.comments.status import Action, Reason, Status
 from cms.comments.triage.signal import SignalId
-from cms.core.db import writing
+from cms.core.db import LARGEST_ID, writing
 from cms.core.paging import Order
 from cms.core.text import PlainText
 from cms.delivery.documents.claim import ClaimDocument, claim_document
@@ -49,6 +49,7 @@ class QueueParameters(PageParameters):
     author: FilterText | None = None
     signal: SignalId | None = None
     reported: bool = False
+    rule: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     q: FilterText | None = None
 
 
@@ -109,6 +110,7 @@ def index() -> Response:
             author=asked.author,
             signal=asked.signal,
             reported=asked.reported,
+            rule=asked.rule,
             q=asked.q,
         ),
         queries.ORDERS[asked.sort],

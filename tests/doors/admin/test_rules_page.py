@@ -131,6 +131,19 @@ def test_a_rule_that_ended_says_so_and_the_list_is_narrowed(at_the_desk: Visitor
     assert "jo@reader.example" in at_the_desk.page(f"{RULES}?q=jo@reader.example&state=active").text
 
 
+def test_the_comments_that_a_rule_was_met_in_are_one_step_away(at_the_desk: Visitor, editor: Api, reader: Api) -> None:
+    add(at_the_desk, "casino", action="block")
+    article = editor.published("articles")
+    met = reader.commented(article, body="Visit my casino.")
+    reader.commented(article, body="It clicks when I look up.", author_name="Winifred", author_email="w@reader.example")
+    way = next(at for at, _current in at_the_desk.page(f"{RULES}/1").links if "rule=1" in at)
+    page = at_the_desk.page(way)
+    assert "Met by rule 1" in page.text
+    assert f"/admin/comments/{met['id']}?" in page.html
+    assert "Your site’s rules name “casino” (rule 1, block)." in page.text
+    assert "Winifred" not in page.text
+
+
 def test_what_is_typed_is_shown_as_text(at_the_desk: Visitor) -> None:
     page = add(at_the_desk, '<script>alert("x")</script>', note="<b>bold</b>")
     assert "<script>alert" not in page.html

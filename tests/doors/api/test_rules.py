@@ -141,6 +141,10 @@ def test_a_reader_is_not_told_and_a_moderator_is(moderator: Api, editor: Api, re
     assert kept["held_because"] == "rule_block"
     assert [(each["id"], each["spans"]) for each in kept["signals"]] == [("words", [[9, 15]]), ("rules", [])]
     assert "127.0.0" not in str(kept)
+    by_rule = moderator.get("/moderation/comments?rule=1").get_json()["items"]
+    assert [each["id"] for each in by_rule] == [kept["id"]]
+    assert moderator.get("/moderation/comments?rule=99").get_json()["items"] == []
+    told(moderator.get("/moderation/comments?rule=casino"), 400)
     assert [each["hits"] for each in moderator.get(RULES).get_json()["items"]] == [1, 1]
     (outcome,) = moderator.decided("approve", kept["id"])
     assert outcome["outcome"] == "done"
