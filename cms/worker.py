@@ -15,7 +15,7 @@ from cms.core import idempotency, outbox, pictures, site, write_ahead
 from cms.core.db import db, writing
 from cms.core.mail_server import Refused
 from cms.delivery.installation import Installation
-from cms.delivery.notices import posting
+from cms.delivery.notices import digest, posting
 from cms.delivery.notices.writing import TOPIC as LETTERS
 
 TICK = 0.25
@@ -149,11 +149,18 @@ def destroy_originals(house: Installation) -> int:
     return gone
 
 
+def write_digests(house: Installation) -> int:
+    """Write the letters of this morning, if it is time for them."""
+    with writing():
+        return digest.write_due(house)
+
+
 DUE = (
     Due("outbox", 0.25, run_outbox),
     Due("render", 0.5, render),
     Due("render_older", 600, render_older),
     Due("reviews", 60, announce_reviews),
+    Due("digest", 60, write_digests),
     Due("forget", 3600, forget),
     Due("originals", 30, destroy_originals),
 )

@@ -25,7 +25,7 @@ def connect(present: Callable[[], Installation]) -> None:
 
     def on_received(comment: Comment) -> None:
         if present().settings.mail:
-            confirming.ask(comment)
+            confirming.ask(comment, waits=True)
             replies.tell(comment)
 
     def on_decided(decision: Decision) -> None:

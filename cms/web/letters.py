@@ -8,12 +8,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from cms.accounts import preferring, users
+from cms.accounts.models import User
 from cms.comments import appealing, corresponding, triaging
 from cms.comments.models import Person
 from cms.core import signing
 from cms.core.db import db, writing
 from cms.core.errors import Conflict, Gone, Invalid, NotFound, Problem, Unreadable
-from cms.delivery.notices import commenters
+from cms.delivery.notices import commenters, digest
 from cms.web.answers import PRIVATE
 from cms.web.context import installation
 from cms.web.reader.asking import Asking
@@ -106,6 +108,29 @@ def appealed(key: str) -> Response:
     except Invalid as refusal:
         return _asking(text, refusal.detail)
     return page("appealed", urgent=comment.urgency == triaging.URGENT)
+
+
+@letters.get("/digest/<key>")
+def digest_letter(key: str) -> Response:
+    """Ask somebody of the team whether the letter in the morning is not to come any more."""
+    return page("digest", ended=_digest_reader(key).preferences.get(digest.DIGEST) is not True)
+
+
+@letters.post("/digest/<key>")
+def no_digest(key: str) -> Response:
+    """Stop it; it is wanted again on the page of the account."""
+    with writing():
+        user = users.to_change(_digest_reader(key).id)
+        preferring.prefer(users.actor_for(user), user, {digest.DIGEST: False})
+    return page("digest", ended=True)
+
+
+def _digest_reader(key: str) -> User:
+    user_id, _none = signing.read(installation().sealer, digest.DIGEST, key)
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound("There is no such account any more.")
+    return user
 
 
 def _asking(typed: str, wrong: str = "") -> Response:

@@ -17,10 +17,11 @@ from cms.delivery.notices.models import Kind, Letter
 LASTS = timedelta(days=7)
 
 
-def ask(comment: Comment) -> None:
+def ask(comment: Comment, *, waits: bool = False) -> None:
     """Ask once, and not again within a week, whoever types this address and however often.
 
-    What looks like advertising has no letter sent before a moderator let it through.
+    What looks like advertising has no letter sent before a moderator let it through. With `waits`, of
+    two that come at once the second waits for the first; who changes many comments does not wait.
     """
     if comment.person_id is None or comment.is_staff or not (comment.notify_replies or comment.notify_decision):
         return
@@ -29,7 +30,7 @@ def ask(comment: Comment) -> None:
         return
     if comment.status not in {Status.PENDING, Status.APPROVED}:
         return
-    person = db.session.get_one(Person, comment.person_id, with_for_update=True)
+    person = db.session.get_one(Person, comment.person_id, with_for_update=waits)
     to = commenters.recipient(person.id)
     lately = exists().where(Letter.kind == Kind.CONFIRM, Letter.recipient == to, Letter.created_at > now() - LASTS)
     if person.confirmed_at is None and person.letters_stopped_at is None and not db.session.scalar(select(lately)):

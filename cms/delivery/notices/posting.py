@@ -10,7 +10,7 @@ from cms.core.clock import now
 from cms.core.db import db
 from cms.core.languages import locale_of
 from cms.delivery.installation import Installation
-from cms.delivery.notices import confirming, decisions, recipients, replies, urgent
+from cms.delivery.notices import confirming, decisions, digest, recipients, replies, urgent
 from cms.delivery.notices.content import Content, Desk
 from cms.delivery.notices.message import message
 from cms.delivery.notices.models import Kind, Letter
@@ -21,6 +21,7 @@ COMPOSE: dict[Kind, Callable[[Letter, Desk], Content | None]] = {
     Kind.CONFIRM: confirming.compose,
     Kind.DECISION: decisions.compose,
     Kind.REPLY: replies.compose,
+    Kind.DIGEST: digest.compose,
 }
 
 
