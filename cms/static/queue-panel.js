@@ -11,39 +11,62 @@ async function fetched(address, told) {
   at.searchParams.set("pane", "true");
   const answer = await fetch(at, told).catch(() => null);
   if (!answer || answer.redirected) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector("form");
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function sent(asked, data) {
+  return fetched(asked.action, { method: "POST", body: new URLSearchParams(data) });
+}
+
+function put(found) {
+  dialog.replaceChildren(document.adoptNode(found));
+  dialog.setAttribute("aria-label", found.getAttribute("aria-label"));
 }
 
 function form() {
   return dialog.querySelector("form");
 }
 
-/** Show how the text would read; what is being chosen stays as it is. Tells whether it can be done so. */
+/** Show how the text would read; what is being chosen stays as it is. */
 async function preview() {
   const asked = form();
   const data = new FormData(asked);
   data.set("do", "preview");
-  const fresh = await fetched(asked.action, { method: "POST", body: new URLSearchParams(data) });
-  if (!fresh || asked !== form()) return false;
+  const fresh = await sent(asked, data);
+  if (!fresh || asked !== form()) return;
   for (const part of ["[data-faults]", "[data-preview]"]) {
     asked.querySelector(part)?.replaceWith(document.adoptNode(fresh.querySelector(part)));
   }
-  return asked.querySelector("[data-preview]").hasAttribute("data-changed");
 }
 
 /** Open a panel from its address; gives whether it could be. */
 export async function open(address) {
-  const found = await fetched(address);
+  const found = (await fetched(address))?.querySelector("form");
   if (!found) return false;
-  dialog.replaceChildren(document.adoptNode(found));
-  dialog.setAttribute("aria-label", found.getAttribute("aria-label"));
+  put(found);
   dialog.showModal();
-  (found.querySelector("[autofocus]") ?? found.querySelector("button.primary")).focus();
+  (found.querySelector("[data-first]") ?? found.querySelector("button.primary")).focus();
   return true;
 }
 
-export function listen({ carryOut }) {
+/** Send what was chosen. It leaves the panel when the server has it; what it cannot take stays, with the reason. */
+async function submit(asked, submitter, { done, lost }) {
+  const data = new FormData(asked, submitter);
+  asked.setAttribute("aria-busy", "true");
+  const page = await sent(asked, data);
+  asked.removeAttribute("aria-busy");
+  const again = page?.querySelector("form[data-panel-form]");
+  if (page?.querySelector("[data-part]")) {
+    dialog.close();
+    done(data, page);
+  } else if (again) {
+    put(again);
+    (again.querySelector("[data-first]") ?? again.querySelector("button.primary")).focus();
+  } else lost();
+}
+
+/** `done` is told what was sent and the part that came back, `lost` that nothing did. */
+export function listen(does) {
   dialog.addEventListener("click", (event) => {
     if (!event.target.closest("[data-cancel]")) return;
     event.preventDefault();
@@ -51,20 +74,16 @@ export function listen({ carryOut }) {
   });
   dialog.addEventListener("input", (event) => {
     clearTimeout(timer);
-    if (form().querySelector("[data-preview]")) timer = setTimeout(preview, event.target.matches("textarea") ? LATER : 0);
+    timer = setTimeout(preview, event.target.matches("textarea") ? LATER : 0);
   });
-  dialog.addEventListener("submit", async (event) => {
-    const asked = event.target;
-    const { submitter } = event;
+  dialog.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
     clearTimeout(timer);
-    const previewed = asked.querySelector("[data-preview]");
-    if (previewed && !(await preview())) return;
-    if (submitter?.value === "preview") return;
-    const data = new FormData(asked, submitter);
-    dialog.close();
-    carryOut(asked.action, data);
+    if (!event.target.hasAttribute("aria-busy")) submit(event.target, event.submitter, does);
   });
-  dialog.addEventListener("close", () => desk.querySelector("[data-pane] h2")?.focus({ preventScroll: true }));
+  dialog.addEventListener("close", () => {
+    clearTimeout(timer);
+    desk.querySelector("[data-pane] h2")?.focus({ preventScroll: true });
+  });
 }

@@ -9,7 +9,7 @@ import { listen as listenToPanel, open as openPanel } from "./queue-panel.js";
 import { inLine, isBusy, lastUndo, say, sayReady, send, tell } from "./queue-sending.js";
 import { listen as listenToTicks, tellTicks, untick } from "./queue-ticks.js";
 
-const BECOMES = { approve: "approved", reject: "rejected", spam: "spam", hold: "pending", redact: "pending" };
+const BECOMES = { approve: "approved", reject: "rejected", spam: "spam", hold: "pending", redact: "pending", reply: "approved" };
 const CONFIRMED = 20;
 const sure = document.querySelector("[data-sure]");
 const keys = document.querySelector("[data-keys-dialog]");
@@ -48,10 +48,9 @@ async function goOn() {
   else close(document.querySelector('template[data-said="through"]').content.firstElementChild.cloneNode(true));
 }
 
-function decide(action, data) {
-  const chosen = data.getAll("chosen").map((pair) => pair.split(":"));
-  const ids = chosen.map(([id]) => id);
-  const leaves = !["all", BECOMES[data.get("do").split(":")[0]]].includes(desk.dataset.status);
+/** Take comments out of the list where they go elsewhere, and go on; gives the rows that left. */
+function leave(ids, action) {
+  const leaves = !["all", BECOMES[action.split(":")[0]]].includes(desk.dataset.status);
   const moves = ids.includes(openId()) && rowOf(openId());
   const next = moves && (beside(openId(), 1, ids) ?? rows().find((row) => !ids.includes(row.dataset.row)));
   const leaving = leaves ? shelve(ids) : [];
@@ -59,17 +58,36 @@ function decide(action, data) {
   if (next) show(next.dataset.row);
   else if (moves && leaves) goOn();
   refill();
+  return leaving;
+}
+
+function decide(action, data) {
+  const chosen = data.getAll("chosen").map((pair) => pair.split(":"));
+  const ids = chosen.map(([id]) => id);
+  const leaving = leave(ids, data.get("do"));
   data.delete("all");
   data.delete("chosen");
   sendInLine(async () => {
     for (const [id, version] of chosen) data.append("chosen", `${id}:${Math.max(version, versions.get(id) ?? 0)}`);
     try {
-      const [done] = settle(await send(action, data));
-      if (done?.querySelector("[data-undo]")) undoes.set(done, ids);
+      keepWay(settle(await send(action, data)), ids);
     } catch (failure) {
       fail(failure, leaving);
     }
   });
+}
+
+/** Remember which comments a message brings back. */
+function keepWay([said], ids) {
+  if (said?.querySelector("[data-undo]")) undoes.set(said, ids);
+}
+
+/** Go on from a comment that a panel was about: what it did is done already. */
+function carriedOut(data, told) {
+  const [id] = data.get("chosen").split(":");
+  if (told.querySelector('[data-outcome="done"]')) leave([id], data.get("do"));
+  keepWay(settle(told), [id]);
+  tellUndo();
 }
 
 function sendInLine(work) {
@@ -197,7 +215,7 @@ desk.addEventListener("click", (event) => {
     desk.dataset.view = "list";
     history.pushState({ id: openId(), view: "list" }, "", event.target.closest("[data-back]").href);
     desk.querySelector("[data-rows] [aria-current], [data-rows] a")?.focus();
-  } else if (event.target.closest("[data-open-redacting]")) {
+  } else if (event.target.closest("[data-open-panel]")) {
     event.preventDefault();
     if (!isOpening()) reach(event.target.closest("a").href);
   } else if (event.target.closest("[data-undo-last]")) undoLast();
@@ -209,7 +227,7 @@ desk.querySelector("[data-open-keys]").hidden = false;
 listenToTicks();
 listenToArrivals(onArrivals, () => sayReady("unreached"));
 listenToKeys({ step, undoLast });
-listenToPanel({ carryOut: decide });
+listenToPanel({ done: carriedOut, lost: () => sayReady("unreached") });
 begin();
 listenToClaims();
 tellUndo();
