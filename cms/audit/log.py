@@ -11,7 +11,11 @@ from cms.core.db import Base, db
 
 
 class LogRow(Base):
-    """Who did what to what, when and why. Holds ids, codes and names of fields; never a reader's words."""
+    """Who did what to what, when and why. Holds ids, codes and names of fields; never a reader's words.
+
+    Rows are added and never changed: triggers of the database refuse all else. So nothing may stand in
+    them that somebody can ask to have forgotten. A migration that makes this table anew must make them, too.
+    """
 
     __tablename__ = "audit_log"
     __table_args__ = (Index("ix_audit_log_subject", "subject_type", "subject_id"),)

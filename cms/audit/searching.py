@@ -1,8 +1,9 @@
 """What can be asked of the log, the newest first by the order of its ids."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from cms.audit.log import LogRow
 from cms.core.db import db
@@ -11,13 +12,18 @@ from cms.core.db import db
 def found(
     *,
     subject_type: str | None = None,
+    subject_id: int | None = None,
     action: str | None = None,
     actor_id: int | None = None,
     actor_kind: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    reason: str | None = None,
+    reasons: Collection[str] = (),
 ) -> Select[LogRow]:
-    """Select the rows of one kind of thing, one action, one person, and of a time; `until` is behind its end.
+    """Select the rows of one kind of thing, or of one thing, one action, one person, and of a time.
+
+    `until` is behind its end. `reason` are words that the reason holds; `reasons` are codes that are meant, too.
 
     Rows are written in the order of time, so a time is two places in the order of ids: that leaves
     the list sorted as it is, whatever else narrows it.
@@ -25,6 +31,7 @@ def found(
     statement = select(LogRow)
     named = {
         LogRow.subject_type: subject_type,
+        LogRow.subject_id: subject_id,
         LogRow.action: action,
         LogRow.actor_id: actor_id,
         LogRow.actor_kind: actor_kind,
@@ -32,6 +39,8 @@ def found(
     for column, wanted in named.items():
         if wanted is not None:
             statement = statement.where(column == wanted)
+    if reason is not None:
+        statement = statement.where(or_(LogRow.reason.icontains(reason, autoescape=True), LogRow.reason.in_(reasons)))
     if since is not None:
         first = _first_from(since)
         statement = statement.where(LogRow.id >= first if first is not None else LogRow.id.is_(None))

@@ -39,6 +39,7 @@ from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
 from cms.web.api.media import media
 from cms.web.api.moderation import moderation
+from cms.web.api.moderation_log import moderation_log
 from cms.web.api.own_comments import own_comments
 from cms.web.api.previews import previews
 from cms.web.api.reactions import reactions
@@ -74,6 +75,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         previews,
         redirects,
         moderation,
+        moderation_log,
         harm,
         corrections,
         rules,

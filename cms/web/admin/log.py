@@ -15,6 +15,7 @@ from cms.audit import searching
 from cms.audit.log import LogRow
 from cms.content.queries import is_id
 from cms.content.status import EntryType
+from cms.core.db import LARGEST_ID
 from cms.core.paging import Order
 from cms.delivery.subjects import subjects_of
 from cms.web import body
@@ -75,12 +76,16 @@ class LogAsked(FormParameters):
     action: Annotated[FilterText, AfterValidator(_action)] | None = None
     since: Day | None = None
     until: Day | None = None
+    number: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    reason: FilterText | None = None
 
     @property
     def narrowing(self) -> dict[str, Any]:
         """Give what narrows the list, as the parameters of an address."""
         return self.model_dump(
-            mode="json", include={"person", "kind", "action", "since", "until"}, exclude_defaults=True
+            mode="json",
+            include={"person", "kind", "action", "since", "until", "number", "reason"},
+            exclude_defaults=True,
         )
 
 
@@ -104,7 +109,7 @@ def index() -> str:
             if subject.opens and kind in ADDRESSES
         },
         words=log_words,
-        states={**signals(), **labels(), **log_words.STATES},
+        states=_states(),
         people=people,
         sees_all=sees_all,
         next_path=found.next_url and found.next_url.removeprefix(installation().links.public_url),
@@ -115,13 +120,26 @@ def index() -> str:
 def _narrowed(asked: LogAsked, *, sees_all: bool) -> Select[LogRow]:
     statement = searching.found(
         subject_type=asked.kind,
+        subject_id=asked.number,
         action=asked.action,
         actor_id=int(asked.person) if asked.person and is_id(asked.person) else None,
         actor_kind=asked.person if asked.person in log_words.ACTORS else None,
         since=_morning(asked.since) if asked.since else None,
         until=_morning(asked.until + timedelta(days=1)) if asked.until else None,
+        reason=asked.reason,
+        reasons=_codes(asked.reason),
     )
     return statement if sees_all else statement.where(LogRow.subject_type.in_(LOGGED))
+
+
+def _codes(words: str | None) -> list[str]:
+    """Give the codes whose words on this page hold what is looked for."""
+    sought = (words or "").casefold()
+    return [code for code, word in _states().items() if sought and sought in str(word).casefold()]
+
+
+def _states() -> dict[str, Any]:
+    return {**signals(), **labels(), **log_words.STATES}
 
 
 def _details(row: LogRow, names: Mapping[int, str]) -> list[tuple[str, Any]]:

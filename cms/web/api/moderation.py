@@ -1,4 +1,4 @@
-"""The moderators' queue, their decisions, and the log of them."""
+"""The moderators' queue, and their decisions."""
 
 from typing import Annotated, Literal
 
@@ -7,13 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
-from cms.audit import log
-from cms.audit.log import LogRow
 from cms.comments import moderating, queries, reporting
 from cms.comments.status import Action, Reason, Status
 from cms.comments.triage.signal import SignalId
 from cms.core.db import LARGEST_ID, writing
-from cms.core.paging import Order
 from cms.core.text import PlainText
 from cms.delivery.documents.claim import ClaimDocument, claim_document
 from cms.delivery.documents.comment import (
@@ -23,7 +20,6 @@ from cms.delivery.documents.comment import (
     decision_document,
     moderated_document,
 )
-from cms.delivery.documents.log import LogDocument, log_document
 from cms.delivery.documents.report import report_document
 from cms.web import body
 from cms.web.actor import known_actor
@@ -35,8 +31,6 @@ from cms.web.parameters import FilterText, PageParameters, Parameters
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 NEWEST_REPORTS = 100
-LOG_ORDER = Order((LogRow.id,), True, lambda row: (row.id,))
-LOGGED = ("comment", "rule")
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
 
 
@@ -177,15 +171,3 @@ def undo(decision_id: int) -> Response:
         decision, comment = moderating.undo(actor, decision_id)
         shown = moderated_document(queries.surroundings([comment])[0], installation().links, installation().sealer)
         return private({"decision": decision_document(decision), "comment": shown}, version=comment.version)
-
-
-@moderation.get("/log")
-@operation(
-    "List what was done to comments, the newest first", gives=LogDocument, listed=True, query=PageParameters, scope=READ
-)
-def history() -> Response:
-    """List what was done to comments."""
-    actor, asked = known_actor(), body.query(PageParameters)
-    actor.must(READ)
-    found = listed(log.rows().where(LogRow.subject_type.in_(LOGGED)), LOG_ORDER, asked, scalar=True)
-    return private(found.document([log_document(each) for each in found.rows]), next_url=found.next_url)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import delete
 
 from cms.accounts import users
 from cms.accounts.permissions import SHELL, Actor
@@ -27,6 +26,7 @@ from cms.web.admin.log import ADDRESSES
 from tests.api import Api
 from tests.counting import counting
 from tests.doors.admin.pages import Page, Visitor
+from tests.emptying import empty_the_log
 from tests.served import CHECKOUT
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -178,14 +178,14 @@ def test_the_log_is_no_page_for_others(role: str, at_work: Callable[[str], Visit
 def test_the_log_is_narrowed_by_what_stands_in_the_address(admin: Visitor) -> None:
     ana = Actor("user", users.get("admin@clinic.example").id, "Admin", frozenset())
     with writing():
-        db.session.execute(delete(log.LogRow))
+        empty_the_log()
         store("timezone", "Europe/Berlin")
     first = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
     for number, (actor, action, kind) in enumerate(
         [(ana, "comment.approve", "comment"), (SHELL, "tag.create", "tag"), (ana, "comment.reject", "comment")]
     ):
         with time_machine.travel(first + number * timedelta(days=1), tick=False), writing():
-            log.record(actor, action, kind, 10**6)
+            log.record(actor, action, kind, 10**6, reason="unsafe_advice" if action == "comment.reject" else None)
     table = {
         "": 3,
         "person=shell": 1,
@@ -200,7 +200,14 @@ def test_the_log_is_narrowed_by_what_stands_in_the_address(admin: Visitor) -> No
         "since=2026-03-30&until=2026-03-31": 2,
         "since=2026-03-30&until=2026-03-31&kind=comment": 1,
         "since=2900-01-01": 0,
-        "person=&kind=&action=&since=&until=": 3,
+        "person=&kind=&action=&since=&until=&number=&reason=": 3,
+        "number=1000000": 3,
+        "number=7": 0,
+        "number=1000000&kind=tag": 1,
+        "reason=unsafe": 1,
+        "reason=Unsafe+adv": 1,  # as the page calls it
+        "reason=UNSAFE_ADVICE": 1,
+        "reason=%25": 0,
     }
     for asked, count in table.items():
         page = admin.page(f"{PATH}?{asked}")
@@ -217,6 +224,7 @@ def test_a_filter_that_cannot_be_is_refused_on_a_page(admin: Visitor) -> None:
     for asked in (
         "person=nobody", "person=-1", "person=99999999999", "kind=secrets", "action=drop", "since=yesterday",
         "since=1000-01-01", "until=9999-12-31", "cursor=made-up", "limit=0", "colour=red", "kind=user&kind=tag",
+        "number=one", "number=0",
     ):  # fmt: skip
         page = admin.page(f"{PATH}?{asked}")
         assert (page.status, page.faults) == (400, []), asked

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from cms.accounts.permissions import SHELL, Actor
 from cms.audit import log
@@ -70,3 +72,49 @@ def test_the_log_is_read(app: Flask, asked: tuple[Any, ...], found: list[str]) -
         for action, kind, number in (("a", "comment", 1), ("b", "comment", 2), ("c", "article", 2)):
             log.record(SHELL, action, kind, number)
     assert [row.action for row in db.session.scalars(log.rows(*asked).order_by(LogRow.id))] == found
+
+
+CHANGES = [
+    ("another name", "UPDATE audit_log SET actor_name = 'somebody else'"),
+    ("another time, of one row", "UPDATE audit_log SET at = at WHERE id = 1"),
+    ("no row", "DELETE FROM audit_log"),
+    ("no row of one kind", "DELETE FROM audit_log WHERE action = 'a'"),
+]
+REPLACED = """
+    INSERT OR REPLACE INTO audit_log (id, at, actor_kind, actor_name, action, subject_type, details)
+    VALUES (1, '2026-01-01 00:00:00.000000', 'user', 'somebody else', 'a', 'b', '{}')
+"""
+
+
+def refused(statement: str) -> None:
+    """Send a statement past all models, and see that the database refuses it and everything stays."""
+    before = db.session.execute(text("SELECT * FROM audit_log ORDER BY id")).all()
+    with pytest.raises(IntegrityError, match="never changed"):
+        db.session.execute(text(statement))
+    db.session.rollback()
+    assert db.session.execute(text("SELECT * FROM audit_log ORDER BY id")).all() == before
+    assert len(before) == 2
+
+
+@pytest.mark.parametrize("change", [pytest.param(row[1], id=row[0]) for row in CHANGES])
+def test_the_database_itself_refuses_a_change(app: Flask, change: str) -> None:
+    with writing():
+        log.record(ANA, "a", "b", 1)
+        log.record(ANA, "c", "b", 1)
+    refused(change)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_sqlite_puts_no_row_in_the_place_of_another(app: Flask) -> None:
+    with writing():
+        log.record(ANA, "a", "b", 1)
+        log.record(ANA, "c", "b", 1)
+    refused(REPLACED)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_does_not_empty_the_log(app: Flask) -> None:
+    with writing():
+        log.record(ANA, "a", "b", 1)
+        log.record(ANA, "c", "b", 1)
+    refused("TRUNCATE audit_log CASCADE")

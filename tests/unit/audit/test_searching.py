@@ -28,7 +28,7 @@ def days(app: Flask) -> None:
     ]
     for number, (actor, action, kind) in enumerate(rows):
         with time_machine.travel(FIRST + number * DAY, tick=False), writing():
-            log.record(actor, action, kind, number)
+            log.record(actor, action, kind, number, reason="off_topic" if number == 1 else None)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,11 @@ def days(app: Flask) -> None:
         pytest.param({"actor_id": 7}, [0, 3], id="one person"),
         pytest.param({"actor_kind": "shell"}, [2], id="nobody in person"),
         pytest.param({"actor_id": 7, "subject_type": "comment"}, [0], id="both"),
+        pytest.param({"subject_id": 2}, [2], id="one number"),
+        pytest.param({"subject_type": "comment", "subject_id": 2}, [], id="one number of another kind"),
+        pytest.param({"reason": "off"}, [1], id="words of the reason"),
+        pytest.param({"reason": "no such", "reasons": ["off_topic"]}, [1], id="a code that is meant by the words"),
+        pytest.param({"reason": "%"}, [], id="a sign that stands for nothing else"),
         pytest.param({"since": FIRST + DAY}, [1, 2, 3], id="from a moment, with it"),
         pytest.param({"until": FIRST + DAY}, [0], id="to a moment, without it"),
         pytest.param({"since": FIRST + DAY, "until": FIRST + 3 * DAY}, [1, 2], id="a time"),
