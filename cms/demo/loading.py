@@ -18,7 +18,7 @@ from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
 from cms.core.site import load as load_settings
 from cms.core.storage import MediaStore
-from cms.demo import illustrating, material
+from cms.demo import illustrating, material, rules
 from cms.demo.discussing import awaits, discuss
 from cms.demo.material import Piece
 
@@ -86,6 +86,9 @@ def load(site: SiteSettings, sealer: Sealer, store: MediaStore, report: Callable
                 discuss(thread, site, sealer, moment)
         if wanted:
             report(f"comments: {thread.slug} ({len(thread.remarks)})")
+    moderator = users.find(address(Role.MODERATOR))
+    with writing():
+        rules.lay_down(users.actor_for(moderator) if moderator else SHELL, sealer, moment)
 
 
 def _make_authors(report: Callable[[str], None]) -> None:

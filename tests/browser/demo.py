@@ -54,6 +54,7 @@ class Demo:
             "article": read(f"/api/v1/articles/{ARTICLE}").json()["id"],
             "exercise": read("/api/v1/exercises/psoas-stretch").json()["id"],
             "media": FIRST,
+            "rule": FIRST,
             "number": FIRST,
             "comment": read(f"/api/v1/articles/{ARTICLE}/comments").json()["items"][0]["id"],
         }

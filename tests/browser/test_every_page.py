@@ -78,6 +78,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/media", "editor"),
     ("/admin/media/{media}", "editor"),
     ("/admin/rules", "moderator"),
+    ("/admin/rules/{rule}", "moderator"),
     ("/admin/rules?q=nothing+has+these+words", "moderator"),
     ("/admin/people", "admin"),
     ("/admin/people/new", "admin"),

@@ -11,20 +11,22 @@ from cms.accounts import configuring, users
 from cms.accounts.permissions import SHELL, Actor, Role
 from cms.audit.log import LogRow
 from cms.comments import queries as comment_queries
-from cms.comments import submitting
+from cms.comments import ruling, submitting
 from cms.comments.models import Comment, Person
+from cms.comments.rules.models import CommentRule
 from cms.content import drafting, publishing
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media
 from cms.content.models.revision import Revision
 from cms.content.models.taxonomy import Author, Tag
 from cms.content.status import EntryType, Status
+from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Conflict
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
 from cms.core.storage import MediaStore
-from cms.demo import loading, material
+from cms.demo import loading, material, rules
 
 SITE = SiteSettings()
 STRICT = SiteSettings(
@@ -45,7 +47,7 @@ def load(app: Flask, site: SiteSettings = SITE) -> list[str]:
 
 
 def everything(app: Flask) -> dict[str, int]:
-    models = (Entry, Revision, Author, Tag, Media, Comment, Person, LogRow)
+    models = (Entry, Revision, Author, Tag, Media, Comment, Person, CommentRule, LogRow)
     store: MediaStore = app.extensions["vertebra"].store
     rows = {each.__tablename__: db.session.scalar(select(func.count()).select_from(each)) or 0 for each in models}
     return {**rows, "files": len(list(store.keys()))}
@@ -102,6 +104,19 @@ def test_what_an_editor_renamed_or_binned_does_not_come_back(app: Flask) -> None
         draft = db.session.scalars(select(Entry).where(Entry.status == Status.DRAFT).limit(1)).one()
         publishing.discard(SHELL, draft)
     assert load(app) == []
+
+
+def test_a_rule_that_was_removed_does_not_come_back(app: Flask) -> None:
+    sealer, moment = app.extensions["vertebra"].sealer, now()
+    with writing():
+        rules.lay_down(SHELL, sealer, moment)
+    kept = db.session.scalars(select(CommentRule).order_by(CommentRule.id)).all()
+    assert [rule.action for rule in kept] == ["block", "block", "hold", "flag"]
+    with writing():
+        ruling.delete(SHELL, kept[0])
+    with writing():
+        rules.lay_down(SHELL, sealer, moment)
+    assert db.session.scalar(select(func.count()).select_from(CommentRule)) == 3
 
 
 def test_the_policy_of_the_site_does_not_stand_in_the_way(app: Flask) -> None:
