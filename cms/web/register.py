@@ -30,6 +30,7 @@ from cms.web.admin.settings import settings
 from cms.web.admin.taxonomy import taxonomy
 from cms.web.admin.tokens import tokens
 from cms.web.api.adverse_effects import harm
+from cms.web.api.answering import answering
 from cms.web.api.authors import authors
 from cms.web.api.claims import claims
 from cms.web.api.comment_challenge import comment_challenge
@@ -82,6 +83,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         redactions,
         claims,
         stats,
+        answering,
         about,
     ]
     for blueprint in api:

@@ -64,6 +64,8 @@ ENTRY = {
     "bin": _("put %(what)s into the bin"),
     "preview": _("made a preview link to %(what)s"),
     "end_preview": _("took back a preview link to %(what)s"),
+    "close_comments": _("closed the comments of %(what)s"),
+    "open_comments": _("opened the comments of %(what)s"),
     "hold_back": _("did not publish %(what)s at its time"),
 }
 ACTIONS = {
@@ -80,6 +82,7 @@ ACTIONS = {
     "comment.remove_correction": _("took a correction away from %(what)s"),
     "comment.confirm_harm": _("confirmed that %(what)s reports harm"),
     "comment.dismiss_harm": _("found that %(what)s reports no harm"),
+    "comment.reply": _("answered %(what)s"),
     "comment.claim": _("took %(what)s in hand"),
     "comment.release": _("let %(what)s go"),
     "comment.redact": _("redacted %(what)s"),

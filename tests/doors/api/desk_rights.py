@@ -6,8 +6,11 @@ OTHER = {"version": 3, "reason": "other", "body": "Other words."}
 # What comes of it, for:                   nobody author editor moderator admin         with
 DESK_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[str, Any] | None]] = {
     ("PATCH", "/moderation/comments/<int:comment_id>"): ((401, 403, 403, 200, 200), OTHER),
+    ("POST", "/moderation/comments/<int:comment_id>/reply"): ((401, 403, 403, 201, 201), {"body": "Thank you."}),
     ("POST", "/moderation/comments/<int:comment_id>/claim"): ((401, 403, 403, 200, 200), {}),
     ("POST", "/moderation/comments/<int:comment_id>/release"): ((401, 403, 403, 200, 200), {}),
     ("GET", "/moderation/comments/<int:comment_id>/original"): ((401, 403, 403, 200, 200), None),
     ("POST", "/moderation/comments/<int:comment_id>/original/restore"): ((401, 403, 403, 200, 200), {"version": 3}),
+    ("POST", "/moderation/threads/<kind>/<reference>/close"): ((401, 403, 403, 200, 200), {}),
+    ("POST", "/moderation/threads/<kind>/<reference>/open"): ((401, 403, 403, 200, 200), {}),
 }
