@@ -15,6 +15,25 @@ REPORTED = (
 
 
 @dataclass(frozen=True)
+class Script:
+    """What a moderator does, step by step, in the words of the site; and who listens."""
+
+    kind: SignalId
+    text: str
+    lines: tuple[HelpLine, ...] = ()
+
+
+def scripts(seen: Iterable[Signal], site: SiteSettings, countries: Collection[str]) -> list[Script]:
+    """Give what to do about a comment that may be about somebody in danger; nothing for any other."""
+    ids = {signal.id for signal in seen}
+    told = [
+        Script(SignalId.CRISIS, site.crisis_script, tuple(nearest(site.lines, countries))),
+        Script(SignalId.EMERGENCY, site.emergency_script),
+    ]
+    return [script for script in told if script.kind in ids]
+
+
+@dataclass(frozen=True)
 class Notice:
     """A text for the writer, and who else listens."""
 

@@ -14,6 +14,7 @@ from cms.core.db import Base, db
 from cms.core.help_lines import USUAL, HelpLine
 from cms.core.help_lines import read as read_help_line
 from cms.core.mail_server import is_address
+from cms.core.scripts import CRISIS_SCRIPT, EMERGENCY_SCRIPT
 from cms.core.text import PlainText
 from cms.core.urls import host_of, is_origin, is_web_address
 
@@ -174,6 +175,8 @@ class SiteSettings(BaseModel):
 
     crisis_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = CRISIS_NOTICE
     emergency_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = EMERGENCY_NOTICE
+    crisis_script: Annotated[PlainText, Field(min_length=1, max_length=5000)] = CRISIS_SCRIPT
+    emergency_script: Annotated[PlainText, Field(min_length=1, max_length=5000)] = EMERGENCY_SCRIPT
     help_lines: Annotated[
         list[Annotated[PlainText, AfterValidator(_help_line), Field(max_length=300)]], Lines, Field(max_length=100)
     ] = Field(default_factory=lambda: list(USUAL))

@@ -9,6 +9,7 @@ from sqlalchemy import literal, select
 
 from cms.accounts.models import Token, User
 from cms.audit.log import LogRow
+from cms.comments.canned import CannedReply
 from cms.comments.models import Comment
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media
@@ -47,6 +48,7 @@ NAMES: dict[str, tuple[Any, Any]] = {
     "media": _named(Media, Media.file_name),
     "user": _named(User, User.name),
     "token": _named(Token, Token.name),
+    "canned_reply": _named(CannedReply, CannedReply.title),
 }
 
 

@@ -32,6 +32,7 @@ from cms.web.admin.tokens import tokens
 from cms.web.api.adverse_effects import harm
 from cms.web.api.answering import answering
 from cms.web.api.authors import authors
+from cms.web.api.canned import replies
 from cms.web.api.claims import claims
 from cms.web.api.comment_challenge import comment_challenge
 from cms.web.api.comment_counts import counts
@@ -84,6 +85,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         claims,
         stats,
         answering,
+        replies,
         about,
     ]
     for blueprint in api:

@@ -19,6 +19,7 @@ from cms.delivery.documents.claim import ClaimDocument, ClockDocument, claim_doc
 from cms.delivery.documents.correction import CorrectionDocument, correction_document
 from cms.delivery.documents.redaction import RedactionDocument, redaction_document
 from cms.delivery.documents.report import ReportDocument, ReportsDocument, reports_document
+from cms.delivery.documents.script import ScriptDocument
 from cms.delivery.documents.signal import SignalDocument, signal_document
 from cms.delivery.links import Links
 
@@ -123,8 +124,11 @@ class DecisionDocument(TypedDict):
 class HistoryDocument(ModeratedDocument):
     """A comment with all decisions about it, and the newest reports of readers."""
 
+    """A comment with all decisions about it, and what to do if it is urgent."""
+
     history: list[DecisionDocument]
     reported: list[ReportDocument]
+    scripts: list[ScriptDocument]
 
 
 def comment_document(node: Node, links: Links, rest: Callable[[Node], str]) -> CommentDocument:

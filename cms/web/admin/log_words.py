@@ -17,6 +17,7 @@ KINDS = {
     "redirect": _("Redirects"),
     "user": _("People"),
     "token": _("Tokens"),
+    "canned_reply": _("Canned replies"),
     "site": _("The site"),
 }
 NAMED = {
@@ -29,6 +30,7 @@ NAMED = {
     "redirect": _("the redirect from %(name)s"),
     "user": "%(name)s",
     "token": _("the token “%(name)s”"),
+    "canned_reply": _("the canned reply “%(name)s”"),
 }
 NAMELESS = {
     "comment": _("a comment"),
@@ -42,6 +44,7 @@ NAMELESS = {
     "redirect": _("a redirect"),
     "user": _("somebody"),
     "token": _("a token"),
+    "canned_reply": _("a canned reply"),
     "site": _("the site"),
 }
 ENTRY = {
@@ -101,6 +104,9 @@ ACTIONS = {
     "media.create": _("added %(what)s"),
     "media.change": _("changed what is said of %(what)s"),
     "media.delete": _("deleted %(what)s"),
+    "canned_reply.create": _("added %(what)s"),
+    "canned_reply.change": _("changed %(what)s"),
+    "canned_reply.delete": _("dropped %(what)s"),
     "tag.create": _("added %(what)s"),
     "tag.change": _("changed %(what)s"),
     "tag.merge": _("merged other tags into %(what)s"),

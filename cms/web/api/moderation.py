@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
-from cms.comments import moderating, queries, reporting
+from cms.comments import closing, moderating, notices, queries, reporting
+from cms.audit import log
+from cms.audit.log import LogRow
 from cms.comments.status import Action, Reason, Status
 from cms.comments.triage.signal import SignalId
 from cms.core.db import LARGEST_ID, writing
@@ -21,10 +23,11 @@ from cms.delivery.documents.comment import (
     moderated_document,
 )
 from cms.delivery.documents.report import report_document
+from cms.delivery.documents.script import script_document
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
-from cms.web.context import installation
+from cms.web.context import countries, installation, site
 from cms.web.listing import listed
 from cms.web.operation import operation
 from cms.web.parameters import FilterText, PageParameters, Parameters
@@ -125,15 +128,18 @@ def read(comment_id: int) -> Response:
     actor = known_actor()
     body.query(Parameters)
     comment = queries.one(actor, comment_id)
-    shown = moderated_document(queries.surroundings([comment])[0], installation().links, installation().sealer)
-    return private(
         {
             **shown,
             "history": [decision_document(each) for each in queries.decisions_of(comment)],
             "reported": [report_document(each) for each in reporting.newest(comment.id, NEWEST_REPORTS)],
         },
-        version=comment.version,
-    )
+    around = queries.surroundings([comment])[0]
+    shown: HistoryDocument = {
+        **moderated_document(around, installation().links, installation().sealer),
+        "history": [decision_document(each) for each in queries.decisions_of(comment)],
+        "scripts": [script_document(each) for each in notices.scripts(around.signals, site(), countries())],
+    }
+    return private(shown, version=comment.version)
 
 
 @moderation.post("/decisions")

@@ -13,4 +13,9 @@ DESK_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[st
     ("POST", "/moderation/comments/<int:comment_id>/original/restore"): ((401, 403, 403, 200, 200), {"version": 3}),
     ("POST", "/moderation/threads/<kind>/<reference>/close"): ((401, 403, 403, 200, 200), {}),
     ("POST", "/moderation/threads/<kind>/<reference>/open"): ((401, 403, 403, 200, 200), {}),
+    ("GET", "/moderation/replies"): ((401, 403, 403, 200, 200), None),
+    ("POST", "/moderation/replies"): ((401, 403, 403, 201, 201), {"title": "Thanks", "body": "Thank you, {name}."}),
+    ("GET", "/moderation/replies/<int:reply_id>"): ((401, 403, 403, 200, 200), None),
+    ("PATCH", "/moderation/replies/<int:reply_id>"): ((401, 403, 403, 200, 200), {"version": 1, "title": "Another"}),
+    ("DELETE", "/moderation/replies/<int:reply_id>"): ((401, 403, 403, 200, 200), {}),
 }

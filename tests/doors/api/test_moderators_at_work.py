@@ -70,6 +70,7 @@ def test_a_moderated_comment_shows_what_readers_do_not_see(waiting: list[dict[st
         "reports": {"count": 0, "open": 0, "reasons": {}},
         "appeal": None,
         "history": [],
+        "scripts": [],
     }
     assert {name: person[name] for name in ("approved", "rejected", "spam", "confirmed")} == {
         "approved": 0,

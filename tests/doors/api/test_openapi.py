@@ -124,6 +124,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/comments/{}": {"one comment": str(first["id"])},
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
         "/api/v1/moderation/rules/{}": {"rule": str(rule["id"])},
+        "/api/v1/moderation/replies/{}": {"reply": "1", "filled in": "2?comment=2"},
         "/api/v1/moderation/comments/{}/original": {"redacted": "3"},
         "/api/v1/comment-counts": {"two entries": "?article=clicking&exercise=none"},
         "/api/v1/search": {"words": "?q=clicking"},

@@ -1,7 +1,7 @@
 """The part of the settings that moderators work with."""
 
 from flask_babel import lazy_gettext
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 
 
 class ModerationSettings:
@@ -28,4 +28,14 @@ class ModerationSettings:
             "What a comment said before is kept encrypted for so long, then destroyed. The log tells who looked at it."
         ),
         render_kw={"type": "number", "min": 1, "max": 3650},
+    )
+    crisis_script = TextAreaField(
+        label=lazy_gettext("What a moderator does in a crisis"),
+        description=lazy_gettext("Shown beside a comment that sounds as if somebody might want to die, step by step."),
+        render_kw={"rows": 10, "maxlength": 5000},
+    )
+    emergency_script = TextAreaField(
+        label=lazy_gettext("What a moderator does in an emergency"),
+        description=lazy_gettext("Shown beside a comment that describes what may need a hospital today, step by step."),
+        render_kw={"rows": 10, "maxlength": 5000},
     )

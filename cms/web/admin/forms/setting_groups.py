@@ -28,6 +28,8 @@ GROUPS = {
         "people_on_duty",
         "crisis_notice",
         "emergency_notice",
+        "crisis_script",
+        "emergency_script",
         "help_lines",
     ],
     lazy_gettext("Before something is published"): ["required_checks"],
