@@ -51,6 +51,7 @@ from cms.web.api.rules import rules
 from cms.web.api.search import search
 from cms.web.api.site import about
 from cms.web.api.statistics import stats
+from cms.web.api.sweeps import sweeps
 from cms.web.api.tags import tags
 from cms.web.feeds import feeds
 from cms.web.letters import letters
@@ -86,6 +87,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         stats,
         answering,
         replies,
+        sweeps,
         about,
     ]
     for blueprint in api:

@@ -85,6 +85,8 @@ ACTIONS = {
     "comment.remove_correction": _("took a correction away from %(what)s"),
     "comment.confirm_harm": _("confirmed that %(what)s reports harm"),
     "comment.dismiss_harm": _("found that %(what)s reports no harm"),
+    "comment.sweep": _("decided about many comments at once"),
+    "comment.undo_sweep": _("took back what was decided about many comments at once"),
     "comment.reply": _("answered %(what)s"),
     "comment.claim": _("took %(what)s in hand"),
     "comment.release": _("let %(what)s go"),

@@ -1,10 +1,11 @@
 """Answers of the staff, and threads closed and opened."""
 
 from functools import partial
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
 from cms.comments import closing, replying

@@ -160,10 +160,11 @@ def decide() -> Response:
     ]
     with writing():
         outcomes = moderating.decide(actor, wanted)
-    return private({"items": [_outcome_document(each) for each in outcomes]})
+    return private({"items": [outcome_document(each) for each in outcomes]})
 
 
-def _outcome_document(outcome: moderating.Outcome) -> OutcomeDocument:
+def outcome_document(outcome: moderating.Outcome) -> OutcomeDocument:
+    """Show what became of a decision."""
     told = {name: value for name, value in vars(outcome).items() if name != "claim"}
     return {**told, "claimed_by": claim_document(outcome.claim) if outcome.claim else None}  # type: ignore[typeddict-item]
 

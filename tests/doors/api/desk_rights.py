@@ -18,4 +18,9 @@ DESK_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[st
     ("GET", "/moderation/replies/<int:reply_id>"): ((401, 403, 403, 200, 200), None),
     ("PATCH", "/moderation/replies/<int:reply_id>"): ((401, 403, 403, 200, 200), {"version": 1, "title": "Another"}),
     ("DELETE", "/moderation/replies/<int:reply_id>"): ((401, 403, 403, 200, 200), {}),
+    ("POST", "/moderation/decisions/by-filter"): (
+        (401, 403, 403, 200, 200),
+        {"filter": {"status": "spam"}, "action": "hold", "expect": 0},
+    ),
+    ("POST", "/moderation/batches/<int:batch_id>/undo"): ((401, 403, 403, 200, 200), {}),
 }
