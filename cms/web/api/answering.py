@@ -37,7 +37,7 @@ class NewReply(BaseModel):
     despite_claim: StrictBool = False
 
 
-class ThreadDocument(TypedDict):
+class ThreadStateDocument(TypedDict):
     """A thread as it is now: whether readers can write there, and how many comments they see."""
 
     type: str
@@ -81,7 +81,7 @@ def _set_open(kind: str, reference: str, *, is_open: bool) -> Response:
         raise NotFound("There are comments on an “article” and on an “exercise”.")
     with writing():
         entry = closing.set_open(actor, EntryType(kind), reference, is_open=is_open)
-        document: ThreadDocument = {
+        document: ThreadStateDocument = {
             "type": entry.type,
             "slug": entry.slug,
             "open": entry.comments_open,
@@ -95,7 +95,7 @@ for _name, _is_open, _summary in (
     ("close", False, "Close a thread: readers can write there no more"),
     ("open", True, "Open a thread again"),
 ):
-    _told = operation(_summary, gives=ThreadDocument, scope=MODERATE)
+    _told = operation(_summary, gives=ThreadStateDocument, scope=MODERATE)
     answering.add_url_rule(
         f"/threads/<kind>/<reference>/{_name}", _name, _told(partial(_set_open, is_open=_is_open)), methods=["POST"]
     )
