@@ -124,7 +124,7 @@ def _write(comment: Comment, entry: Entry, text: originals.Text, house: Surround
     comment.source, comment.format, comment.edited_at = text.source, text.format, text.edited_at
     comment.html, comment.text, comment.policy = html, text_of(html), POLICY_VERSION
     comment.version += 1
-    triaging.look_again(comment, house.own_hosts)
+    triaging.look_again(comment, house.own_hosts, house.site.comment_links)
     db.session.flush()
     if comment.status == Status.APPROVED:
         touch_thread(entry)

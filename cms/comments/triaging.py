@@ -18,6 +18,7 @@ from cms.core.db import db
 
 URGENT, NOT_URGENT = 0, 2
 _TURNED_AWAY = (Status.REJECTED, Status.SPAM)
+_BESIDE = (SignalId.REPEAT, SignalId.ALIAS)
 URGENCY = {Severity.URGENT: URGENT, Severity.HIGH: 1, Severity.LOW: NOT_URGENT}
 
 
@@ -78,17 +79,17 @@ def keep(comment: Comment, seen: Sequence[Signal]) -> None:
     db.session.flush()
 
 
-def look_again(comment: Comment, own_hosts: frozenset[str]) -> None:
+def look_again(comment: Comment, own_hosts: frozenset[str], most_links: int) -> None:
     """Look anew at a comment whose words a moderator changed, and keep what is seen now.
 
     What was urgent stays so, without its places: other words do not mean that its writer is safe.
-    What the text repeats was found when it came, and stays as well.
+    What was found beside the text when it came, such as what it repeats, stays as well.
     """
-    around = Circumstances(comment.author_url, own_hosts)
+    around = Circumstances(author_url=comment.author_url, own_hosts=own_hosts, most_links=most_links)
     seen = [] if comment.is_staff else look(comment.source, around)
     ids = {signal.id for signal in seen}
     before = kept([comment.id]).get(comment.id, [])
-    lasting = [each for each in before if each.severity == Severity.URGENT or each.id == SignalId.REPEAT]
+    lasting = [each for each in before if each.severity == Severity.URGENT or each.id in _BESIDE]
     stay = [replace(each, spans=()) for each in lasting if each.id not in ids]
     db.session.execute(
         delete(CommentSignal)

@@ -122,9 +122,7 @@ class DecisionDocument(TypedDict):
 
 
 class HistoryDocument(ModeratedDocument):
-    """A comment with all decisions about it, and the newest reports of readers."""
-
-    """A comment with all decisions about it, and what to do if it is urgent."""
+    """A comment with all decisions about it, the newest reports of readers, and what to do if it is urgent."""
 
     history: list[DecisionDocument]
     reported: list[ReportDocument]

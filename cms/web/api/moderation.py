@@ -128,15 +128,11 @@ def read(comment_id: int) -> Response:
     actor = known_actor()
     body.query(Parameters)
     comment = queries.one(actor, comment_id)
-        {
-            **shown,
-            "history": [decision_document(each) for each in queries.decisions_of(comment)],
-            "reported": [report_document(each) for each in reporting.newest(comment.id, NEWEST_REPORTS)],
-        },
     around = queries.surroundings([comment])[0]
     shown: HistoryDocument = {
         **moderated_document(around, installation().links, installation().sealer),
         "history": [decision_document(each) for each in queries.decisions_of(comment)],
+        "reported": [report_document(each) for each in reporting.newest(comment.id, NEWEST_REPORTS)],
         "scripts": [script_document(each) for each in notices.scripts(around.signals, site(), countries())],
     }
     return private(shown, version=comment.version)
