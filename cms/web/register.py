@@ -36,6 +36,7 @@ from cms.web.api.canned import replies
 from cms.web.api.claims import claims
 from cms.web.api.comment_challenge import comment_challenge
 from cms.web.api.comment_counts import counts
+from cms.web.api.commenters import commenters
 from cms.web.api.comments import comments
 from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
@@ -88,6 +89,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         answering,
         replies,
         sweeps,
+        commenters,
         about,
     ]
     for blueprint in api:

@@ -23,4 +23,10 @@ DESK_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[st
         {"filter": {"status": "spam"}, "action": "hold", "expect": 0},
     ),
     ("POST", "/moderation/batches/<int:batch_id>/undo"): ((401, 403, 403, 200, 200), {}),
+    ("GET", "/moderation/comments/<int:comment_id>/notes"): ((401, 403, 403, 200, 200), None),
+    ("POST", "/moderation/comments/<int:comment_id>/notes"): ((401, 403, 403, 201, 201), {"body": "Rang Ana."}),
+    ("GET", "/moderation/people/<int:person_id>"): ((401, 403, 403, 200, 200), None),
+    ("GET", "/moderation/people/<int:person_id>/comments"): ((401, 403, 403, 200, 200), None),
+    ("GET", "/moderation/people/<int:person_id>/notes"): ((401, 403, 403, 200, 200), None),
+    ("POST", "/moderation/people/<int:person_id>/notes"): ((401, 403, 403, 201, 201), {"body": "Kind."}),
 }

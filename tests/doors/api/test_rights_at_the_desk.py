@@ -29,6 +29,7 @@ def test_each_role_may_do_at_the_desk_what_its_row_says(api: Callable[..., Api])
             changed = {"version": 2, "reason": "other", "body": "Redacted."}
             moderator.patch(f"/moderation/comments/{comment}", changed)
             path = rule.replace("<int:comment_id>", str(comment)).replace("<kind>/<reference>", "article/" + slug)
+            path = path.replace("<int:person_id>", "1")
             if "<int:batch_id>" in path:
                 swept = {"filter": {"status": "approved", "q": "Redacted"}, "action": "hold", "expect": 0}
                 counted = moderator.post(SWEEP, {**swept, "dry_run": True}).get_json()["count"]
