@@ -61,7 +61,8 @@ def claim(actor: Actor, comment_id: int) -> Comment:
         .execution_options(synchronize_session=False)
     )
     if since is None:
-        raise _taken(holding([comment.id])[comment.id])
+        other = holding([comment.id]).get(comment.id)
+        raise _taken(other) if other else Conflict("Somebody else let this comment go just now. Try again.")
     looked_at([comment.id])
     if since == moment:
         log.record(actor, "comment.claim", "comment", comment.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.comments import moderating, originals, triaging
+from cms.comments import claiming, moderating, originals, resembling, triaging
 from cms.comments.freshness import touch_thread
 from cms.comments.masking import Mask, MaskKind, masked
 from cms.comments.models import Comment
@@ -56,6 +56,7 @@ def redact(actor: Actor, comment_id: int, version: int, wanted: Redaction, house
     originals.seal(actor, comment, wanted.reason, house.site.originals_days, house.sealer)
     comment.edited_at = comment.redacted_at = now()
     _write(comment, entry, originals.Text(source, kind, comment.edited_at), house)
+    claiming.looked_at([comment.id])
     log.record(actor, "comment.redact", "comment", comment.id, reason=wanted.reason, masks=len(wanted.masks))
     return comment
 
@@ -126,6 +127,7 @@ def _write(comment: Comment, entry: Entry, text: originals.Text, house: Surround
     comment.version += 1
     triaging.look_again(comment, house.own_hosts, house.site.comment_links)
     db.session.flush()
+    resembling.keep(comment, house.sealer)
     if comment.status == Status.APPROVED:
         touch_thread(entry)
 

@@ -8,20 +8,22 @@ from flask import Flask
 
 from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.audit import log
-from cms.comments import claiming, moderating
+from cms.comments import claiming, moderating, redacting
 from cms.comments.models import Comment
 from cms.comments.moderating import Wanted
-from cms.comments.status import Action, Status
+from cms.comments.redacting import Redaction, Surroundings
+from cms.comments.status import Action, Reason, Status
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Conflict, Forbidden, NotFound, Taken
-from tests.unit.comments.commenting import decide, fresh, submit
+from tests.unit.comments.commenting import FLAGGED, SEALER, decide, fresh, submit
 from tests.unit.content.entries import article
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 RIGHTS = GRANTS[Role.MODERATOR]
 MO, KIM = Actor("user", 7, "Mo", RIGHTS, Role.MODERATOR), Actor("user", 8, "Kim", RIGHTS, Role.MODERATOR)
 MO_BY_TOKEN = Actor("token", 7, "Mo", RIGHTS, Role.MODERATOR)
+HOUSE = Surroundings(FLAGGED, SEALER)
 URGENT = "I want to kill myself tonight."
 
 
@@ -107,17 +109,20 @@ def test_the_clock_of_the_urgent_runs_until_somebody_first_looks(app: Flask) -> 
     article()
     moment = now()
     with time_machine.travel(moment, tick=False):
-        taken, decided, waits, calm = (submit(body=body) for body in (URGENT, f"{URGENT} 2", f"{URGENT} 3", "Calm."))
-    assert [fresh(each).escalated_at for each in (taken, decided, waits, calm)] == [moment] * 3 + [None]
+        texts = (URGENT, f"{URGENT} 2", f"{URGENT} 3", f"{URGENT} 4", "Calm.")
+        every = taken, decided, changed, _waits, calm = [submit(body=body) for body in texts]
+    assert [fresh(each).escalated_at for each in every] == [moment] * 4 + [None]
     with time_machine.travel(moment + timedelta(minutes=3), tick=False):
         claim(MO, taken)
         decide("hold", decided)
         decide("hold", calm)
+        with writing():
+            redacting.redact(MO, changed.id, 1, Redaction(Reason.OTHER, "I cannot go on."), HOUSE)
     with time_machine.travel(moment + timedelta(minutes=30), tick=False):
         claim(SHELL, taken)
         decide("approve", decided)
-    looks = [fresh(each).first_looked_at for each in (taken, decided, waits, calm)]
-    assert looks == [moment + timedelta(minutes=3)] * 2 + [None, None]
+    looks = [fresh(each).first_looked_at for each in every]
+    assert looks == [moment + timedelta(minutes=3)] * 3 + [None, None]
 
 
 @ON_SQLITE
