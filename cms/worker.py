@@ -8,10 +8,11 @@ from typing import Any
 
 import structlog
 
-from cms.comments import originals, retention
+from cms.comments import fulltext, originals, retention
 from cms.comments.learning import asking, lessons
 from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
 from cms.core import idempotency, outbox, pictures, site, write_ahead
+from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.mail_server import Refused
 from cms.delivery.installation import Installation
@@ -19,6 +20,7 @@ from cms.delivery.notices import digest, posting
 from cms.delivery.notices.writing import TOPIC as LETTERS
 
 TICK = 0.25
+JUST_NOW = timedelta(minutes=2)
 HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], object]] = {
     publishing.PUBLISH: lambda house, payload: publishing.publish_when_due(
         payload, site.load(house.settings.fixed_site).required_checks
@@ -144,6 +146,9 @@ def destroy_originals(house: Installation) -> int:
     """Destroy the originals of redacted comments whose time is over, and what a write-ahead log still holds."""
     with writing():
         gone = originals.destroy_due(site.load(house.settings.fixed_site).originals_days)
+    if originals.changed_since(now() - JUST_NOW):
+        with writing():
+            fulltext.wipe(db.session.connection())
     db.session.remove()
     write_ahead.empty()
     return gone

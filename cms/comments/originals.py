@@ -144,6 +144,12 @@ def destroy_of(comment_ids: Sequence[int]) -> int:
     return _destroy(db.session.scalars(select(SealedOriginal.id).where(*kept)).all())
 
 
+def changed_since(moment: datetime) -> bool:
+    """Tell whether words were taken out of a comment, or put back, from a moment on."""
+    later = or_(SealedOriginal.at >= moment, SealedOriginal.undone_at >= moment)
+    return db.session.scalar(select(SealedOriginal.id).where(later).limit(1)) is not None
+
+
 def _destroy(ids: Sequence[int]) -> int:
     gone = db.session.scalars(
         update(SealedOriginal)

@@ -71,8 +71,6 @@ def test_a_moderated_comment_shows_what_readers_do_not_see(waiting: list[dict[st
         "appeal": None,
         "history": [],
         "scripts": [],
-        "reported": [],
-        "reports": {"count": 0, "open": 0, "reasons": {}},
     }
     assert {name: person[name] for name in ("approved", "rejected", "spam", "confirmed")} == {
         "approved": 0,
