@@ -7,9 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
-from cms.comments import closing, moderating, notices, queries, reporting
-from cms.audit import log
-from cms.audit.log import LogRow
+from cms.comments import moderating, notices, queries, reporting
 from cms.comments.status import Action, Reason, Status
 from cms.comments.triage.signal import SignalId
 from cms.core.db import LARGEST_ID, writing

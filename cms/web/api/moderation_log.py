@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response
 from pydantic import AfterValidator, Field
+from sqlalchemy import or_
 
 from cms.accounts.permissions import NOBODY, SHELL, WORKER, Permission
 from cms.audit import searching
 from cms.audit.log import LogRow
+from cms.comments import closing
 from cms.content.queries import is_id
 from cms.core.db import LARGEST_ID
 from cms.core.paging import Order
@@ -68,7 +70,8 @@ def index() -> Response:
         until=_morning(asked.last + timedelta(days=1)) if asked.last else None,
         reason=asked.reason,
     )
-    found = listed(statement.where(LogRow.subject_type.in_(LOGGED)), ORDER, asked, scalar=True)
+    of_moderation = or_(LogRow.subject_type.in_(LOGGED), LogRow.action.in_(closing.ACTIONS))
+    found = listed(statement.where(of_moderation), ORDER, asked, scalar=True)
     return private(found.document([log_document(each) for each in found.rows]), next_url=found.next_url)
 
 
