@@ -1,9 +1,10 @@
 """The log: one row for each change, written in its transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, event, select
+from sqlalchemy import Index, Select, event, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.clock import now
@@ -36,13 +37,26 @@ def record(
     actor: Any, action: str, subject_type: str, subject_id: int | None, *, reason: str | None = None, **details: Any
 ) -> LogRow:
     """Write a row; `actor` is whoever has `kind`, `id` and `name`."""
-    row = LogRow(
-        at=now(), actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name, action=action,
-        subject_type=subject_type, subject_id=subject_id, reason=reason, details=details,
-    )  # fmt: skip
-    db.session.add(row)
+    told = LogRow(**row(actor, action, subject_type, subject_id, reason=reason, **details))
+    db.session.add(told)
     db.session.flush()
-    return row
+    return told
+
+
+def row(
+    actor: Any, action: str, subject_type: str, subject_id: int | None, *, reason: str | None = None, **details: Any
+) -> dict[str, Any]:
+    """Give the values of a row, for `record_all`."""
+    return {
+        "at": now(), "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "action": action,
+        "subject_type": subject_type, "subject_id": subject_id, "reason": reason, "details": details,
+    }  # fmt: skip
+
+
+def record_all(told: Iterable[dict[str, Any]]) -> None:
+    """Write rows in their order, at once."""
+    if rows_told := list(told):
+        db.session.connection().execute(insert(LogRow), rows_told)
 
 
 def rows(subject_type: str | None = None, subject_id: int | None = None) -> Select[LogRow]:

@@ -1,17 +1,19 @@
 """Decisions about comments: each with who, when and why, and each can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.comments import appeals, claiming, signals, status, threading
+from cms.comments import appeals, claiming, signals, status
 from cms.comments.claiming import Claim
 from cms.comments.freshness import touch_thread
 from cms.comments.learning.asking import ask
 from cms.comments.models import Comment, Decision
+from cms.comments.moving import Moves
 from cms.comments.status import Status
 from cms.content.models.entry import Entry
 from cms.core.clock import now
@@ -62,19 +64,23 @@ def decide(actor: Actor, wanted: Sequence[Wanted]) -> list[Outcome]:
     comments, entries = locked([each.comment_id for each in wanted])
     barred = appeals.not_for(actor, comments)
     claims = claiming.held_by_others(actor, comments)
-    outcomes = [
+    moves = Moves()
+    made = [
         _left_to_another(comments[each.comment_id])
         if each.comment_id in barred
-        else _decide(actor, each, comments.get(each.comment_id), entries, claims.get(each.comment_id))
+        else _decide(actor, each, comments.get(each.comment_id), entries, claims, moves)
         for each in wanted
     ]
-    done = {each.comment_id for each in outcomes if each.outcome == "done"}
+    moves.write()
+    decisions = _stored([each for each in made if isinstance(each, dict)])
+    log.record_all(_told(actor, decision) for decision in decisions.values())
+    for decision in decisions.values():
+        signals.decided.send(decision)
+    done = {decision.comment_id for decision in decisions.values()}
     claiming.looked_at(done)
     claiming.let_go(done)
-    changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
-    touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
-    ask(actor, {each.comment_id for each in outcomes if each.outcome == "done"})
-    return outcomes
+    _tell(actor, [comments[comment_id] for comment_id in sorted(done)], entries)
+    return [_outcome(decisions[_key(each)]) if isinstance(each, dict) else each for each in made]
 
 
 def undo(actor: Actor, decision_id: int) -> tuple[Decision, Comment]:
@@ -86,9 +92,11 @@ def undo(actor: Actor, decision_id: int) -> tuple[Decision, Comment]:
     comments, entries = locked([decision.comment_id])
     comment = comments[decision.comment_id]
     db.session.refresh(decision, with_for_update=True)
-    _take_back(actor, decision, comment, entries[comment.entry_id])
-    touch_thread(entries[comment.entry_id])
-    ask(actor, [comment.id])
+    moves = Moves()
+    told = _take_back(actor, decision, comment, entries[comment.entry_id], moves)
+    moves.write()
+    log.record_all([told])
+    _tell(actor, [comment], entries)
     return decision, comment
 
 
@@ -100,34 +108,40 @@ def undo_all(actor: Actor, decision_ids: Sequence[int]) -> list[Outcome]:
     decisions = db.session.scalars(
         select(Decision).where(known).order_by(Decision.id.desc()).execution_options(populate_existing=True)
     ).all()
-    outcomes = []
+    outcomes, moves, told = [], Moves(), []
     for decision in decisions:
         comment = comments[decision.comment_id]
         try:
-            _take_back(actor, decision, comment, entries[comment.entry_id])
+            told.append(_take_back(actor, decision, comment, entries[comment.entry_id], moves))
             outcome = "done"
         except Conflict:
             outcome = "conflict"
         outcomes.append(Outcome(comment.id, outcome, comment.status, comment.version, decision.id))
-    changed = {comments[each.comment_id].entry_id for each in outcomes if each.outcome == "done"}
-    touch_thread(*(entries[entry_id] for entry_id in sorted(changed)))
-    ask(actor, {each.comment_id for each in outcomes if each.outcome == "done"})
+    moves.write()
+    log.record_all(told)
+    done = {each.comment_id for each in outcomes if each.outcome == "done"}
+    _tell(actor, [comments[comment_id] for comment_id in sorted(done)], entries)
     return outcomes
 
 
-def _take_back(actor: Actor, decision: Decision, comment: Comment, entry: Entry) -> None:
+def _tell(actor: Actor, changed: Sequence[Comment], entries: Mapping[int, Entry]) -> None:
+    """Tell whoever shows these comments, and who learns from them, that they changed."""
+    touch_thread(*(entries[entry_id] for entry_id in sorted({comment.entry_id for comment in changed})))
+    ask(actor, [comment.id for comment in changed])
+
+
+def _take_back(actor: Actor, decision: Decision, comment: Comment, entry: Entry, moves: Moves) -> dict[str, Any]:
+    """Take a decision back; give the row of the log. Raises Conflict, with nothing changed, where that cannot be."""
     if decision.undone_at is not None:
         raise Conflict("This decision was taken back already.")
     if comment.version != decision.version:
         raise Conflict(
             "This comment was changed after the decision, so the decision cannot simply be taken back. Decide anew."
         )
-    set_status(comment, status.back(comment.status, decision.before), entry)
+    moves.move(comment, status.back(comment.status, decision.before), entry)
     decision.undone_at, decision.undone_by_name = now(), actor.name
-    db.session.flush()
-    log.record(
-        actor, "comment.undo", "comment", comment.id, decision=decision.id, before=decision.after, after=comment.status
-    )
+    told: dict[str, Any] = {"decision": decision.id, "before": decision.after, "after": comment.status}
+    return log.row(actor, "comment.undo", "comment", comment.id, **told)
 
 
 def _left_to_another(comment: Comment) -> Outcome:
@@ -135,59 +149,68 @@ def _left_to_another(comment: Comment) -> Outcome:
 
 
 def _decide(
-    actor: Actor, wanted: Wanted, comment: Comment | None, entries: dict[int, Entry], claim: Claim | None
-) -> Outcome:
+    actor: Actor,
+    wanted: Wanted,
+    comment: Comment | None,
+    entries: Mapping[int, Entry],
+    claims: Mapping[int, Claim],
+    moves: Moves,
+) -> dict[str, Any] | Outcome:
+    """Carry one decision out; give its row, or why it could not be."""
     if comment is None:
         return Outcome(wanted.comment_id, "not_found")
     if comment.version != wanted.version or comment.status == Status.ERASED:
         return Outcome(comment.id, "conflict", comment.status, comment.version)
+    claim = claims.get(comment.id)
     if claim is not None and not wanted.despite_claim:
         return Outcome(comment.id, "conflict", comment.status, comment.version, claim=claim)
     before = comment.status
-    set_status(comment, status.after(wanted.action, comment.status), entries[comment.entry_id])
-    decision = Decision(
-        comment_id=comment.id,
-        action=wanted.action,
-        before=before,
-        after=comment.status,
-        reason=wanted.reason,
-        note=wanted.note,
-        version=comment.version,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        at=now(),
-    )
-    db.session.add(decision)
-    db.session.flush()
-    log.record(
-        actor,
-        f"comment.{wanted.action}",
-        "comment",
-        comment.id,
-        reason=wanted.reason,
-        decision=decision.id,
-        before=before,
-        after=comment.status,
-    )
-    signals.decided.send(decision)
-    return Outcome(comment.id, "done", comment.status, comment.version, decision.id)
+    moves.move(comment, status.after(wanted.action, comment.status), entries[comment.entry_id])
+    return {
+        "comment_id": comment.id,
+        "action": wanted.action,
+        "before": before,
+        "after": comment.status,
+        "reason": wanted.reason,
+        "note": wanted.note,
+        "version": comment.version,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "at": now(),
+    }
+
+
+def _stored(rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], Decision]:
+    """Store decisions at once, and give them in their order by comment and version."""
+    if not rows:
+        return {}
+    db.session.connection().execute(insert(Decision), rows)
+    comments, versions = {row["comment_id"] for row in rows}, {row["version"] for row in rows}
+    there = select(Decision).where(Decision.comment_id.in_(comments), Decision.version.in_(versions))
+    found = {(each.comment_id, each.version): each for each in db.session.scalars(there.order_by(Decision.id))}
+    return {_key(row): found[_key(row)] for row in rows}
+
+
+def _key(row: Mapping[str, Any]) -> tuple[int, int]:
+    return row["comment_id"], row["version"]
+
+
+def _told(actor: Actor, decision: Decision) -> dict[str, Any]:
+    told: dict[str, Any] = {"decision": decision.id, "before": decision.before, "after": decision.after}
+    action = f"comment.{decision.action}"
+    return log.row(actor, action, "comment", decision.comment_id, reason=decision.reason, **told)
+
+
+def _outcome(decision: Decision) -> Outcome:
+    return Outcome(decision.comment_id, "done", decision.after, decision.version, decision.id)
 
 
 def set_status(comment: Comment, new: Status, entry: Entry) -> None:
-    """Change a status: the one place that does, and that keeps thread and count in step."""
-    step = (new == Status.APPROVED) - (comment.status == Status.APPROVED)
-    comment.status = new
-    comment.version += 1
-    db.session.flush()
-    if step:
-        db.session.execute(
-            update(Entry)
-            .where(Entry.id == entry.id)
-            .values(comment_count=Entry.comment_count + step)
-            .execution_options(synchronize_session=False)
-        )
-        threading.refresh(comment)
+    """Change one status, and keep thread and count in step."""
+    moves = Moves()
+    moves.move(comment, new, entry)
+    moves.write()
 
 
 def locked(comment_ids: Sequence[int]) -> tuple[dict[int, Comment], dict[int, Entry]]:

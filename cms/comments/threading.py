@@ -1,6 +1,8 @@
 """How comments hang together: where a reply is shown, and which removed comments keep their place."""
 
-from sqlalchemy import exists, select
+from collections.abc import Sequence
+
+from sqlalchemy import select
 
 from cms.comments.models import Comment
 from cms.comments.status import Status
@@ -21,18 +23,34 @@ def place(parent: Comment | None) -> tuple[int | None, int]:
     return parent.id, parent.depth + 1
 
 
-def refresh(comment: Comment) -> None:
-    """Set whether a comment is shown, and go on to the one above it where that changed.
+def refresh(*comments: Comment) -> None:
+    """Set whether comments are shown, and go on to those above them where that changed; the deepest come first.
 
     Shown is what is approved, and what was removed while something is shown under it. The caller
-    holds the lock of the entry, so that nothing moves in between.
+    holds the locks of the entries, so that nothing moves in between.
     """
-    holds_a_place = exists().where(Comment.shown_under_id == comment.id, Comment.shown)
-    shown = comment.status == Status.APPROVED or bool(db.session.scalar(select(holds_a_place)))
-    if shown == comment.shown:
-        return
-    comment.shown = shown
+    left = {comment.id: comment for comment in comments}
+    while left:
+        deepest = max(comment.depth for comment in left.values())
+        level = [left.pop(comment.id) for comment in list(left.values()) if comment.depth == deepest]
+        changed = _set_shown(level)
+        above = {comment.shown_under_id for comment in changed if comment.shown_under_id} - left.keys()
+        if above:
+            left.update((each.id, each) for each in db.session.scalars(select(Comment).where(Comment.id.in_(above))))
+
+
+def _set_shown(comments: Sequence[Comment]) -> list[Comment]:
+    """Set whether comments of one depth are shown; give those where that changed."""
+    removed = [comment.id for comment in comments if comment.status != Status.APPROVED]
+    holding: set[int | None] = set()
+    if removed:
+        under = select(Comment.shown_under_id).where(Comment.shown_under_id.in_(removed), Comment.shown)
+        holding = set(db.session.scalars(under.distinct()))
+    changed = []
+    for comment in comments:
+        shown = comment.status == Status.APPROVED or comment.id in holding
+        if shown != comment.shown:
+            comment.shown = shown
+            changed.append(comment)
     db.session.flush()
-    above = db.session.get(Comment, comment.shown_under_id) if comment.shown_under_id else None
-    if above is not None:
-        refresh(above)
+    return changed

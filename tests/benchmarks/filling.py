@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from cms.audit.log import LogRow
+from cms.comments import indexing as comments_indexing
 from cms.content import indexing
 from cms.core.db import db
 from tests.benchmarks.library import Library
@@ -21,11 +22,17 @@ def fill() -> None:
     talk.fill()
     put(LogRow, _log(library, talk))
     indexing.fill(db.session.connection())
+    comments_indexing.fill(db.session.connection())
+    follow()
+    db.session.commit()
+
+
+def follow() -> None:
+    """Have sequences go on behind rows that brought their ids with them."""
     if db.engine.dialect.name == "postgresql":
-        for table in NUMBERED:  # rows that brought their ids with them left the sequences behind
+        for table in NUMBERED:
             place = f"pg_get_serial_sequence('{table}', 'id')"
             db.session.execute(text(f"SELECT setval({place}, max(id)) FROM {table}"))
-    db.session.commit()
 
 
 def _log(library: Library, talk: Talk) -> Rows:

@@ -31,8 +31,9 @@ class Pattern:
 class Library:
     """All entries, and what they are found by."""
 
-    def __init__(self, chance: Chance) -> None:
+    def __init__(self, chance: Chance, articles: int = ARTICLES, exercises: int = EXERCISES) -> None:
         self.chance = chance
+        self.articles, self.exercises = articles, exercises
         self.entries: list[dict[str, Any]] = []
 
     def fill(self) -> None:
@@ -40,8 +41,8 @@ class Library:
         said, numbers = self.chance.said, range(1, AUTHORS + 1)
         put(Author, ({"slug": f"author-{n}", "name": f"Dr {said(2).title()} {n}"} for n in numbers))
         put(Tag, ({"slug": f"tag-{n}", "name": f"{said(1)} {n}", "kind": TagKind.TOPIC} for n in range(1, TAGS + 1)))
-        self._make(EntryType.EXERCISE, EXERCISES)
-        self._make(EntryType.ARTICLE, ARTICLES)
+        self._make(EntryType.EXERCISE, self.exercises)
+        self._make(EntryType.ARTICLE, self.articles)
 
     def _make(self, kind: EntryType, how_many: int) -> None:
         patterns = [self._pattern(kind) for _ in range(PATTERNS)]
@@ -140,7 +141,7 @@ class Library:
     def _uses(self, revisions: list[dict[str, Any]]) -> Rows:
         for revision in revisions:
             if self.chance.random.random() < 0.3:
-                exercise_id = self.chance.random.randint(1, EXERCISES)
+                exercise_id = self.chance.random.randint(1, self.exercises)
                 yield {"revision_id": revision["id"], "position": 0, "exercise_id": exercise_id}
 
 

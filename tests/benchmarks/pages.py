@@ -85,7 +85,7 @@ def main() -> None:
     """Print a table: for each page and each database the statements and the milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
         on_sqlite = _measured(f"sqlite:///{folder}/cms.db")
-    with _postgres() as address:
+    with postgres() as address:
         on_postgres = _measured(address)
     print(f"admin pages at {ARTICLES:,} articles and {COMMENTS:,} comments, median of {ROUNDS} warm rounds")
     print(f"{'':<30}{'SQLite':>10}{'ms':>8}{'PostgreSQL':>12}{'ms':>8}")
@@ -113,13 +113,14 @@ def _measured(url: str) -> dict[str, Cost | None]:
         db.session.remove()
         client = ServedClient(app, use_cookies=True)
         Visitor(client).signed_in("admin@clinic.example")
-        costs = {name: _cost(client, path) for name, path in pages.items()}
+        costs = {name: cost(client, path) for name, path in pages.items()}
         db.session.remove()
         db.engine.dispose()
     return costs
 
 
-def _cost(client: FlaskClient, path: str) -> Cost | None:
+def cost(client: FlaskClient, path: str) -> Cost | None:
+    """Ask for a page some times; give what it costs, None where there is none."""
     times: list[float] = []
     with counting() as statements:
         for _round in range(ROUNDS + 1):
@@ -156,7 +157,8 @@ def _last_page(app: Flask) -> str:
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL; give its address."""
     with tempfile.TemporaryDirectory(prefix="vertebra-postgres-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = get_server(folder, cleanup_mode="delete")

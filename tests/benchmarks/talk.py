@@ -1,6 +1,7 @@
 """Comments as the verbs write them, with the persons behind them and what was decided."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +20,11 @@ ACTIONS = {"approved": "approve", "rejected": "reject", "spam": "spam"}
 class Talk:
     """All comments on the entries that are live; on a few of them there are many."""
 
-    def __init__(self, chance: Chance, entries: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, chance: Chance, entries: list[dict[str, Any]], count: int = COMMENTS, fates: Sequence[str] = FATES
+    ) -> None:
         self.chance = chance
+        self.count, self.fates = count, fates
         self.entries = entries
         self.comments: list[dict[str, Any]] = []
 
@@ -40,7 +44,7 @@ class Talk:
     def _make_comments(self) -> None:
         live = [entry["id"] for entry in self.entries if entry["live_number"]]
         often = [1 / (place + 5) for place in range(len(live))]
-        on = self.chance.random.choices(live, often, k=COMMENTS)
+        on = self.chance.random.choices(live, often, k=self.count)
         newest: dict[int, int] = {}
         for comment_id, entry_id in enumerate(on, 1):
             parent = newest.get(entry_id) if self.chance.random.random() < 0.3 else None
@@ -57,7 +61,7 @@ class Talk:
 
     def _comment(self, comment_id: int, entry_id: int, parent: int | None) -> dict[str, Any]:
         status, words = (
-            self.chance.random.choice(FATES),
+            self.chance.random.choice(self.fates),
             self.chance.said(self.chance.random.randint(5, 60)).capitalize(),
         )
         return {
@@ -77,7 +81,7 @@ class Talk:
             "held_because": "first_comment" if status == "pending" else None,
             "fingerprint": f"{comment_id:064x}",
             "client_hash": f"{comment_id % 3000:064x}",
-            "created_at": self.chance.now - YEARS * (1 - comment_id / COMMENTS),
+            "created_at": self.chance.now - YEARS * (1 - comment_id / self.count),
         }
 
     def _decision(self, comment: dict[str, Any]) -> dict[str, Any]:

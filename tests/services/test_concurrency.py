@@ -1,5 +1,6 @@
 """What many do at once, each on a connection of their own."""
 
+import random
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from cms.accounts import inviting, users
-from cms.accounts.permissions import NOBODY, SHELL, Role
+from cms.accounts.permissions import GRANTS, NOBODY, SHELL, Actor, Role
+from cms.audit.log import LogRow
 from cms.comments import moderating, reporting, voting
 from cms.comments.models import Comment, CommentVote, Decision, Person
 from cms.comments.reporting import ReportReason
@@ -31,6 +33,7 @@ from tests.api import READER, Api
 from tests.unit.accounts.people import person
 
 THREADS, TURNS = 8, 25
+MODERATORS, CONTESTED, TOGETHER, PER_TURN = 4, 60, 200, 5  # comments, turns of all together, decisions of each turn
 VOTES = 1000
 
 
@@ -257,6 +260,51 @@ def test_reports_at_once_hide_a_comment_once(app: Flask, moderator: Api) -> None
     assert [type(error) for error in raised] == [NotFound] * (THREADS - 3), "it was hidden by then"
     assert db.session.scalars(select(Comment.status)).one() == "pending"
     assert db.session.scalar(select(Entry.comment_count).where(Entry.id == entry_id)) == 0
+
+
+def test_a_thousand_decisions_of_several_moderators_at_once_are_exact_and_each_is_logged_once(app: Flask) -> None:
+    entries = [_article(), _article()]
+    entry_ids, moment = [entry.id for entry in entries], entries[0].created_at
+    told = {"author_name": "Jo", "source": "x", "html": "x", "text": "x", "policy": 1, "status": "pending"}
+    with writing():
+        made = [Comment(entry_id=entry_ids[n % 2], created_at=moment, **told) for n in range(CONTESTED)]
+        db.session.add_all(made)
+    ids = [comment.id for comment in made]
+    db.session.remove()
+    actions, outcomes = (Action.APPROVE, Action.REJECT, Action.SPAM), list[moderating.Outcome]()
+
+    def decide(number: int) -> None:
+        moderator = Actor("user", number, f"Mo {number}", GRANTS[Role.MODERATOR], Role.MODERATOR)
+        chance = random.Random(number)
+        for _turn in range(TOGETHER // MODERATORS):
+            chosen = chance.sample(ids, PER_TURN)
+            asked = select(Comment.id, Comment.version).where(Comment.id.in_(chosen))
+            seen = dict(db.session.execute(asked).all())
+            action = chance.choice(actions)
+            with writing():
+                found = moderating.decide(moderator, [moderating.Wanted(each, action, seen[each]) for each in chosen])
+            outcomes.extend(found)
+
+    assert _at_once(app, decide, threads=MODERATORS) == []
+    assert len(outcomes) == TOGETHER * PER_TURN >= 1000
+    done = [each for each in outcomes if each.outcome == "done"]
+    assert {each.outcome for each in outcomes} <= {"done", "conflict"}
+    decisions = db.session.scalars(select(Decision).order_by(Decision.comment_id, Decision.version)).all()
+    assert sorted((each.comment_id, each.version) for each in decisions) == sorted(
+        (each.comment_id, each.version or 0) for each in done
+    ), "every decision that was told is there, once, and no other"
+    rows = db.session.scalars(select(LogRow).where(LogRow.subject_type == "comment")).all()
+    assert sorted(row.details["decision"] for row in rows) == sorted(each.id for each in decisions)
+    last = {each.comment_id: each for each in decisions}
+    for comment in db.session.scalars(select(Comment)):
+        times = sum(each.comment_id == comment.id for each in decisions)
+        assert comment.version == 1 + times
+        assert comment.status == (last[comment.id].after if times else "pending")
+        assert comment.shown == (comment.status == "approved")
+    for entry_id in entry_ids:
+        approved = select(func.count()).where(Comment.entry_id == entry_id, Comment.status == "approved")
+        told_count = db.session.scalar(select(Entry.comment_count).where(Entry.id == entry_id))
+        assert told_count == db.session.scalar(approved)
 
 
 def test_an_undo_sent_twice_at_once_happens_once(app: Flask, moderator: Api) -> None:

@@ -17,6 +17,7 @@ from cms.content.models.entry import Entry
 from cms.core import versions
 from cms.core.db import db, writing
 from cms.core.errors import Conflict, Forbidden, NotFound
+from tests.counting import counting
 from tests.unit.comments.commenting import count, decide, fresh, submit
 from tests.unit.content import entries
 from tests.unit.content.entries import article
@@ -241,3 +242,39 @@ def test_counts_and_places_are_exact_after_any_sequence(app: Flask, seed: int) -
         recount(entry)
     assert len(made) > 5
     assert decisions
+
+
+def test_many_decisions_take_as_many_statements_as_a_few(app: Flask) -> None:
+    entry = article()
+    top = submit()
+    made = [submit(parent_id=top.id if number % 2 else None) for number in range(14)]
+    decide("hold", top, *made)
+    numbers = []
+    for some in (made[:2], made[2:]):
+        wanted = [Wanted(each.id, Action.APPROVE, fresh(each).version) for each in some]
+        with writing(), counting() as statements:
+            outcomes = moderating.decide(MO, wanted)
+        numbers.append(len(statements))
+        assert {each.outcome for each in outcomes} == {"done"}
+    assert numbers[0] == numbers[1]
+    recount(entry)
+    with writing(), counting() as statements:
+        moderating.undo_all(MO, [each.decision_id or 0 for each in outcomes])
+    assert len(statements) <= numbers[0]
+    recount(entry)
+
+
+def test_one_comment_can_be_decided_twice_in_one_go_at_the_versions_that_it_has_then(app: Flask) -> None:
+    entry = article()
+    made = submit()
+    wanted = [Wanted(made.id, Action.REJECT, 1), Wanted(made.id, Action.APPROVE, 2), Wanted(made.id, Action.SPAM, 2)]
+    with writing():
+        outcomes = moderating.decide(MO, wanted)
+    assert [(each.outcome, each.status, each.version) for each in outcomes] == [
+        ("done", "rejected", 2),
+        ("done", "approved", 3),
+        ("conflict", "approved", 3),
+    ]
+    assert (standing(made), count(entry)) == (("approved", 3), 1)
+    assert [each.version for each in queries.decisions_of(made)] == [2, 3]
+    recount(entry)
