@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import exists, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from cms.comments import persons, resembling
 from cms.comments.learning.recognising import recognise
@@ -18,6 +20,8 @@ from cms.core.clock import now
 from cms.core.db import db
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
+
+_log = structlog.get_logger()
 
 
 def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
@@ -74,7 +78,7 @@ def _proven(submission: Submission, person: Person) -> bool:
     return bool(db.session.scalar(select(exists().where(*own))))
 
 
-def _rules(submission: Submission, site: SiteSettings, sealer: Sealer, moment: datetime) -> tuple[Hit, ...]:
+def _rules(submission: Submission, site: SiteSettings, sealer: Sealer, moment: datetime) -> tuple[Hit, ...] | None:
     """Give the rules that are met; of a text that is too long to enter only as much is read as would fit."""
     sent = Sent(
         text=submission.body[: site.comment_length],
@@ -84,7 +88,13 @@ def _rules(submission: Submission, site: SiteSettings, sealer: Sealer, moment: d
         mailboxes=tuple(sealer.blind_indexes(mailbox(submission.author_email))),
         client=submission.client_address,
     )
-    return rulebooks.present().met(sent, moment)
+    try:
+        return rulebooks.present().met(sent, moment)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- a rule that breaks must not lose what somebody wrote
+        _log.error("rules failed", error=type(error).__name__)
+        return None
 
 
 def _parent(parent_id: int | None) -> ParentFacts | None:

@@ -88,7 +88,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     submitting.flush_unless_repeated()
     db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
     triaging.keep(comment, signals)
-    ruling.keep(comment, examined.facts.rules, examined.facts.now)
+    ruling.keep(comment, examined.facts.rules or (), examined.facts.now)
     resembling.keep(comment, sealer)
     moderating.set_status(comment, follows(Event.EDIT if passes else Event.EDIT_WITH_FINDING, comment.status), entry)
     if was_public:

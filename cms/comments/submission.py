@@ -59,7 +59,7 @@ class Facts:
 
     `confirmed` and `approved_before` tell of the person whose address was typed, which anyone can
     type; `proven` that the sender holds the secret of a comment of theirs that is approved now.
-    `rules` are those of the operator that are met.
+    `rules` are those of the operator that are met; None where they could not be compared.
     """
 
     now: datetime
@@ -76,7 +76,7 @@ class Facts:
     proven: bool
     refused_before: int = 0
     earlier: tuple[Earlier, ...] = ()
-    rules: tuple[Hit, ...] = ()
+    rules: tuple[Hit, ...] | None = ()
     likeness: Likeness | None = None
 
 

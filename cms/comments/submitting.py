@@ -45,7 +45,7 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer, phases: 
     """Read the facts, run the intake and triage, render the text. Raises the Problem that refuses it."""
     facts = gather(submission, site, sealer)
     verdict = run(submission, facts, phases)
-    seen = with_rules(triaging.signals(submission, facts), facts.rules)
+    seen = with_rules(triaging.signals(submission, facts), facts.rules or ())
     with pointing("#/body"):
         return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))
 
@@ -94,7 +94,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
     flush_unless_repeated()
     triaging.keep(comment, examined.signals)
     resembling.keep(comment, sealer)
-    ruling.keep(comment, facts.rules, facts.now)
+    ruling.keep(comment, facts.rules or (), facts.now)
     if entry is not None:
         show(comment, entry)
     log.record(actor, "comment.receive", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)

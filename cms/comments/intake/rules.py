@@ -13,6 +13,8 @@ def rules(_submission: Submission, facts: Facts) -> Finding | None:
     Who sends from where a rule blocks sends spam; who says what one blocks is turned down. What is allowed
     waits all the same where a moderator reads everything first.
     """
+    if facts.rules is None:
+        return Finding(Status.PENDING, "check_failed")
     met = {(hit.rule.action, hit.rule.kind in IN_THE_TEXT) for hit in facts.rules}
     does = {action for action, _said in met}
     if Does.BLOCK in does:

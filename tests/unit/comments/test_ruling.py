@@ -187,6 +187,16 @@ def test_a_check_that_fails_turns_nothing_away(app: Flask, monkeypatch: pytest.M
     assert submit(body=CLICKS).status == "pending"
 
 
+def test_a_rule_that_cannot_be_read_loses_no_comment(app: Flask) -> None:
+    article()
+    made = rule("network", "203.0.113.7", "block")
+    with writing():
+        made.key = "network:203.0.113.999"
+        rulebooks.renew()
+    kept = submit(body=CLICKS)
+    assert (kept.status, kept.held_because) == ("pending", "check_failed")
+
+
 def test_a_rule_that_ended_acts_no_more(app: Flask) -> None:
     article()
     made = rule("word", "clicks", "block", expires_at=(now() + timedelta(hours=1)).isoformat())
