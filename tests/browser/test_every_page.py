@@ -44,6 +44,8 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/comments?signal=contact", "moderator"),
     ("/admin/comments/preferences", "moderator"),
     ("/admin/comments/{comment}/redact", "moderator"),
+    ("/admin/comments/{comment}/reply", "moderator"),
+    ("/admin/comments/sweep?signal=contact", "moderator"),
     ("/admin/comments/figures", "moderator"),
     ("/admin/comments/figures?days=90", "admin"),
     ("/admin/comments?q=nothing+has+these+words", "moderator"),

@@ -28,6 +28,7 @@ KEYS = (
     Key("reject", "r", lazy_gettext("Reject: then a number for the reason, or Enter for none")),
     Key("spam", "s", lazy_gettext("Spam")),
     Key("hold", "h", lazy_gettext("Hold: it waits on, and the team sees that somebody looked")),
+    Key("reply", "y", lazy_gettext("Answer, and approve the comment with it")),
     Key("undo", "z", lazy_gettext("Undo")),
     Key("note", "n", lazy_gettext("Write a note for the team")),
     Key("show", "o", lazy_gettext("Show a text that is hidden, hide it again")),

@@ -11,11 +11,11 @@ from cms.accounts.permissions import Actor
 from cms.comments import claiming
 from cms.comments.claiming import Claim
 from cms.comments.models import Comment
-from cms.comments.notices import Notice, notice
+from cms.comments.notices import Notice, Script, notice, scripts
 from cms.comments.status import Status
 from cms.comments.triage.signal import Signal
 from cms.core.clock import now
-from cms.web.context import site
+from cms.web.context import countries, site
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Hands:
     other: Claim | None = None
     clock: str = ""
     waiting: bool = False
-    script: Notice | None = None
+    notice: Notice | None = None
+    scripts: Sequence[Script] = ()
 
 
 def hands_on(actor: Actor, comment: Comment, claim: Claim | None, seen: Sequence[Signal]) -> Hands:
@@ -40,7 +41,7 @@ def hands_on(actor: Actor, comment: Comment, claim: Claim | None, seen: Sequence
     looked = comment.first_looked_at
     waiting = looked is None and comment.status == Status.PENDING
     clock = _clock(comment.escalated_at, looked) if waiting or looked else ""
-    return Hands(comment, other, clock, waiting, notice(seen, site(), ()))
+    return Hands(comment, other, clock, waiting, notice(seen, site(), ()), scripts(seen, site(), countries()))
 
 
 def _clock(since: datetime, looked: datetime | None) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from cms.accounts.permissions import Permission
-from cms.web.admin import claims, deciding, desk_preferences, pulse, queue, redaction
+from cms.web.admin import answering, claims, deciding, desk_preferences, pulse, queue, redaction, sweeping
 from cms.web.admin.pages import needs
 
 desk = Blueprint("desk", __name__, url_prefix="/admin/comments")
@@ -21,3 +21,10 @@ desk.add_url_rule("/<int:comment_id>/claim", view_func=MODERATE(claims.claim), m
 desk.add_url_rule("/<int:comment_id>/redact", "redacting", MODERATE(redaction.choose), methods=["GET"])
 desk.add_url_rule("/redactions", view_func=MODERATE(redaction.redact), methods=["POST"])
 desk.add_url_rule("/redactions/undo", "undo_redaction", MODERATE(redaction.undo), methods=["POST"])
+desk.add_url_rule("/<int:comment_id>/reply", "replying", MODERATE(answering.choose), methods=["GET"])
+desk.add_url_rule("/replies", view_func=MODERATE(answering.reply), methods=["POST"])
+desk.add_url_rule("/replies/undo", "undo_reply", MODERATE(answering.undo), methods=["POST"])
+desk.add_url_rule("/<int:comment_id>/thread", view_func=MODERATE(answering.set_open), methods=["POST"])
+desk.add_url_rule("/sweep", "sweep", MODERATE(sweeping.choose), methods=["GET"])
+desk.add_url_rule("/sweep", "decide_sweep", MODERATE(sweeping.decide), methods=["POST"])
+desk.add_url_rule("/sweep/undo", "undo_sweep", MODERATE(sweeping.undo), methods=["POST"])

@@ -33,7 +33,7 @@ def tell_decided(actor: Actor, outcomes: Sequence[Outcome], wanted: Sequence[Wan
         say("left", why_left(actor, outcomes[0]))
     else:
         said = [each.detail for each in outcomes if each.detail]
-        _tell_left(len(outcomes) - len(done) - len(said))
+        tell_left(len(outcomes) - len(done) - len(said))
         for detail in dict.fromkeys(said):
             say("left", detail)
 
@@ -65,7 +65,8 @@ def _told(action: str, done: Sequence[Outcome]) -> str:
     return str(ngettext("%(what)s: %(num)d comment.", "%(what)s: %(num)d comments.", len(done), what=what))
 
 
-def _tell_left(count: int) -> None:
+def tell_left(count: int) -> None:
+    """Leave a message about those that were left as they were."""
     if count:
         said = ngettext(
             "%(num)d comment was changed by somebody else meanwhile and was left as it is.",

@@ -7,17 +7,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cms.accounts.permissions import Permission
 from cms.comments import canned, queries
-from cms.comments.canned import CannedReply, Filling
-from cms.comments.models import Comment
+from cms.comments.canned import CannedReply
 from cms.core.db import LARGEST_ID, writing
-from cms.core.help_lines import nearest
 from cms.core.paging import Order
 from cms.core.text import PlainText, clean
 from cms.delivery.documents.canned import CannedReplyDocument, FilledReplyDocument, canned_reply_document
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
-from cms.web.context import countries, installation, site
+from cms.web.context import installation
+from cms.web.filling import filled_for
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
@@ -54,19 +53,6 @@ class CommentNamed(Parameters):
     """The comment that a text is to be filled in for."""
 
     comment: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
-
-
-def filled_for(reply: CannedReply, comment: Comment) -> str:
-    """Give a canned reply filled in for a comment: with its author, its article and who listens nearby."""
-    around, links = queries.surroundings([comment])[0], installation().links
-    filling = Filling(
-        name=comment.author_name,
-        title=around.title,
-        url=links.page(around.entry.type, around.entry.slug),
-        site=site().site_title,
-        lines=nearest(site().lines, countries()),
-    )
-    return canned.filled(reply.body, filling)
 
 
 @replies.get("")
