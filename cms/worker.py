@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from cms.comments import fulltext, originals, retention
+from cms.comments import challenging, fulltext, originals, retention
 from cms.comments.learning import asking, lessons
 from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
 from cms.core import idempotency, outbox, pictures, site, write_ahead
@@ -132,7 +132,7 @@ def render_older(_house: Installation) -> int:
 def forget(_house: Installation) -> int:
     """Forget what is kept for a time only."""
     with writing():
-        gone = retention.forget_clients() + idempotency.forget_old() + outbox.forget_old()
+        gone = challenging.forget_old() + retention.forget_clients() + idempotency.forget_old() + outbox.forget_old()
         return gone + autosaving.forget_old() + editing.forget_old() + previewing.forget_old()
 
 

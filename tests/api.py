@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from altcha import Challenge, Payload, solve_challenge
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -11,6 +12,14 @@ READER: dict[str, Any] = {
     "author_email": "jo@reader.example",
     "body": "It clicks when I look up.",
 }
+
+
+def solution(client: FlaskClient) -> str:
+    """Ask for a task and solve it, as a browser does."""
+    task = Challenge.from_dict(client.get(f"{BASE}/comment-challenge").get_json())
+    found = solve_challenge(task)
+    assert found is not None
+    return str(Payload(task, found).to_base64())
 
 
 class Api:

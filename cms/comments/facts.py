@@ -7,14 +7,14 @@ import structlog
 from sqlalchemy import exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from cms.comments import persons, resembling
+from cms.comments import challenging, persons, resembling
 from cms.comments.learning.recognising import recognise
 from cms.comments.models import Comment, Person
 from cms.comments.rules import rulebooks
 from cms.comments.rules.rulebook import Hit, Sent
 from cms.comments.rules.values import mailbox
 from cms.comments.status import Status
-from cms.comments.submission import Facts, ParentFacts, Submission
+from cms.comments.submission import Facts, ParentFacts, Submission, Task
 from cms.content import queries
 from cms.core.clock import now
 from cms.core.db import db
@@ -43,6 +43,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         oldest_recent_at=oldest,
         confirmed=bool(person and person.confirmed_at),
         approved_before=standing.approved,
+        task=challenging.state(submission.challenge, sealer) if site.comment_challenge else Task.NOT_ASKED,
         refused_before=standing.rejected + standing.spam,
         earlier=resembling.earlier(submission, entry.id, person, sealer),
         proven=person is not None and _proven(submission, person),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from cms.comments.learning.scoring import Likeness
 from cms.comments.rules.rulebook import Hit
@@ -9,6 +10,17 @@ from cms.comments.status import Status
 from cms.comments.triage.signal import Earlier
 from cms.content.status import EntryType
 from cms.core.site import SiteSettings
+
+
+class Task(StrEnum):
+    """What became of the small task against floods."""
+
+    NOT_ASKED = "not_asked"
+    MISSING = "missing"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    USED = "used"
+    SOLVED = "solved"
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Submission:
     notify_decision: bool = False
     trapped: bool = False
     form_shown_at: datetime | None = None
+    challenge: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,7 @@ class Facts:
     approved_before: int
     proven: bool
     refused_before: int = 0
+    task: Task = Task.NOT_ASKED
     earlier: tuple[Earlier, ...] = ()
     rules: tuple[Hit, ...] | None = ()
     likeness: Likeness | None = None

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import persons, resembling, ruling, signals, threading, triaging
+from cms.comments import challenging, persons, resembling, ruling, signals, threading, triaging
 from cms.comments.facts import counted_again, fingerprint, gather
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import PHASES, Phase
@@ -17,7 +17,7 @@ from cms.comments.intake.rate import rate
 from cms.comments.models import Comment
 from cms.comments.rules.seeing import with_rules
 from cms.comments.status import Status
-from cms.comments.submission import Facts, Submission, Verdict
+from cms.comments.submission import Facts, Submission, Task, Verdict
 from cms.comments.triage.signal import Signal
 from cms.content import queries
 from cms.content.models.entry import Entry
@@ -61,6 +61,8 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
     if facts.site.rate is not None and not submission.from_staff:
         one_at_a_time(f"comments of {submission.client}")
         run(submission, counted_again(submission, facts), [rate])
+    if facts.task == Task.SOLVED and submission.challenge:
+        challenging.use(submission.challenge)
     entry = queries.entry_to_change(facts.entry_id) if examined.verdict.status == Status.APPROVED else None
     parent = db.session.get(Comment, submission.parent_id) if submission.parent_id else None
     shown_under_id, depth = threading.place(parent)

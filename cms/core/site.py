@@ -150,6 +150,7 @@ class SiteSettings(BaseModel):
         default_factory=list
     )
     comments_open: bool = True
+    comment_challenge: bool = False
     comment_rate: Annotated[str, AfterValidator(_rate)] = "10/minute"
     comment_hold: Literal["all", "first", "flagged"] = "first"
     comment_length: Annotated[int, Field(ge=1, le=20_000)] = 5000

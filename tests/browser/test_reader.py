@@ -188,6 +188,30 @@ def test_who_may_want_to_die_is_told_at_once_who_listens(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("serving", [{"CMS_SITE_URL": "", "CMS_COMMENT_CHALLENGE": "true"}])
+def test_a_browser_solves_the_task_by_itself_for_each_comment(
+    app: Flask, serving: dict[str, str], visit: Callable[..., Visit], team: Team
+) -> None:
+    seen = visit()
+    seen.page.goto("/articles/neck")
+    for words in ("It clicks.", "And it cracks."):
+        _write(seen.page, words)
+        expect(seen.page.get_by_text("Thank you. Your comment has arrived.")).to_be_visible(timeout=20_000)
+        expect(seen.page.get_by_label("Your comment")).to_have_value("")
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("serving", [{"CMS_SITE_URL": "", "CMS_COMMENT_CHALLENGE": "true"}])
+def test_without_scripts_the_page_says_why_nothing_can_be_sent(
+    app: Flask, serving: dict[str, str], visit: Callable[..., Visit], team: Team
+) -> None:
+    page = visit(360, scripts=False).page
+    page.goto("/articles/neck")
+    expect(page.get_by_text("without it your comment cannot be sent from this page")).to_be_visible()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_words_survive_a_server_that_does_not_answer(app: Flask, visit: Callable[..., Visit], team: Team) -> None:
     page = visit().page
     page.goto("/articles/neck")

@@ -29,7 +29,7 @@ from cms.core.db import db, writing
 from cms.core.errors import Conflict, NotFound
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
-from tests.api import READER, Api
+from tests.api import READER, Api, solution
 from tests.unit.accounts.people import person
 
 THREADS, TURNS = 8, 25
@@ -162,6 +162,21 @@ def test_a_client_that_is_at_its_rate_gets_its_first_answer_again(app: Flask) ->
     assert {each.status_code for each in _sent_at_once(app, path, 4, **address)} == {429}
     again = browser.post(path, **keyed)
     assert (again.status_code, again.get_json()) == (202, first.get_json())
+
+
+@pytest.mark.parametrize("environment", [{"CMS_COMMENT_CHALLENGE": "true", "CMS_COMMENT_RATE": "off"}])
+def test_one_solution_sent_at_once_opens_the_door_for_one_comment(app: Flask) -> None:
+    path, solved = f"/api/v1/articles/{_article().slug}/comments", solution(app.test_client())
+    answers: list[int] = []
+
+    def send(turn: int) -> None:
+        body = {**READER, "author_email": f"{turn}@reader.example", "body": f"Comment {turn}", "challenge": solved}
+        address = {"REMOTE_ADDR": f"198.51.100.{turn}"}
+        answers.append(app.test_client().post(path, json=body, environ_base=address).status_code)
+
+    assert _at_once(app, send) == []
+    assert Counter(answers) == {202: 1, 422: THREADS - 1}
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == 1
 
 
 def test_one_key_sent_at_once_gives_one_comment_and_one_answer(app: Flask, reader: Api) -> None:

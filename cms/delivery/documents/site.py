@@ -21,6 +21,13 @@ class FormDocument(TypedDict):
     honeypot: str
 
 
+class ChallengeDocument(TypedDict):
+    """The task to solve before a comment is sent, and where a new one is to be had."""
+
+    kind: str
+    url: str
+
+
 class PolicyDocument(TypedDict):
     """How comments are taken here; with `letters` a commenter can ask to be told of answers and of the decision."""
 
@@ -30,7 +37,7 @@ class PolicyDocument(TypedDict):
     days_open: int
     edit_minutes: int
     consent: ConsentDocument | None
-    challenge: None
+    challenge: ChallengeDocument | None
     letters: bool
     form: FormDocument
 
@@ -84,7 +91,7 @@ def site_document(site: SiteSettings, links: Links, *, letters: bool = False) ->
             "days_open": site.comment_days_open,
             "edit_minutes": site.comment_edit_minutes,
             "consent": {"text": site.consent_text, "version": site.consent_version} if site.consent_text else None,
-            "challenge": None,
+            "challenge": {"kind": "altcha", "url": links.api("/comment-challenge")} if site.comment_challenge else None,
             "letters": letters,
             "form": {"url": links.api("/comment-challenge"), "honeypot": "subject"},
         },

@@ -1,5 +1,6 @@
 // The comment form, sent without leaving the page. What was typed stays in the form and nowhere else.
 import { tellAgo } from "./moments.js";
+import { canSolve, solution } from "./task.js";
 
 const JSON_TYPE = { "Content-Type": "application/json", Accept: "application/json" };
 
@@ -7,12 +8,15 @@ export function enhance(form) {
   const parts = Object.fromEntries([...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
   const address = new URL(form.dataset.thread, location.href);
   let key = newKey();
+  let solving = null;
 
   form.noValidate = true;
   parts.look.hidden = false;
+  if (parts.scriptless) parts.scriptless.hidden = true;
   form.elements.body.addEventListener("input", count);
   form.addEventListener("input", () => (key = newKey()));
   form.addEventListener("submit", send);
+  if (form.dataset.task && canSolve()) form.addEventListener("input", solve);
   parts.look.addEventListener("click", look);
   parts.apart.addEventListener("click", (event) => {
     event.preventDefault();
@@ -60,7 +64,9 @@ export function enhance(form) {
     form.ariaBusy = "true";
     tell({});
     try {
-      const answered = await post(address.href, written(), { "Idempotency-Key": key });
+      if (form.dataset.task && !canSolve()) return (parts.summary.textContent = parts.task.dataset.unable);
+      let answered = await sent();
+      if (await isSpoiled(answered)) answered = await sent();
       if (answered.ok) await thank(await answered.json());
       else await refuse(answered);
     } catch {
@@ -68,6 +74,34 @@ export function enhance(form) {
     } finally {
       form.ariaBusy = "false";
     }
+  }
+
+  async function sent() {
+    const told = written();
+    if (form.dataset.task) {
+      parts.task.textContent = parts.task.dataset.solving;
+      told.challenge = await solve().finally(() => (parts.task.textContent = ""));
+    }
+    const answered = await post(address.href, told, { "Idempotency-Key": key });
+    if (answered.ok) solving = null;
+    return answered;
+  }
+
+  /** Solve the task of the site while somebody writes, once for each comment. */
+  function solve() {
+    solving ??= solution(new URL(form.dataset.task, location.href));
+    solving.catch(() => (solving = null));
+    return solving;
+  }
+
+  /** Tell whether nothing but the solution was wrong, such as one that is too old: then take a new task. */
+  async function isSpoiled(answered) {
+    if (answered.status !== 422 || !form.dataset.task) return false;
+    const { errors = [] } = await answered.clone().json();
+    if (!errors.some(({ pointer }) => pointer === "#/challenge")) return false;
+    solving = null;
+    key = newKey();
+    return true;
   }
 
   function written() {

@@ -186,6 +186,7 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
         own_hosts=installation().links.hosts,
         proof=tuple(installation().sealer.edit_hashes(proof)) if (proof := edit_token()) else (),
         client_address=request.remote_addr or "",
+        challenge=sent.challenge,
         trapped=bool(sent.subject.strip()),
         form_shown_at=form_timing.shown_at(sent.started, installation().sealer),
     )

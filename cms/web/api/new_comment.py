@@ -35,7 +35,14 @@ class NewComment(BaseModel):
     notify_replies: bool = False
     notify_decision: bool = False
     consent: Annotated[PlainText, Field(max_length=50)] | None = None
-    challenge: Annotated[str, Field(max_length=5000)] | None = None
+    challenge: Annotated[
+        str | None,
+        Field(
+            max_length=5000,
+            description="The solution of a task of `/comment-challenge`, as ALTCHA writes it in base64: asked for where"
+            " `/site` says so. Each is good for one comment.",
+        ),
+    ] = None
     started: Annotated[
         str | None,
         Field(

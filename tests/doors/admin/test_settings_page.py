@@ -118,6 +118,7 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "required_checks": [],
         "comment_origins": ["https://a.example", "https://b.example"],
         "comments_open": False,
+        "comment_challenge": False,
         "comment_links": 0,
         "comment_rate": "3/hour",
         "comment_hold": "flagged",

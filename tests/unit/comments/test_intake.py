@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cms.comments.intake.challenge import challenge
 from cms.comments.intake.consent import consent
 from cms.comments.intake.hold import hold
 from cms.comments.intake.length import length
@@ -16,12 +17,12 @@ from cms.comments.intake.repeat import repeat
 from cms.comments.intake.standing import standing
 from cms.comments.intake.thread import thread
 from cms.comments.status import Status
-from cms.comments.submission import Finding
+from cms.comments.submission import Finding, Task
 from cms.core.errors import Conflict, Forbidden, Invalid, TooMany
 from cms.core.site import SiteSettings
 from tests.unit.comments.commenting import FACTS, PARENT, SUBMISSION
 
-PHASE_ORDER = ["thread", "length", "parent", "consent", "repeat", "rate", "rules", "standing", "hold"]
+PHASE_ORDER = ["thread", "length", "parent", "consent", "challenge", "repeat", "rate", "rules", "standing", "hold"]
 
 
 def of_site(**told: Any) -> Any:
@@ -125,6 +126,28 @@ def test_the_present_wording_is_agreed_to_or_refused(text: str, version: str, gi
     with pytest.raises(Invalid) as told:
         consent(sent, facts)
     assert [fault.pointer for fault in told.value.faults] == ["#/consent"]
+
+
+@pytest.mark.parametrize(
+    ("task", "staff", "refused"),
+    [
+        pytest.param(Task.NOT_ASKED, False, None, id="the site asks for none"),
+        pytest.param(Task.SOLVED, False, None, id="solved"),
+        pytest.param(Task.MISSING, False, "Solve the task", id="no solution"),
+        pytest.param(Task.WRONG, False, "not the solution", id="a wrong one"),
+        pytest.param(Task.EXPIRED, False, "too long ago", id="one that is too old"),
+        pytest.param(Task.USED, False, "used already", id="one that was used"),
+        pytest.param(Task.MISSING, True, None, id="staff solve none"),
+    ],
+)
+def test_the_task_is_solved_or_refused(task: Task, staff: bool, refused: str | None) -> None:
+    sent, facts = replace(SUBMISSION, from_staff=staff), replace(FACTS, task=task)
+    if refused is None:
+        assert challenge(sent, facts) is None
+        return
+    with pytest.raises(Invalid, match=refused) as told:
+        challenge(sent, facts)
+    assert [fault.pointer for fault in told.value.faults] == ["#/challenge"]
 
 
 def test_an_exact_repetition_is_refused() -> None:

@@ -7,6 +7,7 @@ GROUPS = {
     lazy_gettext("Language and time"): ["language", "timezone"],
     lazy_gettext("Comments"): [
         "comments_open",
+        "comment_challenge",
         "comment_hold",
         "comment_links",
         "comment_rate",
@@ -35,5 +36,5 @@ GROUPS = {
     lazy_gettext("Before something is published"): ["required_checks"],
     lazy_gettext("Pictures"): ["image_hosts"],
 }
-SWITCHES = {"comments_open"}
+SWITCHES = {"comment_challenge", "comments_open"}
 LISTS = {"comment_origins", "help_lines", "image_hosts", "people_on_duty"}

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     Form,
     FormField,
     HiddenField,
@@ -26,6 +25,7 @@ from wtforms.fields.core import UnboundField
 from cms.content.quality.order import CHECKS
 from cms.core.errors import Fault
 from cms.core.site import SECONDS, SiteSettings
+from cms.web.admin.forms.comment_settings import CommentSettings
 from cms.web.admin.forms.moderation_settings import ModerationSettings
 from cms.web.admin.forms.setting_groups import LISTS, SWITCHES
 
@@ -41,7 +41,7 @@ class RateForm(Form):  # type: ignore[misc]  # the library is not typed
     unit = SelectField(lazy_gettext("In how long"), choices=[*SECONDS, OFF], validate_choice=False)
 
 
-class SettingsForm(ModerationSettings, FlaskForm):  # type: ignore[misc]  # the library is not typed
+class SettingsForm(CommentSettings, ModerationSettings, FlaskForm):  # type: ignore[misc]  # the library is not typed
     """Every setting as people write it; `seen` names those that were in force when the page was loaded.
 
     What is wrong with a value is said by the settings themselves, so nothing is validated here.
@@ -74,20 +74,11 @@ class SettingsForm(ModerationSettings, FlaskForm):  # type: ignore[misc]  # the 
         choices=[],
         validate_choice=False,
     )
-    comments_open = BooleanField(
-        label=lazy_gettext("Comments are taken"),
-        description=lazy_gettext("Without the tick nobody can write any; what was written stays to be read."),
-    )
     comment_hold = RadioField(
         label=lazy_gettext("Which comments a moderator reads first"),
         description=lazy_gettext("All others are public at once."),
         choices=["all", "first", "flagged"],
         validate_choice=False,
-    )
-    comment_links = StringField(
-        label=lazy_gettext("Links that may pass unread"),
-        description=lazy_gettext("A comment with more of them waits. Links to this site do not count."),
-        render_kw={"type": "number", "min": 0, "max": 100},
     )
     comment_rate = FormField(
         RateForm,

@@ -1,0 +1,22 @@
+"""The part of the settings that says which comments come in."""
+
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, StringField
+
+
+class CommentSettings:
+    """Fields of the settings, mixed into their form."""
+
+    comments_open = BooleanField(
+        label=lazy_gettext("Comments are taken"),
+        description=lazy_gettext("Without the tick nobody can write any; what was written stays to be read."),
+    )
+    comment_challenge = BooleanField(
+        label=lazy_gettext("A small task against floods"),
+        description=lazy_gettext("Browsers solve it by themselves when a comment is sent; it needs JavaScript."),
+    )
+    comment_links = StringField(
+        label=lazy_gettext("Links that may pass unread"),
+        description=lazy_gettext("A comment with more of them waits. Links to this site do not count."),
+        render_kw={"type": "number", "min": 0, "max": 100},
+    )
