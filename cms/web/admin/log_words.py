@@ -8,6 +8,7 @@ from cms.content.status import EntryType
 KINDS = {
     "comment": _("Comments"),
     "rule": _("Rules"),
+    "spam": _("What is learned of spam"),
     EntryType.ARTICLE: _("Articles"),
     EntryType.EXERCISE: _("Exercises"),
     "person": _("Commenters"),
@@ -35,6 +36,7 @@ NAMED = {
 NAMELESS = {
     "comment": _("a comment"),
     "rule": _("a rule for comments"),
+    "spam": _("what is learned of spam"),
     "person": _("a commenter"),
     EntryType.ARTICLE: _("an article"),
     EntryType.EXERCISE: _("an exercise"),
