@@ -8,6 +8,7 @@ from sqlalchemy import CTE, Integer, and_, column, func, select, values
 
 from cms.accounts.permissions import Actor, Permission
 from cms.comments import waiting_times
+from cms.comments.learning.agreement import Agreement, agreement
 from cms.comments.models import Comment, CommentSignal, Decision
 from cms.comments.status import Action
 from cms.comments.waiting_times import FirstLook, Wait
@@ -66,6 +67,7 @@ class Statistics:
     signals: dict[str, int]
     first_look: FirstLook
     decided: Decided
+    spam: Agreement
 
     @property
     def came(self) -> int:
@@ -74,7 +76,7 @@ class Statistics:
 
 
 def gather(actor: Actor, days: Days) -> Statistics:
-    """Give the figures: six queries, whatever the days and however many comments there are."""
+    """Give the figures: seven queries, whatever the days and however many comments there are."""
     actor.must(Permission.COMMENTS_READ)
     moment = now()
     waiting, by_urgency = waiting_times.waiting(moment)
@@ -96,6 +98,7 @@ def gather(actor: Actor, days: Days) -> Statistics:
         _signals(days),
         waiting_times.first_looks(days.begin, days.end),
         decided,
+        agreement(days.begin, days.end),
     )
 
 

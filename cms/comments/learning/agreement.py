@@ -35,8 +35,12 @@ class Agreement:
         return self.missed + self.suspected
 
 
-def agreement(since: datetime) -> Agreement:
-    """Count what moderators decided since a moment, in one query that reads no more than those decisions."""
+def agreement(since: datetime, until: datetime | None = None) -> Agreement:
+    """Count what moderators decided since a moment, and before another one if it is given.
+
+    One query that reads no more than those decisions.
+    """
+    within = SpamLesson.learned_at >= since, *([SpamLesson.learned_at < until] if until is not None else [])
     spam, held = SpamLesson.is_spam, Comment.spam_score >= ENOUGH
     counted = (
         select(
@@ -46,6 +50,6 @@ def agreement(since: datetime) -> Agreement:
             func.count().filter(~spam, held),
         )
         .join_from(SpamLesson, Comment, Comment.id == SpamLesson.comment_id)
-        .where(SpamLesson.learned_at >= since, Comment.spam_score.is_not(None))
+        .where(*within, Comment.spam_score.is_not(None))
     )
     return Agreement(*db.session.execute(counted).one())

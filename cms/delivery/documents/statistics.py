@@ -85,6 +85,21 @@ class TotalDocument(DecidedDocument):
     undo_rate: float | None
 
 
+class SpamFilterDocument(TypedDict):
+    """How often what was learned about spam agreed with what moderators then decided.
+
+    `caught` is spam that was taken for spam, `missed` spam that was not; `passed` is honest and was taken
+    for honest, `suspected` is honest and was taken for spam. `agreement` is the part on which both agreed.
+    """
+
+    judged: int
+    caught: int
+    missed: int
+    passed: int
+    suspected: int
+    agreement: float | None
+
+
 class StatisticsDocument(TypedDict):
     """The figures of some days by the clocks of the site, and of what waits at `at`."""
 
@@ -98,11 +113,13 @@ class StatisticsDocument(TypedDict):
     people: list[DeciderDocument]
     signals: list[SignalShareDocument]
     first_look: FirstLookDocument
+    spam_filter: SpamFilterDocument
 
 
 def statistics_document(found: Statistics) -> StatisticsDocument:
     """Show the figures."""
-    look, total = found.first_look, found.decided
+    look, total, spam = found.first_look, found.decided, found.spam
+    judged = spam.agreed + spam.disagreed
     return {
         "at": rfc3339(found.moment),
         "first": found.days.first.isoformat(),
@@ -135,6 +152,14 @@ def statistics_document(found: Statistics) -> StatisticsDocument:
             "median_seconds": look.median,
             "p90_seconds": look.ninth_of_ten,
             "max_seconds": look.longest,
+        },
+        "spam_filter": {
+            "judged": judged,
+            "caught": spam.caught,
+            "missed": spam.missed,
+            "passed": spam.passed,
+            "suspected": spam.suspected,
+            "agreement": round(spam.agreed / judged, 4) if judged else None,
         },
     }
 

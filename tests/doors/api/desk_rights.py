@@ -2,6 +2,7 @@
 
 from typing import Any
 
+CORRECTION = {"text": "It is not so.", "source": {"title": "NHS", "url": "https://nhs.example/"}}
 OTHER = {"version": 3, "reason": "other", "body": "Other words."}
 # What comes of it, for:                   nobody author editor moderator admin         with
 DESK_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[str, Any] | None]] = {
@@ -29,4 +30,13 @@ DESK_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[st
     ("GET", "/moderation/people/<int:person_id>/comments"): ((401, 403, 403, 200, 200), None),
     ("GET", "/moderation/people/<int:person_id>/notes"): ((401, 403, 403, 200, 200), None),
     ("POST", "/moderation/people/<int:person_id>/notes"): ((401, 403, 403, 201, 201), {"body": "Kind."}),
+    ("POST", "/moderation/comments/<int:comment_id>/adverse-effect"): ((401, 403, 403, 200, 200), {"confirmed": True}),
+    ("PUT", "/moderation/comments/<int:comment_id>/correction"): ((401, 403, 403, 200, 200), CORRECTION),
+    ("DELETE", "/moderation/comments/<int:comment_id>/correction"): ((401, 403, 403, 404, 404), {}),  # there is none
+    # What its author may do needs the secret of the comment and no token; what readers may do needs neither.
+    ("GET", "/comments/<int:comment_id>"): ((200, 200, 200, 200, 200), None),
+    ("PATCH", "/comments/<int:comment_id>"): ((401, 401, 401, 401, 401), {"body": "x"}),
+    ("DELETE", "/comments/<int:comment_id>"): ((401, 401, 401, 401, 401), {}),
+    ("POST", "/comments/<int:comment_id>/votes"): ((422, 422, 422, 422, 422), {}),
+    ("POST", "/comments/<int:comment_id>/reports"): ((422, 422, 422, 422, 422), {}),
 }

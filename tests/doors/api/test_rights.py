@@ -48,6 +48,12 @@ ENTRY_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], str, d
     ("GET", "/<int:entry_id>/preview-links"): ((401, 403, 200, 403, 200), DRAFT, {}),
     ("POST", "/<int:entry_id>/preview-links"): ((401, 403, 201, 403, 201), DRAFT, {}),
     ("DELETE", "/<int:entry_id>/preview-links/<int:link_id>"): ((401, 403, 200, 403, 200), DRAFT, {}),
+    ("GET", "/<int:entry_id>/adverse-effects"): ((401, 403, 200, 200, 200), LIVE, {}),
+    ("POST", "/<int:entry_id>/adverse-effects/<int:report_id>/look"): (
+        (401, 403, 200, 403, 200),
+        LIVE,
+        {"note": "The second step is gone."},
+    ),
     ("GET", "/<reference>/comments"): ((200, 200, 200, 200, 200), LIVE, {}),
     ("POST", "/<reference>/comments"): ((202, 202, 202, 201, 201), LIVE, READER),
     ("POST", "/<reference>/comments/preview"): ((200, 200, 200, 200, 200), LIVE, {"body": "x"}),
@@ -85,6 +91,9 @@ RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], Any]] = {
     ("POST", "/moderation/rules/try"): ((401, 403, 403, 200, 200), "a rule"),
     ("PATCH", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), {"version": 1, "note": "So."}),
     ("DELETE", "/moderation/rules/<int:rule_id>"): ((401, 403, 403, 200, 200), {}),
+    ("GET", "/comment-challenge"): ((200, 200, 200, 200, 200), None),
+    ("GET", "/comment-counts"): ((200, 200, 200, 200, 200), None),
+    ("GET", "/moderation/stats"): ((401, 403, 403, 200, 200), None),
     ("GET", "/moderation/log"): ((401, 403, 403, 200, 200), None),
     ("GET", "/search"): ((200, 200, 200, 200, 200), None),
     ("GET", "/site"): ((200, 200, 200, 200, 200), None),
@@ -147,10 +156,15 @@ def test_each_role_may_do_with_entries_of_others_what_its_row_says(api: Callable
                     if name in rule
                 },
             }
+            if "<int:report_id>" in rule:
+                comment = api().commented(entry, body=f"It made me worse, {number}.")["id"]
+                judged = api("moderator").post(f"/moderation/comments/{comment}/adverse-effect", {"confirmed": True})
+                filled["<int:report_id>"] = judged.get_json()["id"]
             path = f"/{kind}s{rule}"
             for name, value in filled.items():
                 path = path.replace(name, str(value))
-            versioned = "<int:" in rule and method != "GET" and "preview-links" not in rule
+            unversioned = "preview-links" in rule or "adverse-effects" in rule
+            versioned = "<int:" in rule and method != "GET" and not unversioned
             body = {**sent, **({"version": entry["version"]} if versioned else {})}
             answer = api(role).call(method, path, body if method != "GET" else None)
             came.append(answer.status_code)
@@ -189,10 +203,10 @@ def test_each_role_may_do_with_the_rest_what_its_row_says(api: Callable[..., Api
             about = {"kind": "word", "value": slug, "action": "hold"}
             if "<int:rule_id>" in rule:
                 path = path.replace("<int:rule_id>", str(moderator.made("/moderation/rules", about)["id"]))
-            path += "?q=neck" if rule == "/search" else ""
+            path += {"/search": "?q=neck", "/comment-counts": "?article=neck"}.get(rule, "")
             made_of: dict[str, Any] = {
                 "a redirect": {"from": f"/{slug}", "to": "/new"},
-                "a rule": {**about, "value": f"{slug} made"},
+                "a rule": {**about, "value": f"{slug}-made"},
                 "a decision": {"decisions": [{"comment_id": comment, "action": "approve", "version": 2}]},
             }
             if sent == "a picture":

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select, update
 
 from cms.accounts.permissions import SHELL
 from cms.comments import moderating, waiting_times
+from cms.comments.learning.models import SpamLesson
 from cms.comments.models import Comment
 from cms.comments.moderating import Wanted
 from cms.comments.status import Action
-from cms.core.db import writing
+from cms.core.db import db, writing
 from cms.core.site import store
 from tests.api import Api
 from tests.doors.api.problems import told
@@ -102,6 +104,22 @@ def test_how_soon_somebody_looked_at_the_urgent_ones(figures: dict[str, Any]) ->
         "p90_seconds": 30 * 60,
         "max_seconds": 30 * 60,
     }
+
+
+def test_what_was_learned_about_spam_is_held_against_what_moderators_said(
+    figures: dict[str, Any], moderator: Api
+) -> None:
+    none = {"judged": 0, "caught": 0, "missed": 0, "passed": 0, "suspected": 0, "agreement": None}
+    assert figures["spam_filter"] == none
+    with writing():
+        scored = [(0.99, True), (0.99, True), (0.01, False), (0.99, False), (0.01, True), (None, True)]
+        for comment_id, (score, is_spam) in zip(db.session.scalars(select(Comment.id)), scored, strict=False):
+            db.session.execute(update(Comment).where(Comment.id == comment_id).values(spam_score=score))
+            db.session.merge(SpamLesson(comment_id=comment_id, is_spam=is_spam, tokens=b"", learned_at=NIGHT))
+    found = moderator.get(f"{PATH}?from=2026-05-02&to=2026-05-03").get_json()["spam_filter"]
+    assert found == {"judged": 4, "caught": 2, "missed": 0, "passed": 1, "suspected": 1, "agreement": 0.75}
+    assert moderator.get(f"{PATH}?from=2026-05-04&to=2026-05-05").get_json()["spam_filter"] == none
+    assert moderator.get(f"{PATH}?from=2026-05-01&to=2026-05-02").get_json()["spam_filter"] == none
 
 
 def test_which_share_each_signal_has(figures: dict[str, Any]) -> None:
