@@ -33,7 +33,7 @@ from tests.api import READER, Api, solution
 from tests.unit.accounts.people import person
 
 THREADS, TURNS = 8, 25
-MODERATORS, CONTESTED, TOGETHER, PER_TURN = 4, 60, 200, 5  # comments, turns of all together, decisions of each turn
+MODERATORS, CONTESTED, TOGETHER, PER_TURN = 4, 60, 40, 25  # comments, turns of all together, decisions of each turn
 VOTES = 1000
 
 
