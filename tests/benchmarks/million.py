@@ -144,8 +144,9 @@ def _fill() -> None:
         db.session.commit()
     some = update(Comment).where(Comment.status == Status.PENDING, Comment.id % 1000 == 7)
     db.session.execute(some.values(urgency=0).execution_options(synchronize_session=False))
-    counted = "SELECT count(*) FROM comment WHERE comment.entry_id = entry.id AND comment.status = 'approved'"
-    db.session.execute(text(f"UPDATE entry SET comment_count = ({counted})"))
+    counted = "SELECT entry_id, count(*) AS n FROM comment WHERE status = 'approved' GROUP BY entry_id"
+    told = f"UPDATE entry SET comment_count = counted.n FROM ({counted}) AS counted WHERE counted.entry_id = entry.id"
+    db.session.execute(text(told))
     on_sqlite = db.engine.dialect.name == "sqlite"
     db.session.execute(text("DELETE FROM comment_text"))
     into, words = ("rowid", "source") if on_sqlite else ("comment_id", "to_tsvector('simple', source)")
