@@ -175,7 +175,8 @@ def _last(app: Flask, status: str) -> str:
     behind = order.apply(select(Comment).where(Comment.status == status), None, count)
     row = db.session.scalars(behind.limit(1).offset(count - 21)).one()
     with app.test_request_context():
-        return address_behind("/admin/comments", {"status": status}, order, row).removeprefix(ORIGIN)
+        told = {} if status == Status.PENDING else {"status": status}
+        return address_behind("/admin/comments", told, order, row).removeprefix(ORIGIN)
 
 
 if __name__ == "__main__":
