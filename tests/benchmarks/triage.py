@@ -52,12 +52,16 @@ def judge(told: str, cases: Sequence[dict[str, Any]], misses: str = "") -> None:
         _row(signal, cases, seen)
     print()
     for case, found in zip(cases, seen, strict=True):
-        if misses and (misses in case["labels"]) != (misses in found):
+        if misses in case.get("judged", JUDGED) and (misses in case["labels"]) != (misses in found):
             print(f"{'-' if misses in case['labels'] else '+'} {case['id']} {case['text']}\n")
 
 
 def _row(signal: str, cases: Sequence[dict[str, Any]], seen: Sequence[set[str]]) -> None:
-    pairs = [(signal in case["labels"], signal in found) for case, found in zip(cases, seen, strict=True)]
+    pairs = [
+        (signal in case["labels"], signal in found)
+        for case, found in zip(cases, seen, strict=True)
+        if signal in case.get("judged", JUDGED)
+    ]
     right = sum(label and found for label, found in pairs)
     missed = sum(label and not found for label, found in pairs)
     wrong = sum(found and not label for label, found in pairs)

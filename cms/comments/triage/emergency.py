@@ -16,6 +16,6 @@ def emergency(reading: Reading, _circumstances: Circumstances) -> Signal | None:
     """
     around = reaches(reading)
     signal = weigh("emergency", reading, around)
-    if signal or not around.has(ASKED) or ONSET not in said("emergency", reading, around):
+    if (signal and not signal.faint) or not around.has(ASKED) or ONSET not in said("emergency", reading, around):
         return signal
-    return weigh("emergency", reading, around.without(ASKED))
+    return weigh("emergency", reading, around.without(ASKED)) or signal

@@ -76,6 +76,8 @@ class Lexicon:
     sayings: tuple[Saying, ...]
     rules: tuple[Rule, ...]
     as_typed: bool = False  # whether other words are never taken for its words typed wrongly
+    hints_from: float = 1.1  # how likely a text must hint at it, if no list sees it; above 1 never
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,12 @@ def lexicon(signal: str) -> Lexicon:
     sayings = tuple(saying for language in LANGUAGES for saying in _sayings(signal, language, concepts))
     rules = tuple(_rule(made, concepts, path) for made in shared.get("rules", ()))
     return Lexicon(
-        Severity(shared["severity"]), shared["threshold"], concepts, sayings, rules, shared.get("as_typed", False)
+        Severity(shared["severity"]),
+        shared["threshold"],
+        concepts,
+        sayings,
+        rules,
+        **{name: shared[name] for name in ("as_typed", "hints_from", "hint") if name in shared},
     )
 
 

@@ -1,35 +1,52 @@
 """Looking at a comment with every detector; one that breaks says so, and the others go on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
+from cms.comments.triage.hints.hinting import hinted
 from cms.comments.triage.lexicon import speller
 from cms.comments.triage.order import DETECTORS, Detector
 from cms.comments.triage.reading import Reading, read
 from cms.comments.triage.signal import Circumstances, Severity, Signal, SignalId
 
+T = TypeVar("T")
 BROKEN = SignalId.CHECK_FAILED
 NOTHING_ELSE = Circumstances()
+_ORDER = {detector.__name__: place for place, detector in enumerate(DETECTORS)}
 _log = structlog.get_logger()
 
 
 def look(
     text: str, circumstances: Circumstances = NOTHING_ELSE, detectors: Sequence[Detector] = DETECTORS
 ) -> list[Signal]:
-    """Give the signals of a text, in the order of the detectors; one tells of all that broke."""
-    try:
-        reading = read(text, speller())
-    except Exception as error:  # noqa: BLE001 -- a text that cannot be read must not be lost
-        _log.error("text could not be read", error=type(error).__name__)
-        return [_failed(["reading"])]
-    found: dict[str, Signal] = {}
+    """Give the signals of a text in the order of the detectors: what they see, and what the text hints at.
+
+    The last one tells of all that broke.
+    """
     broken: list[str] = []
-    for detector in detectors:
-        signal = _signal(detector, reading, circumstances, broken)
-        if signal:
-            found[signal.id] = signal
-    return list(found.values())
+    seen = glance(text, circumstances, detectors, broken)
+    hints = _unless_broken("hints", lambda: hinted(text, seen), broken)
+    given = {signal.id: signal for signal in (*hints, *seen) if not signal.faint}
+    signals = sorted(given.values(), key=lambda signal: _ORDER[signal.id])
+    return [*signals, _failed(broken)] if broken else signals
+
+
+def glance(
+    text: str,
+    circumstances: Circumstances = NOTHING_ELSE,
+    detectors: Sequence[Detector] = DETECTORS,
+    broken: list[str] | None = None,
+) -> list[Signal]:
+    """Give what the detectors see, faint signals too; the names of those that break are added to `broken`."""
+    failed = [] if broken is None else broken
+    found: list[Signal] = []
+    for reading in _unless_broken("reading", lambda: [read(text, speller())], failed):
+        for detector in detectors:
+            found += _unless_broken(detector.__name__, partial(_seen, detector, reading, circumstances), failed)
+    return found
 
 
 def load() -> None:
@@ -37,13 +54,18 @@ def load() -> None:
     look("Words that load the lists.")
 
 
-def _signal(detector: Detector, reading: Reading, circumstances: Circumstances, broken: list[str]) -> Signal | None:
+def _seen(detector: Detector, reading: Reading, circumstances: Circumstances) -> list[Signal]:
+    signal = detector(reading, circumstances)
+    return [signal] if signal else []
+
+
+def _unless_broken(name: str, check: Callable[[], list[T]], broken: list[str]) -> list[T]:
     try:
-        return detector(reading, circumstances)
+        return check()
     except Exception as error:  # noqa: BLE001 -- a rule that breaks must not lose what somebody wrote
-        broken.append(detector.__name__)
-        _log.error("detector failed", detector=detector.__name__, error=type(error).__name__)
-        return _failed(broken)
+        _log.error("detector failed", detector=name, error=type(error).__name__)
+        broken.append(name)
+        return []
 
 
 def _failed(broken: Sequence[str]) -> Signal:

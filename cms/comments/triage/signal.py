@@ -34,13 +34,17 @@ class SignalId(StrEnum):
 
 @dataclass(frozen=True)
 class Signal:
-    """What was seen, how sure that is (0–1), in words for a moderator, and where: `spans` count code points."""
+    """What was seen, how sure that is (0–1), in words for a moderator, and where: `spans` count code points.
+
+    One that is `faint` is not enough to be given; it counts with what a text hints at.
+    """
 
     id: str
     severity: Severity
     score: float
     explanation: str
     spans: tuple[tuple[int, int], ...] = ()
+    faint: bool = False
 
 
 @dataclass(frozen=True)

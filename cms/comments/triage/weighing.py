@@ -42,16 +42,20 @@ def weigh(signal: str, reading: Reading, around: Around | None = None) -> Signal
 
 
 def judge(signal: str, reading: Reading, places: Mapping[str, Sequence[Place]]) -> Signal | None:
-    """Give the signal where concepts weigh enough, those of the lists and those that a detector saw itself."""
+    """Give the signal where concepts weigh enough, those of the lists and those that a detector saw itself.
+
+    It is faint where they do not quite.
+    """
     lists = lexicon(signal)
     met = _met(lists, places)
     for_it = [each for each in met if each.weight > 0]
-    score = combined(each.weight for each in met)
-    if not for_it or score < lists.threshold:
+    if not for_it:
         return None
+    score = combined(each.weight for each in met)
     strongest = max(for_it, key=lambda each: each.weight)
     spans = sorted({reading.span(place.start, place.end) for each in for_it for place in each.places})
-    return Signal(signal, lists.severity, round(score, 2), strongest.explanation, tuple(spans))
+    faint = score < lists.threshold
+    return Signal(signal, lists.severity, round(score, 2), strongest.explanation, tuple(spans), faint)
 
 
 def said(signal: str, reading: Reading, around: Around) -> dict[str, list[Place]]:

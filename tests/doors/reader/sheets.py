@@ -49,11 +49,6 @@ class Sheet(HTMLParser):
         inside = self.html.split("<ol>", 1)[1].split("</ol>", 1)[0]
         return list(_Links(inside).found)
 
-    @property
-    def _is_in_template(self) -> bool:
-        """Tell whether we are in what only scripts make something of."""
-        return any(tag == "template" for tag, _language in self._open)
-
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what matters of an element."""
         told = {name: value or "" for name, value in attrs}
@@ -64,14 +59,9 @@ class Sheet(HTMLParser):
             self.faults.append(f"inline {tag}")
         runs = ("javascript:", "data:", "vbscript:")
         self.faults += [f"{tag} {told[name]}" for name in ("href", "src", "action") if _starts(told.get(name), runs)]
-        if not self._is_in_template:
-            self._note(tag, told, loaded=not data)
-
-    def _note(self, tag: str, told: dict[str, str], *, loaded: bool) -> None:
-        """Note what an element is to who runs no scripts."""
         if "id" in told:
             self.ids.append(told["id"])
-        if tag in {"script", "img"} and loaded:
+        if tag in {"script", "img"} and not data:
             self.loaded.append(told.get("src", ""))
         if tag == "link":
             self.rels[told["rel"]] = told["href"]
@@ -79,7 +69,7 @@ class Sheet(HTMLParser):
             self.meta[told.get("name") or told.get("property", "")] = told.get("content", "")
         if tag == "a":
             self._link = told.get("href", "")
-        if tag == "form" and "data-thread" in told:
+        if tag == "form":
             self.action = told["action"]
         if tag == "input" and told.get("type") != "checkbox":
             self.fields[told["name"]] = told.get("value", "")
@@ -93,14 +83,12 @@ class Sheet(HTMLParser):
             pass
         if tag == "a":
             self._link = ""
-        if tag == "textarea" and self._area:
+        if tag == "textarea":
             self.fields[self._area] = self.fields[self._area].removeprefix("\n")
             self._area = ""
 
     def handle_data(self, data: str) -> None:
         """Keep the words, with what they belong to."""
-        if self._is_in_template:
-            return
         self.words.append(data)
         if self._area:
             self.fields[self._area] += data

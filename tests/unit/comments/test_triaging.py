@@ -100,8 +100,8 @@ def test_a_detector_that_breaks_holds_the_comment_and_the_others_go_on() -> None
         return CONTACT
 
     told = look("any words", detectors=[broken, well])
-    assert [(each.id, each.severity) for each in told] == [("check_failed", "high"), ("contact", "high")]
-    assert told[0].explanation == "The check “broken” failed; please read with care."
+    assert [(each.id, each.severity) for each in told] == [("contact", "high"), ("check_failed", "high")]
+    assert told[1].explanation == "The check “broken” failed; please read with care."
 
 
 def test_a_comment_is_kept_once_however_much_breaks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,14 +15,14 @@ from cms.comments.triage.looking import look
 # For each signal the least precision and recall; a little under what was measured, so that a list can be
 # made more general without an argument about one comment.
 FLOORS = {
-    "crisis": (0.88, 0.75),
-    "emergency": (0.84, 0.95),
+    "crisis": (0.85, 0.93),
+    "emergency": (0.79, 0.97),
     "contact": (0.97, 0.95),
     "disclosure": (0.88, 0.93),
-    "advice": (0.91, 0.91),
-    "spam": (0.89, 0.90),
-    "abuse": (0.91, 0.85),
-    "adverse_effect": (0.86, 0.78),
+    "advice": (0.91, 0.97),
+    "spam": (0.91, 0.97),
+    "abuse": (0.88, 0.96),
+    "adverse_effect": (0.88, 0.96),
 }
 
 
@@ -39,7 +39,8 @@ def cases() -> list[tuple[dict[str, Any], set[str]]]:
 
 @pytest.mark.parametrize("signal", FLOORS)
 def test_a_signal_is_seen_where_it_is_and_hardly_elsewhere(signal: str) -> None:
-    pairs = [(signal in each["labels"], signal in seen) for each, seen in cases()]
+    judged = [(each, seen) for each, seen in cases() if signal in each.get("judged", FLOORS)]
+    pairs = [(signal in each["labels"], signal in seen) for each, seen in judged]
     right = sum(label and found for label, found in pairs)
     precision, recall = right / sum(found for _label, found in pairs), right / sum(label for label, _found in pairs)
     assert (precision >= FLOORS[signal][0], recall >= FLOORS[signal][1]) == (True, True), (precision, recall)

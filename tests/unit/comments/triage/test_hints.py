@@ -1,0 +1,99 @@
+"""What is hinted at: words in pieces, weighed, and only where no list sees it."""
+
+from math import inf
+
+import pytest
+
+from cms.comments.triage.hints import hinting
+from cms.comments.triage.hints.hinting import hinted
+from cms.comments.triage.hints.pieces import pieces, words
+from cms.comments.triage.hints.weights import weights
+from cms.comments.triage.lexicon import lexicon
+from cms.comments.triage.looking import glance, look
+from cms.comments.triage.signal import Severity, Signal
+
+KNOWN = {"play", "##ing", "##s", "foot", "##ball", "cafe", "a"}
+
+WORDS = [
+    ("play", ["play"], "known as a whole"),
+    ("playing", ["play", "##ing"], "its longest beginning, then what goes on"),
+    ("footballs", ["foot", "##ball", "##s"], "as many pieces as it takes"),
+    ("ball", [], "a piece that goes on begins no word"),
+    ("playx", [], "a word whose end is not known is not known"),
+    ("", [], "no word"),
+    ("a" * 41, [], "longer than words are"),
+]
+
+
+@pytest.mark.parametrize(("form", "expected"), [pytest.param(form, made, id=why) for form, made, why in WORDS])
+def test_a_word_is_read_in_its_longest_known_pieces(form: str, expected: list[str]) -> None:
+    assert pieces(form, KNOWN) == expected
+
+
+def test_each_word_counts_once_where_it_stands_first_without_accents_and_signs() -> None:
+    assert words("Café… café, tonight!!! CAFE") == {"cafe": (0, 4), "tonight": (12, 19)}
+
+
+FAREWELL = "I have tidied everything and said what I had to say to the children. They will manage without me."
+UNSAID = [
+    (FAREWELL, "crisis", "a farewell without any word for it"),
+    (
+        "After the routine on Tuesday my mother could not lift her arm for days.",
+        "adverse_effect",
+        "harm by an exercise, told of another",
+    ),
+    ("Funny how the loudest here know the least, looking at you Brian.", "abuse", "an insult that is polite"),
+]
+
+
+@pytest.mark.parametrize(("text", "signal"), [pytest.param(text, signal, id=why) for text, signal, why in UNSAID])
+def test_what_no_list_knows_is_heard_in_the_words_together(text: str, signal: str) -> None:
+    (hint,) = [each for each in look(text) if each.id == signal]
+    assert signal not in {each.id for each in glance(text) if not each.faint}
+    assert hint.explanation.startswith(lexicon(signal).hint)
+    assert all(f"“{text[start:end]}”" in hint.explanation for start, end in hint.spans)
+    assert (hint.severity, 1 <= len(hint.spans) <= hinting.MOST_SHOWN) == (lexicon(signal).severity, True)
+
+
+PLAIN = [
+    "We gave our old mat away, the new one is better. Thanks for the video!",
+    "Which pillow do you advise for somebody who sleeps on the side?",
+    "running late today, will do the stretches after dinner, see you all tomorrow",
+    "The bridge is my favourite, twice a day since spring.",
+    "Nos vemos mañana en clase, gracias por la rutina.",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_an_ordinary_comment_hints_at_nothing(text: str) -> None:
+    assert look(text) == []
+
+
+def test_a_word_or_three_hint_at_nothing() -> None:
+    assert hinted("letters goodbye forever", []) == []
+
+
+def test_what_the_lists_saw_is_theirs_to_tell() -> None:
+    seen = Signal("crisis", Severity.URGENT, 0.9, "Says so.")
+    faintly = glance(FAREWELL)
+    assert "crisis" in {each.id for each in hinted(FAREWELL, faintly)}
+    assert "crisis" not in {each.id for each in hinted(FAREWELL, [*faintly, seen])}
+
+
+def test_what_the_lists_saw_faintly_makes_it_likelier() -> None:
+    column = weights().signals.index("crisis")
+    told = hinting.heard("Nothing is left to do here, thank you for everything")
+    faint = Signal("crisis", Severity.URGENT, 0.3, "", faint=True)
+    assert hinting.likely(column, told, [faint]) > hinting.likely(column, told, [])
+
+
+def test_every_signal_that_was_learned_has_a_bar_and_words_for_it() -> None:
+    for signal in weights().signals:
+        assert (0.5 <= lexicon(signal).hints_from < 1, lexicon(signal).hint[-1:]) == (True, ":")
+
+
+def test_no_number_of_the_file_is_missing() -> None:
+    given = weights()
+    rows = [given.start, *given.seen.values(), *given.faintly.values(), *given.pieces.values()]
+    assert {len(row) for row in rows} == {len(given.signals)}
+    assert all(abs(number) < inf for row in rows for number in row)
