@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from cms.comments.triage.commonness import commonest
 from cms.comments.triage.hints.pieces import WITHIN, pieces, words
 from cms.comments.triage.hints.weights import FAINTLY, FILE, SEEN, START
 from cms.comments.triage.looking import glance
@@ -37,6 +38,8 @@ SIGNALS = (
 BESIDE = (*SIGNALS, SignalId.CONTACT)  # what counts for the others where a list sees it
 DIRECTIONS = 256
 STRICTNESS = 2.0  # the inverse of how much large weights cost
+OF_MEANING = (SignalId.ABUSE,)  # learned without the commonest words, which tell of style alone
+COMMONEST = 200
 OWN = 1.5  # how much cheaper a piece's own weight is than what its vector says
 HEAD = """\
 # How much each word hints at each signal, in hundredths: learned from labelled comments, not written by hand.
@@ -55,17 +58,19 @@ def main() -> None:
         json.loads(line) for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
     ]
     seen = [glance(case["text"]) for case in cases]
-    counts = _counts([case["text"] for case in cases], names)
-    rows = np.hstack([counts @ vectors, np.array([_lists(each) for each in seen])]), counts * OWN
+    counts, lists = _counts([case["text"] for case in cases], names), np.array([_lists(each) for each in seen])
+    meant = np.array([name not in commonest(COMMONEST) for name in names], float)
     starts, beside, adds = [], [], []
     for signal in SIGNALS:
         judged = np.array([signal in case.get("judged", SIGNALS) for case in cases])
         labels = np.array([signal in case["labels"] for case in cases])[judged]
-        start, weight = _learn(rows[0][judged], rows[1][judged], labels)
-        directions, lists, own = np.split(weight, [vectors.shape[1], rows[0].shape[1]])
+        counted = counts.multiply(meant).tocsr() if signal in OF_MEANING else counts
+        dense = np.hstack([counted @ vectors, lists])
+        start, weight = _learn(dense[judged], counted[judged] * OWN, labels)
+        directions, of_lists, own = np.split(weight, [vectors.shape[1], dense.shape[1]])
         starts.append(start)
-        beside.append(lists)
-        adds.append(vectors @ directions + OWN * own)
+        beside.append(of_lists)
+        adds.append((vectors @ directions + OWN * own) * (meant if signal in OF_MEANING else 1))
         print(f"{signal:16}{labels.sum():>6} of {len(labels)}")
     _write(names, starts, np.array(beside).T, np.array(adds).T)
 

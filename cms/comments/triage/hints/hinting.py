@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, fsum, sqrt
 
+from cms.comments.triage.commonness import commonest
 from cms.comments.triage.hints.pieces import words
 from cms.comments.triage.hints.weights import Numbers, of_word, weights
 from cms.comments.triage.lexicon import lexicon
 from cms.comments.triage.signal import Signal
+from cms.core.words import folded
 
 MOST_SHOWN = 4  # words that are marked and named
+COMMONEST = 200  # words that are not named: they count, but tell a moderator nothing
 FEWEST = 4  # words of a text: less than that hints at nothing
 
 
@@ -64,7 +67,8 @@ def summed(column: int, told: Sequence[Heard]) -> float:
 
 
 def _signal(name: str, column: int, sure: float, source: str, told: Sequence[Heard]) -> Signal:
-    strongest = sorted(told, key=lambda word: word.adds[column], reverse=True)[:MOST_SHOWN]
+    telling = [word for word in told if folded(source[word.start : word.end]) not in commonest(COMMONEST)] or told
+    strongest = sorted(telling, key=lambda word: word.adds[column], reverse=True)[:MOST_SHOWN]
     spans = sorted((word.start, word.end) for word in strongest)
     named = ", ".join(dict.fromkeys(f"“{source[start:end]}”" for start, end in spans))
     lists = lexicon(name)

@@ -15,7 +15,7 @@ from cms.comments.triage.looking import look
 # For each signal the least precision and recall; a little under what was measured, so that a list can be
 # made more general without an argument about one comment.
 FLOORS = {
-    "crisis": (0.85, 0.93),
+    "crisis": (0.86, 0.91),
     "emergency": (0.79, 0.97),
     "contact": (0.97, 0.95),
     "disclosure": (0.88, 0.93),

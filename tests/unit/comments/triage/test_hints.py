@@ -42,7 +42,11 @@ UNSAID = [
         "adverse_effect",
         "harm by an exercise, told of another",
     ),
-    ("Funny how the loudest here know the least, looking at you Brian.", "abuse", "an insult that is polite"),
+    (
+        "Bless, somebody let the intern near the keyboard again. Embarrassing, all of you.",
+        "abuse",
+        "one that is polite",
+    ),
 ]
 
 
