@@ -230,9 +230,9 @@ def test_a_thousand_votes_at_once_are_counted_exactly(app: Flask, moderator: Api
     db.session.rollback()
     assert _at_once(app, vote) == []
     db.session.rollback()
-    scores = dict(db.session.execute(select(Comment.id, Comment.score)).tuples().all())
+    scores = dict(db.session.execute(select(Comment.id, Comment.score)).all())
     sums = select(CommentVote.comment_id, func.sum(CommentVote.value)).group_by(CommentVote.comment_id)
-    assert scores == dict(db.session.execute(sums).tuples().all())
+    assert scores == dict(db.session.execute(sums).all())
     assert scores[other] == -480
     assert scores[one] == sum(1 if number % 3 else -1 for number in range(20, 440)) + sum(
         db.session.scalars(
