@@ -39,7 +39,7 @@ def upgrade() -> None:
             ["comment_id"], ["comment.id"], name=op.f("fk_comment_report_comment_id_comment"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_report")),
-        sa.UniqueConstraint("comment_id", "client_hash", name=op.f("uq_comment_report_comment_id")),
+        sa.UniqueConstraint("comment_id", "client_hash", name=op.f("uq_comment_report_comment_id_client_hash")),
     )
     op.create_index("ix_comment_report_client", "comment_report", ["client_hash", "at"])
 

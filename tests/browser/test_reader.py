@@ -165,7 +165,12 @@ def test_mistakes_are_shown_at_their_fields_and_nothing_is_lost(
     _write(page, "It clicks.")
     expect(page.get_by_text("Thank you. Your comment has arrived.")).to_be_visible()
     expect(page.locator("#comment-waiting")).to_be_focused()
-    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert page.evaluate("[localStorage.length, Object.keys(sessionStorage).join(), document.cookie]") == [
+        0,
+        "vertebra.own",
+        "",
+    ]
+    assert "clicks" not in page.evaluate("sessionStorage['vertebra.own']")
     assert [each for each in seen.complaints if "422" not in each] == []
 
 

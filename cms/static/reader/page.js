@@ -1,10 +1,14 @@
 // What scripts add to the reading page; without them it is all there but the timer and the preview.
 import "./hold_timer.js";
 import { tellAgo } from "./moments.js";
+import { showOwn } from "./own.js";
 import { enhance } from "./respond.js";
+import { takeVotes } from "./votes.js";
 
 tellAgo(document);
-document.querySelectorAll(".respond form").forEach(enhance);
+document.querySelectorAll(".respond form[data-thread]").forEach(enhance);
+takeVotes();
+showOwn();
 document.querySelectorAll(".prose table").forEach(frame);
 
 // A link to a comment leads to the first page of the thread; the comment may stand on a later one.

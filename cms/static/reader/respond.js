@@ -1,6 +1,7 @@
-// The comment form, sent without leaving the page. What was typed stays in the form and nowhere else.
-import { tellAgo } from "./moments.js";
+// The comment form, sent without leaving the page. What was typed stays in the form; the tab keeps whose it is.
+import { keepOwn, shown } from "./secrets.js";
 import { canSolve, solution } from "./task.js";
+import { showThread, tellThread } from "./thread.js";
 
 const JSON_TYPE = { "Content-Type": "application/json", Accept: "application/json" };
 
@@ -82,7 +83,7 @@ export function enhance(form) {
       parts.task.textContent = parts.task.dataset.solving;
       told.challenge = await solve().finally(() => (parts.task.textContent = ""));
     }
-    const answered = await post(address.href, told, { "Idempotency-Key": key });
+    const answered = await post(address.href, told, { "Idempotency-Key": key, ...shown() });
     if (answered.ok) solving = null;
     return answered;
   }
@@ -140,13 +141,15 @@ export function enhance(form) {
     return marked;
   }
 
-  async function thank({ comment, status, notice: told }) {
+  async function thank({ comment, status, notice: told, edit_token: token }) {
+    keepOwn(comment.id, token);
     form.elements.body.value = "";
     answer(null);
     parts.preview.hidden = true;
     key = newKey();
     count();
     if (status === "approved") await showThread();
+    else tellThread();
     const place = document.getElementById(`comment-${comment.id}`);
     const notice = document.getElementById("comment-waiting");
     warn(notice, told);
@@ -192,16 +195,6 @@ function reached(contact) {
   const way = made("a", contact);
   way.href = /^https?:/.test(contact) ? contact : `tel:${contact.replace(/[^+\d]/g, "")}`;
   return way;
-}
-
-/** Take the thread anew from this very page, so that a comment looks the same however it came. */
-async function showThread() {
-  const page = await (await fetch(location.href, { headers: { Accept: "text/html" } })).text();
-  const made = new DOMParser().parseFromString(page, "text/html");
-  for (const id of ["thread", "comments-title"]) {
-    document.getElementById(id).replaceChildren(...made.getElementById(id).childNodes);
-  }
-  tellAgo(document.getElementById("thread"));
 }
 
 function shortened(text, longest) {

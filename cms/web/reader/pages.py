@@ -60,7 +60,7 @@ def help_now() -> Response:
     """Show what to do and whom to call when somebody is in danger."""
     asking = Asking()
     about = needed(asking.get(*API, "site"))
-    arrived = request.args.get("arrived") == "yes"
+    arrived = request.args.get("arrived")
     return shown("reader/help.html", asking, about, arrived=arrived, lines=by_country(about.document["help_lines"]))
 
 
@@ -96,6 +96,7 @@ def _entry(kind: str, slug: str) -> Response:
         takes_comments=takes_comments,
         started=started(asking) if takes_comments else "",
         answered=_comment(request.args.get("reply", ""), thread.document["items"]),
+        reported=_comment(request.args.get("report", ""), thread.document["items"]),
     )
 
 
@@ -138,7 +139,7 @@ def _takes_comments(entry: dict[str, Any], policy: dict[str, Any]) -> bool:
 
 
 def _comment(wanted: str, comments: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    """Find the comment that somebody wants to answer among those that are shown."""
+    """Find the comment that somebody wants to answer or to report among those that are shown."""
     for comment in comments:
         found = comment if str(comment["id"]) == wanted else _comment(wanted, comment["replies"]["items"])
         if found is not None and not found["removed"]:

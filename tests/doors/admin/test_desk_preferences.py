@@ -25,35 +25,35 @@ def waiting(editor: Api, reader: Api) -> None:
 def test_a_key_is_changed_and_told_beside_its_button(at_the_desk: Visitor, waiting: None) -> None:
     form = _form(at_the_desk.page(PATH))
     assert (form.fields["approve"], form.fields["spam"]) == ("a", "s")
-    page = at_the_desk.followed(at_the_desk.sent(form, approve="g", spam=""))
+    page = at_the_desk.followed(at_the_desk.sent(form, approve="f", spam=""))
     assert "The keys are changed." in page.text
-    assert _form(page).fields["approve"] == "g"
+    assert _form(page).fields["approve"] == "f"
     queue = at_the_desk.page("/admin/comments").html
-    assert 'data-press="approve" aria-keyshortcuts="g"' in queue
+    assert 'data-press="approve" aria-keyshortcuts="f"' in queue
     assert 'data-press="spam" >' in queue
-    assert queue.count("<kbd>g</kbd>") == 1
+    assert queue.count("<kbd>f</kbd>") == 1
 
 
 def test_the_keys_go_with_the_account(app: Flask, at_the_desk: Visitor, waiting: None) -> None:
-    at_the_desk.sent(_form(at_the_desk.page(PATH)), approve="g")
+    at_the_desk.sent(_form(at_the_desk.page(PATH)), approve="f")
     elsewhere = Visitor(ServedClient(app, use_cookies=True))
     elsewhere.signed_in("moderator@clinic.example", PASSWORD)
-    assert _form(elsewhere.page(PATH)).fields["approve"] == "g"
+    assert _form(elsewhere.page(PATH)).fields["approve"] == "f"
 
 
 def test_a_conflict_is_refused_and_what_was_typed_stays(at_the_desk: Visitor) -> None:
-    answer = at_the_desk.sent(_form(at_the_desk.page(PATH)), approve="s", hold="g")
+    answer = at_the_desk.sent(_form(at_the_desk.page(PATH)), approve="s", hold="f")
     page = Page(answer)
     assert page.status == 422
     assert "“s” does “Approve” already. Choose another for one of them." in page.text
-    assert (_form(page).fields["approve"], _form(page).fields["hold"]) == ("s", "g")
+    assert (_form(page).fields["approve"], _form(page).fields["hold"]) == ("s", "f")
     assert _form(at_the_desk.page(PATH)).fields["approve"] == "a"
     assert page.faults == []
 
 
 def test_the_usual_keys_come_back(at_the_desk: Visitor) -> None:
     form = _form(at_the_desk.page(PATH))
-    at_the_desk.sent(form, approve="g")
+    at_the_desk.sent(form, approve="f")
     page = at_the_desk.followed(at_the_desk.sent(form, ("do", "usual"), approve="q"))
     assert "The keys are the usual ones again." in page.text
     assert _form(page).fields["approve"] == "a"

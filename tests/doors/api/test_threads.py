@@ -101,6 +101,7 @@ def test_what_is_removed_leaves_a_place_only_for_living_replies(
         "content_text": "",
         "edited_at": None,
         "score": 0,
+        "correction": None,
         "removed": True,
     }
     for word in ("Removed Person", "me.example", "Top", "Middle", "RP-"):

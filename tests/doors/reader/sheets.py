@@ -49,6 +49,11 @@ class Sheet(HTMLParser):
         inside = self.html.split("<ol>", 1)[1].split("</ol>", 1)[0]
         return list(_Links(inside).found)
 
+    @property
+    def _is_in_template(self) -> bool:
+        """Tell whether we are in what only scripts make something of."""
+        return any(tag == "template" for tag, _language in self._open)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what matters of an element."""
         told = {name: value or "" for name, value in attrs}
@@ -59,9 +64,14 @@ class Sheet(HTMLParser):
             self.faults.append(f"inline {tag}")
         runs = ("javascript:", "data:", "vbscript:")
         self.faults += [f"{tag} {told[name]}" for name in ("href", "src", "action") if _starts(told.get(name), runs)]
+        if not self._is_in_template:
+            self._note(tag, told, loaded=not data)
+
+    def _note(self, tag: str, told: dict[str, str], *, loaded: bool) -> None:
+        """Note what an element is to who runs no scripts."""
         if "id" in told:
             self.ids.append(told["id"])
-        if tag in {"script", "img"} and not data:
+        if tag in {"script", "img"} and loaded:
             self.loaded.append(told.get("src", ""))
         if tag == "link":
             self.rels[told["rel"]] = told["href"]
@@ -69,7 +79,7 @@ class Sheet(HTMLParser):
             self.meta[told.get("name") or told.get("property", "")] = told.get("content", "")
         if tag == "a":
             self._link = told.get("href", "")
-        if tag == "form":
+        if tag == "form" and "data-thread" in told:
             self.action = told["action"]
         if tag == "input" and told.get("type") != "checkbox":
             self.fields[told["name"]] = told.get("value", "")
@@ -83,12 +93,14 @@ class Sheet(HTMLParser):
             pass
         if tag == "a":
             self._link = ""
-        if tag == "textarea":
+        if tag == "textarea" and self._area:
             self.fields[self._area] = self.fields[self._area].removeprefix("\n")
             self._area = ""
 
     def handle_data(self, data: str) -> None:
         """Keep the words, with what they belong to."""
+        if self._is_in_template:
+            return
         self.words.append(data)
         if self._area:
             self.fields[self._area] += data

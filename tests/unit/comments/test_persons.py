@@ -72,5 +72,5 @@ def test_standing_is_counted_by_status(app: Flask) -> None:
     decide("hold", made[3])
     other = submit(author_email="ana@reader.example")
     ids = [made[0].person_id or 0, other.person_id or 0, 4711]
-    assert persons.standings(ids) == {ids[0]: Standing(2, 1, 2), ids[1]: Standing(1, 0, 0)}
+    assert persons.standings(ids) == {ids[0]: Standing(2, 1, 2, 1), ids[1]: Standing(1, 0, 0)}
     assert persons.standings([]) == {}

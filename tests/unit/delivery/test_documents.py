@@ -237,6 +237,7 @@ def test_a_comment_in_public_has_the_members_of_the_contract_and_nothing_of_the_
         "created_at": rfc3339(made.created_at),
         "edited_at": None,
         "score": 0,
+        "correction": None,
         "removed": False,
         "replies": {"items": [], "next": None},
     }
