@@ -65,6 +65,17 @@ def fingerprint(submission: Submission, entry_id: int, sealer: Sealer) -> str:
     return sealer.keyed_hash("\0".join([str(entry_id), submission.author_email.strip().casefold(), words]))
 
 
+def rules_met(sent: Sent, moment: datetime) -> tuple[Hit, ...] | None:
+    """Give the rules that are met; None where they break, so that nothing is lost that somebody wrote."""
+    try:
+        return rulebooks.present().met(sent, moment)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- a rule that breaks must not lose what somebody wrote
+        _log.error("rules failed", error=type(error).__name__)
+        return None
+
+
 def _is_repeat(submission: Submission, entry_id: int, sealer: Sealer) -> bool:
     """Tell whether another comment has the very words."""
     same = Comment.fingerprint == fingerprint(submission, entry_id, sealer), Comment.id != (submission.comment_id or 0)
@@ -89,13 +100,7 @@ def _rules(submission: Submission, site: SiteSettings, sealer: Sealer, moment: d
         mailboxes=tuple(sealer.blind_indexes(mailbox(submission.author_email))),
         client=submission.client_address,
     )
-    try:
-        return rulebooks.present().met(sent, moment)
-    except SQLAlchemyError:
-        raise
-    except Exception as error:  # noqa: BLE001 -- a rule that breaks must not lose what somebody wrote
-        _log.error("rules failed", error=type(error).__name__)
-        return None
+    return rules_met(sent, moment)
 
 
 def _parent(parent_id: int | None) -> ParentFacts | None:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.comments import claiming, moderating, originals, resembling, triaging
+from cms.comments import claiming, moderating, originals, reporting, resembling, triaging
+from cms.comments.facts import rules_met
 from cms.comments.freshness import touch_thread
 from cms.comments.masking import Mask, MaskKind, masked
 from cms.comments.models import Comment
+from cms.comments.rules.kinds import IN_THE_TEXT
+from cms.comments.rules.rulebook import Sent
 from cms.comments.status import Reason, Status
 from cms.content.models.entry import Entry
 from cms.core import commonmark
@@ -125,7 +128,10 @@ def _write(comment: Comment, entry: Entry, text: originals.Text, house: Surround
     comment.source, comment.format, comment.edited_at = text.source, text.format, text.edited_at
     comment.html, comment.text, comment.policy = html, text_of(html), POLICY_VERSION
     comment.version += 1
-    triaging.look_again(comment, house.own_hosts, house.site.comment_links)
+    met = rules_met(Sent(text.source, comment.author_name), now()) or ()
+    said = [hit for hit in met if hit.rule.kind in IN_THE_TEXT]
+    triaging.look_again(comment, house.own_hosts, house.site.comment_links, said)
+    reporting.keep_urgent(comment)
     db.session.flush()
     resembling.keep(comment, house.sealer)
     if comment.status == Status.APPROVED:

@@ -128,6 +128,18 @@ def in_danger() -> Select[int]:
     return select(Comment.id).where(*urgent, said).order_by(Comment.id).limit(MOST_FEARED)
 
 
+def fears(comment_id: int) -> bool:
+    """Tell whether a reader says that somebody may be in danger, and no moderator answered yet."""
+    said = CommentReport.comment_id == comment_id, CommentReport.reason == ReportReason.DANGER, IS_OPEN
+    return db.session.scalar(select(CommentReport.id).where(*said).limit(1)) is not None
+
+
+def keep_urgent(comment: Comment) -> None:
+    """Keep a comment whose words were changed as urgent as readers say: other words do not mean that all is well."""
+    if fears(comment.id):
+        comment.urgency = triaging.URGENT
+
+
 def forget(comment_id: int) -> None:
     """Forget the reports of a comment: for one whose words must be gone, since notes may repeat them."""
     gone = delete(CommentReport).where(CommentReport.comment_id == comment_id)
@@ -137,6 +149,7 @@ def forget(comment_id: int) -> None:
 def _weigh(actor: Actor, comment: Comment, entry: Entry, reason: ReportReason, threshold: int) -> None:
     if reason == ReportReason.DANGER:
         was_urgent, comment.urgency = comment.urgency == triaging.URGENT, triaging.URGENT
+        comment.escalated_at = comment.escalated_at or now()
         db.session.flush()
         if not was_urgent:
             signals.escalated.send(comment)

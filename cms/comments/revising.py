@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import moderating, resembling, ruling, submitting, triaging
+from cms.comments import moderating, reporting, resembling, ruling, submitting, triaging
 from cms.comments.facts import fingerprint
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import AGAIN
@@ -82,6 +82,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     comment.policy, comment.edited_at = POLICY_VERSION, now()
     comment.fingerprint = fingerprint(examined.submission, comment.entry_id, sealer)
     comment.urgency = triaging.urgency(signals)
+    reporting.keep_urgent(comment)
     comment.spam_score = examined.facts.likeness.score if examined.facts.likeness else None
     if not passes and (was_public or triaging.urgency(examined.signals) == triaging.URGENT):
         comment.held_because = examined.verdict.reason

@@ -9,6 +9,8 @@ from sqlalchemy import delete, select
 from cms.comments.intake.rules import LET_THROUGH
 from cms.comments.learning.signalling import joined
 from cms.comments.models import Comment, CommentSignal
+from cms.comments.rules.rulebook import Hit
+from cms.comments.rules.seeing import with_rules
 from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
 from cms.comments.triage.looking import look
@@ -18,7 +20,7 @@ from cms.core.db import db
 
 URGENT, NOT_URGENT = 0, 2
 _TURNED_AWAY = (Status.REJECTED, Status.SPAM)
-_BESIDE = (SignalId.REPEAT, SignalId.ALIAS)
+_BESIDE = (SignalId.REPEAT, SignalId.ALIAS, SignalId.ROBOT, SignalId.RULES)
 URGENCY = {Severity.URGENT: URGENT, Severity.HIGH: 1, Severity.LOW: NOT_URGENT}
 
 
@@ -79,14 +81,15 @@ def keep(comment: Comment, seen: Sequence[Signal]) -> None:
     db.session.flush()
 
 
-def look_again(comment: Comment, own_hosts: frozenset[str], most_links: int) -> None:
+def look_again(comment: Comment, own_hosts: frozenset[str], most_links: int, said: Sequence[Hit] = ()) -> None:
     """Look anew at a comment whose words a moderator changed, and keep what is seen now.
 
     What was urgent stays so, without its places: other words do not mean that its writer is safe.
-    What was found beside the text when it came, such as what it repeats, stays as well.
+    What was found beside the text when it came, such as what it repeats or who sent it, stays as well.
+    `said` are the rules of the operator that the new words meet.
     """
     around = Circumstances(author_url=comment.author_url, own_hosts=own_hosts, most_links=most_links)
-    seen = [] if comment.is_staff else look(comment.source, around)
+    seen = () if comment.is_staff else with_rules(look(comment.source, around), said)
     ids = {signal.id for signal in seen}
     before = kept([comment.id]).get(comment.id, [])
     lasting = [each for each in before if each.severity == Severity.URGENT or each.id in _BESIDE]

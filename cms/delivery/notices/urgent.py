@@ -1,6 +1,6 @@
 """To those on duty: a comment may be about somebody in danger. Its words and its author stay at the desk."""
 
-from cms.comments import triaging
+from cms.comments import reporting, triaging
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.core.db import db
@@ -18,8 +18,10 @@ def announce(comment: Comment, desk: Desk) -> None:
 def compose(letter: Letter, desk: Desk) -> Content | None:
     """Give what to say; nothing where somebody has seen to the comment meanwhile."""
     comment = db.session.get(Comment, letter.about_id)
-    if comment is None or comment.status != Status.PENDING:
+    feared = comment is not None and reporting.fears(comment.id)
+    if comment is None or not (comment.status == Status.PENDING or (comment.status == Status.APPROVED and feared)):
         return None
     seen = triaging.kept([comment.id]).get(comment.id, [])
     kinds = [signal.id for signal in seen if triaging.URGENCY[signal.severity] == triaging.URGENT]
-    return Content({"kinds": kinds, "address": desk.house.links.desk(comment.id)})
+    facts = {"kinds": kinds, "feared": feared, "public": comment.status == Status.APPROVED}
+    return Content({**facts, "address": desk.house.links.desk(comment.id)})

@@ -215,3 +215,30 @@ def test_the_title_of_the_site_cannot_add_a_header(
     letter = office.letters[0]
     assert letter["Bcc"] is None
     assert "<b>" not in parts(letter)[1]
+
+
+def test_what_a_reader_says_of_a_public_comment_is_told_though_it_stays_public(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, office: PostOffice
+) -> None:
+    with writing():
+        site.store("comment_hold", "flagged")
+    comment = reader.commented(editor.published("articles"), body="Farewell from the garden.")
+    reader.post(f"/comments/{comment['id']}/reports", {"reason": "danger"})
+    mail(app.extensions["vertebra"])
+    assert {letter["To"] for letter in office.letters} == {team["moderator"], team["admin"]}
+    text, html = (words.replace("\n", " ") for words in parts(office.letters[0]))
+    for words in (text, html):
+        assert "A reader says that somebody may be in danger" in words
+        assert "Nobody else sees it" not in words
+
+
+def test_what_a_moderator_saw_to_before_the_letter_went_is_not_told(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, moderator: Api, office: PostOffice
+) -> None:
+    with writing():
+        site.store("comment_hold", "flagged")
+    comment = reader.commented(editor.published("articles"), body="Farewell from the garden.")
+    reader.post(f"/comments/{comment['id']}/reports", {"reason": "danger"})
+    moderator.decided("approve", comment["id"])
+    mail(app.extensions["vertebra"])
+    assert office.letters == []

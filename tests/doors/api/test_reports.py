@@ -184,3 +184,33 @@ def test_a_plain_form_reports_and_leads_back_or_to_help(article: dict[str, Any],
     assert (back.status_code, back.headers["Location"]) == (303, "https://clinic.example/articles/neck#reported")
     to_help = reader.client.post(path, data={"reason": "danger"})
     assert (to_help.status_code, to_help.headers["Location"]) == (303, "https://cms.example/help?arrived=report")
+
+
+def test_what_readers_fear_stays_urgent_when_the_words_change(
+    article: dict[str, Any], reader: Api, moderator: Api
+) -> None:
+    sent = reader.post(THREAD, {**READER, "body": "Farewell from the garden."}).get_json()
+    comment = sent["comment"]["id"]
+    report(reader, comment, 1, "danger")
+    own = {"Authorization": f"Edit {sent['edit_token']}"}
+    changed = reader.client.patch(f"/api/v1/comments/{comment}", json={"body": "Farewell, all."}, headers=own)
+    assert changed.status_code == 200
+    kept = moderator.get(f"/moderation/comments/{comment}").get_json()
+    assert (kept["status"], kept["priority"]) == ("approved", "urgent")
+    change = {"body": "Farewell.", "reason": "other", "version": kept["version"]}
+    assert moderator.patch(f"/moderation/comments/{comment}", change).get_json()["priority"] == "urgent"
+    moderator.decided("approve", comment)
+    kept = moderator.get(f"/moderation/comments/{comment}").get_json()
+    change = {"body": "Farewell!", "reason": "other", "version": kept["version"]}
+    assert moderator.patch(f"/moderation/comments/{comment}", change).get_json()["priority"] == "normal"
+
+
+def test_the_clock_runs_from_when_a_reader_spoke_of_danger(
+    article: dict[str, Any], reader: Api, moderator: Api
+) -> None:
+    comment = reader.commented(article, body="Farewell from the garden.")["id"]
+    assert moderator.get(f"/moderation/comments/{comment}").get_json()["clock"] is None
+    report(reader, comment, 1, "danger")
+    clock = moderator.get(f"/moderation/comments/{comment}").get_json()["clock"]
+    assert clock["first_looked_at"] is None
+    assert moderator.post(f"/moderation/comments/{comment}/claim", {}).get_json()["clock"]["first_looked_at"]

@@ -11,7 +11,7 @@ from sqlalchemy import func, make_url, select
 
 from cms.accounts.permissions import GRANTS, Actor, Permission, Role
 from cms.audit import log
-from cms.comments import fulltext, nesting, originals, redacting, triaging
+from cms.comments import fulltext, nesting, originals, redacting, ruling, triaging
 from cms.comments.masking import Mask, MaskKind
 from cms.comments.models import Comment
 from cms.comments.originals import SealedOriginal
@@ -299,3 +299,21 @@ def test_only_who_may_redacts_looks_and_restores(app: Flask) -> None:
         with pytest.raises(Forbidden), writing():
             redacting.restore(actor, made.id, 2, HOUSE)
     assert actions(made) == ["comment.receive", "comment.redact"]
+
+
+def test_what_rules_and_the_way_it_came_told_is_not_lost_with_other_words(app: Flask) -> None:
+    article()
+    with writing():
+        for word, more in (("zebedee", {"action": "flag", "signal": "abuse"}), ("ring", {"action": "hold"})):
+            ruling.create(MO, {"kind": "word", "value": word, **more}, SEALER)
+        ruling.create(MO, {"kind": "address", "value": "jo@reader.example", "action": "hold"}, SEALER)
+    made = submit(body=CALL, trapped=True)
+    told = {"abuse", "words", "rules", "robot"}
+    assert told < {each.id for each in triaging.kept([made.id])[made.id]}
+    left = redact(made, "020 7946 0958")
+    seen = {each.id: each for each in triaging.kept([made.id])[made.id]}
+    assert told <= seen.keys()
+    assert [left.source[start:end] for start, end in seen["abuse"].spans] == ["Zebedee"]
+    assert left.urgency == 1
+    assert redact(made, "Zebedee").urgency == 2
+    assert {each.id for each in triaging.kept([made.id])[made.id]} == {"words", "rules", "robot"}
