@@ -15,6 +15,8 @@ from cms.core.db import LARGEST_ID, Base, db
 from cms.core.errors import Fault, Invalid, NotFound, Stale
 from cms.core.help_lines import HelpLine
 
+LONGEST_TITLE = 200
+LONGEST_BODY = 5000
 PLACES = ("name", "title", "url", "site", "help_lines")
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#!|~]|:(?=//))")
@@ -63,9 +65,9 @@ def one(actor: Actor, reply_id: int) -> CannedReply:
 
 
 def create(actor: Actor, title: str, body: str) -> CannedReply:
-    """Keep a text at hand. Raises Invalid for a place that nobody can fill in."""
+    """Keep a text at hand. Raises Invalid for an empty or overlong one, and for a place that nobody can fill in."""
     actor.must(Permission.COMMENTS_MODERATE)
-    _check(body)
+    check(title, body)
     moment = now()
     reply = CannedReply(title=title, body=body, version=1, created_at=moment, updated_at=moment)
     db.session.add(reply)
@@ -83,7 +85,7 @@ def change(
     new = (reply.title if title is None else title, reply.body if body is None else body)
     if new == (reply.title, reply.body):
         return reply
-    _check(new[1])
+    check(*new)
     reply.title, reply.body = new
     reply.version, reply.updated_at = reply.version + 1, now()
     db.session.flush()
@@ -112,11 +114,22 @@ def as_text(value: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(value.split()))
 
 
-def _check(body: str) -> None:
-    unknown = [place for place in _PLACE.findall(body) if place not in PLACES]
+def check(title: str, body: str) -> None:
+    """Look at a text without keeping it. Raises Invalid with all that is wrong, each at its place."""
+    faults = [*_length(title, LONGEST_TITLE, "#/title"), *_length(body, LONGEST_BODY, "#/body")]
+    unknown = dict.fromkeys(f"{{{place}}}" for place in _PLACE.findall(body) if place not in PLACES)
     if unknown:
         known = ", ".join(f"{{{place}}}" for place in PLACES)
-        raise Invalid(Fault(f"Nothing is known that could stand in one of the places. These are: {known}.", "#/body"))
+        told = f"Nothing is known that could stand in {', '.join(unknown)}. The places are: {known}."
+        faults.append(Fault(told, "#/body"))
+    if faults:
+        raise Invalid(*faults)
+
+
+def _length(text: str, most: int, place: str) -> list[Fault]:
+    if not text:
+        return [Fault("This must not be empty.", place)]
+    return [Fault(f"This may have {most} characters at most, and has {len(text)}.", place)] if len(text) > most else []
 
 
 def _get(reply_id: int, version: int | None = None) -> CannedReply:

@@ -8,6 +8,7 @@ from cms.delivery.links import API
 from cms.web import path_parts
 from cms.web.admin.account import account
 from cms.web.admin.bringing import bringing
+from cms.web.admin.canned import replies_desk
 from cms.web.admin.checklist import checklists
 from cms.web.admin.correcting import corrections as correction_pages
 from cms.web.admin.entry_desk import entry_desk
@@ -104,6 +105,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(operations)
     app.register_blueprint(desk)
     app.register_blueprint(rules_desk)
+    app.register_blueprint(replies_desk)
     app.register_blueprint(figures)
     app.register_blueprint(harm_pages)
     app.register_blueprint(correction_pages)

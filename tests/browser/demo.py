@@ -55,6 +55,7 @@ class Demo:
             "exercise": read("/api/v1/exercises/psoas-stretch").json()["id"],
             "media": FIRST,
             "rule": FIRST,
+            "reply": FIRST,
             "number": FIRST,
             "comment": read(f"/api/v1/articles/{ARTICLE}/comments").json()["items"][0]["id"],
         }

@@ -82,6 +82,8 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/rules", "moderator"),
     ("/admin/rules/{rule}", "moderator"),
     ("/admin/rules?q=nothing+has+these+words", "moderator"),
+    ("/admin/replies", "moderator"),
+    ("/admin/replies/{reply}", "moderator"),
     ("/admin/people", "admin"),
     ("/admin/people/new", "admin"),
     ("/admin/people/{person}", "admin"),

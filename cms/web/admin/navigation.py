@@ -9,13 +9,17 @@ from cms.accounts.permissions import Actor, Permission
 
 @dataclass(frozen=True)
 class Desk:
-    """A place in the rail; `near` marks those that a phone shows without asking for more."""
+    """A place in the rail; `near` marks those that a phone shows without asking for more.
+
+    `beside` is the blueprint of pages that one reaches by its tabs.
+    """
 
     endpoint: str
     label: str
     icon: str
     permission: Permission | None = None
     near: bool = False
+    beside: str = ""
 
 
 DESKS = [
@@ -25,7 +29,7 @@ DESKS = [
     Desk("exercises_desk.index", _("Exercises"), "exercise", Permission.CONTENT_READ, near=True),
     Desk("media_desk.index", _("Media"), "media", Permission.MEDIA_WRITE),
     Desk("taxonomy.tags", _("Tags, authors"), "tag", Permission.CONTENT_PUBLISH),
-    Desk("rules_desk.index", _("Rules"), "rule", Permission.COMMENTS_MODERATE),
+    Desk("rules_desk.index", _("Rules"), "rule", Permission.COMMENTS_MODERATE, beside="replies_desk"),
     Desk("people.index", _("People"), "people", Permission.SITE_ADMIN),
     Desk("tokens.index", _("Tokens"), "key"),
     Desk("figures.index", _("Figures"), "chart", Permission.COMMENTS_READ),

@@ -25,11 +25,11 @@ from cms.web.parameters import PageParameters, Parameters
 replies = Blueprint("canned_replies", __name__, url_prefix="/moderation/replies")
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
 BY_ID = Order((CannedReply.id,), False, lambda row: (row.id,))
-Title = Annotated[PlainText, Field(min_length=1, max_length=200)]
+Title = Annotated[PlainText, Field(min_length=1, max_length=canned.LONGEST_TITLE)]
 Body = Annotated[
     str,
     BeforeValidator(lambda value: clean(value).strip() if isinstance(value, str) else value),
-    Field(min_length=1, max_length=5000),
+    Field(min_length=1, max_length=canned.LONGEST_BODY),
 ]
 
 
