@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.comments import moderating, ruling
@@ -22,11 +22,33 @@ from cms.core.sealing import Sealer
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How it is before: the rule about a person if there is one, how much of theirs waits, and how much is urgent."""
+
+    rule: CommentRule | None
+    waiting: int
+    urgent: int
+
+
+@dataclass(frozen=True)
 class Blocked:
-    """The rule, and what became of the comments that waited; each decision can be undone."""
+    """The rule, whether it is new, and what became of the comments that waited; each decision can be undone."""
 
     rule: CommentRule
+    is_new: bool
     outcomes: Sequence[Outcome] = ()
+
+
+def before(actor: Actor, person_id: int, sealer: Sealer) -> Standing:
+    """Tell what blocking a person would be about, and change nothing. Raises NotFound."""
+    actor.must(Permission.COMMENTS_MODERATE)
+    person = _person(person_id)
+    urgent = Comment.urgency == URGENT
+    counts = select(func.count().filter(~urgent), func.count().filter(urgent))
+    calm, pressing = db.session.execute(
+        counts.where(Comment.person_id == person.id, Comment.status == Status.PENDING)
+    ).one()
+    return Standing(rule_about(person, sealer), calm, pressing)
 
 
 def block(
@@ -44,22 +66,32 @@ def block(
     that may be about somebody in danger go on waiting. Raises NotFound, and Invalid for a time that has passed.
     """
     actor.must(Permission.COMMENTS_MODERATE)
-    person = db.session.get(Person, person_id)
-    if person is None:
-        raise NotFound("There is no such person.")
+    person = _person(person_id)
     outcomes = moderating.decide(actor, _waiting(person)) if with_waiting else []
     members: dict[str, Any] = {"action": Does.BLOCK, "note": note, "expires_at": rfc3339(until)}
     known = rule_about(person, sealer)
     if known is None:
         about = {"kind": RuleKind.ADDRESS, "value": sealer.open(person.email_sealed)}
-        return Blocked(ruling.create(actor, {**about, **members}, sealer), outcomes)
-    return Blocked(ruling.change(actor, known, known.version, members, sealer), outcomes)
+        return Blocked(ruling.create(actor, {**about, **members}, sealer), True, outcomes)
+    return Blocked(ruling.change(actor, known, known.version, members, sealer), False, outcomes)
+
+
+def unblock(actor: Actor, rule_id: int, version: int) -> None:
+    """Remove the rule that a block made. Raises NotFound where it is gone, and Stale where it was changed since."""
+    ruling.delete(actor, ruling.get(actor, rule_id), version)
 
 
 def rule_about(person: Person, sealer: Sealer) -> CommentRule | None:
     """Give the rule about a person's address, whether it still acts or not."""
     keys = ruling.keys(RuleKind.ADDRESS, sealer.open(person.email_sealed), sealer)
     return db.session.scalars(select(CommentRule).where(CommentRule.key.in_(keys))).first()
+
+
+def _person(person_id: int) -> Person:
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
 
 
 def _waiting(person: Person) -> list[Wanted]:

@@ -45,6 +45,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/comments/preferences", "moderator"),
     ("/admin/comments/{comment}/redact", "moderator"),
     ("/admin/comments/{comment}/reply", "moderator"),
+    ("/admin/comments/{comment}/block", "moderator"),
     ("/admin/comments/sweep?signal=contact", "moderator"),
     ("/admin/comments/figures", "moderator"),
     ("/admin/comments/figures?days=90", "admin"),

@@ -3,7 +3,18 @@
 from flask import Blueprint
 
 from cms.accounts.permissions import Permission
-from cms.web.admin import answering, claims, deciding, desk_preferences, noting, pulse, queue, redaction, sweeping
+from cms.web.admin import (
+    answering,
+    blocking,
+    claims,
+    deciding,
+    desk_preferences,
+    noting,
+    pulse,
+    queue,
+    redaction,
+    sweeping,
+)
 from cms.web.admin.pages import needs
 
 desk = Blueprint("desk", __name__, url_prefix="/admin/comments")
@@ -29,3 +40,6 @@ desk.add_url_rule("/sweep", "sweep", MODERATE(sweeping.choose), methods=["GET"])
 desk.add_url_rule("/sweep", "decide_sweep", MODERATE(sweeping.decide), methods=["POST"])
 desk.add_url_rule("/sweep/undo", "undo_sweep", MODERATE(sweeping.undo), methods=["POST"])
 desk.add_url_rule("/<int:comment_id>/notes", view_func=MODERATE(noting.add), methods=["POST"])
+desk.add_url_rule("/<int:comment_id>/block", "blocking", MODERATE(blocking.choose), methods=["GET"])
+desk.add_url_rule("/<int:comment_id>/block", view_func=MODERATE(blocking.block), methods=["POST"])
+desk.add_url_rule("/blocks/undo", "unblock", MODERATE(blocking.undo), methods=["POST"])

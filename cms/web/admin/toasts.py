@@ -9,11 +9,18 @@ Kind = Literal["done", "left"]
 
 
 def say(
-    kind: Kind, text: str, *, undo: str | None = None, fields: Mapping[str, str] | None = None, link: str | None = None
+    kind: Kind,
+    text: str,
+    *,
+    undo: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    link: str | None = None,
+    link_text: str | None = None,
 ) -> None:
     """Leave a message for the next page.
 
-    `undo` is the address that takes it back when `fields` are posted there; `link` is where readers see it.
+    `undo` is the address that takes it back when `fields` are posted there; `link` is where readers see it,
+    or whatever `link_text` says.
     """
-    told = {"text": text, "undo": undo, "fields": dict(fields or {}), "link": link}
+    told = {"text": text, "undo": undo, "fields": dict(fields or {}), "link": link, "link_text": link_text}
     flash(told, kind)  # type: ignore[arg-type]  # sessions keep dicts
