@@ -66,8 +66,9 @@ def examine(comment: Comment, body: str, site: SiteSettings, sealer: Sealer, own
 def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer: Sealer) -> Comment:
     """Put the examined text in the place of the one that was seen at a version.
 
-    What is public and has a finding now goes back into the queue; what waits goes on waiting, since
-    only a moderator lets it through. Raises Stale where somebody changed the comment meanwhile.
+    What is public and has a finding now goes back into the queue, and so does what was called spam
+    and is urgent now; what waits goes on waiting, since only a moderator lets it through. Raises
+    Stale where somebody changed the comment meanwhile.
     """
     comments, entries = moderating.locked([seen.id])
     comment = comments.get(seen.id)
@@ -82,16 +83,16 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     comment.policy, comment.edited_at = POLICY_VERSION, now()
     comment.fingerprint = fingerprint(examined.submission, comment.entry_id, sealer)
     comment.urgency = triaging.urgency(signals)
-    reporting.keep_urgent(comment)
     comment.spam_score = examined.facts.likeness.score if examined.facts.likeness else None
     if not passes and (was_public or triaging.urgency(examined.signals) == triaging.URGENT):
         comment.held_because = examined.verdict.reason
     submitting.flush_unless_repeated()
+    reporting.keep_urgent(comment)
     db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
     triaging.keep(comment, signals)
     ruling.keep(comment, examined.facts.rules or (), examined.facts.now)
     resembling.keep(comment, sealer)
-    moderating.set_status(comment, follows(Event.EDIT if passes else Event.EDIT_WITH_FINDING, comment.status), entry)
+    moderating.set_status(comment, follows(_event(examined), comment.status), entry)
     if was_public:
         touch_thread(entry)
     log.record(actor, "comment.edit", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)
@@ -99,6 +100,13 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     if comment.urgency == triaging.URGENT and not was_urgent:
         escalated.send(comment)
     return comment
+
+
+def _event(examined: Examined) -> Event:
+    """Tell what a new text is: one that is urgent waits for a moderator wherever the comment stood."""
+    if triaging.urgency(examined.signals) == triaging.URGENT:
+        return Event.EDIT_IN_DANGER
+    return Event.EDIT if examined.verdict.status == Status.APPROVED else Event.EDIT_WITH_FINDING
 
 
 def _with_former_danger(comment: Comment, seen: tuple[Signal, ...]) -> list[Signal]:

@@ -42,6 +42,7 @@ class Event(StrEnum):
 
     EDIT = "edit"
     EDIT_WITH_FINDING = "edit_with_finding"
+    EDIT_IN_DANGER = "edit_in_danger"
     WITHDRAW = "withdraw"
     REPORT = "report"
     APPEAL = "appeal"
@@ -61,6 +62,7 @@ EVENTS: dict[Event, dict[Status, Status]] = {
         Status.APPROVED: Status.PENDING,
         Status.SPAM: Status.SPAM,
     },
+    Event.EDIT_IN_DANGER: dict.fromkeys((Status.PENDING, Status.APPROVED, Status.SPAM), Status.PENDING),
     Event.REPORT: {Status.APPROVED: Status.PENDING},
     Event.WITHDRAW: dict.fromkeys(_LIVING, Status.ERASED),
     Event.APPEAL: {Status.REJECTED: Status.PENDING},

@@ -11,6 +11,8 @@ from cms.audit import log
 from cms.comments import moderating, originals, reporting, resembling, voting
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Appeal, Comment, CommentSignal
+from cms.comments.rules.models import CommentRuleHit
+from cms.comments.staff_notes import StaffNote
 from cms.comments.status import Event, Status, follows
 from cms.core.db import db
 from cms.core.errors import NotFound, Stale
@@ -39,7 +41,7 @@ def blank(comment: Comment) -> None:
     comment.is_staff = comment.notify_replies = comment.notify_decision = False
     comment.score = 0
     db.session.flush()
-    for about in (CommentSignal, Appeal):
+    for about in (CommentSignal, CommentRuleHit, Appeal, StaffNote):
         db.session.execute(delete(about).where(about.comment_id == comment.id))
     resembling.forget([comment.id])
     originals.destroy_of([comment.id])

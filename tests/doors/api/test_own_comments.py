@@ -412,3 +412,23 @@ def test_a_plain_form_gives_no_secret_away(app: Flask, reader: Api) -> None:
     assert answer.status_code == 303
     with app.app_context():
         assert db.session.scalars(select(Comment.edit_hash)).one() is None
+
+
+def test_what_was_called_spam_and_is_urgent_now_is_read(reader: Api, moderator: Api) -> None:
+    ana = Author(reader)
+    moderator.decided("spam", ana.id)
+    changed = ana.changes(CRISIS).get_json()
+    assert (changed["status"], changed["notice"]["kind"]) == ("pending", "crisis")
+    kept = moderator.get(f"/moderation/comments/{ana.id}").get_json()
+    assert (kept["status"], kept["priority"], kept["held_because"]) == ("pending", "urgent", "crisis")
+
+
+def test_of_what_its_author_took_back_no_rule_tells_the_sender_and_no_note_the_words(
+    reader: Api, moderator: Api
+) -> None:
+    rule = moderator.made("/moderation/rules", {"kind": "address", "value": READER["author_email"], "action": "hold"})
+    ana = Author(reader)
+    moderator.made(f"/moderation/comments/{ana.id}/notes", {"body": "Says that it clicks."})
+    assert ana.takes_back().status_code == 200
+    assert moderator.get(f"/moderation/comments/{ana.id}/notes").get_json()["items"] == []
+    assert moderator.get(f"/moderation/comments?status=erased&rule={rule['id']}").get_json()["items"] == []
