@@ -32,6 +32,7 @@ from cms.core.site import SiteSettings
 from cms.core.text import text_of
 
 CHANGED = "This comment was changed since you read it. Look at it again before you change it."
+MOST_VERSIONS = 50  # each leaves a row in the log for good, and no rate holds them
 BEFORE = "In the text that its author replaced: {explanation}"
 
 
@@ -42,6 +43,8 @@ def examine(comment: Comment, body: str, site: SiteSettings, sealer: Sealer, own
         raise Forbidden(
             "The editors changed this comment, so it cannot be edited any more. You can still take it back."
         )
+    if comment.version >= MOST_VERSIONS:
+        raise Forbidden("This comment was changed many times, and stands as it is now. You can still take it back.")
     entry = db.session.get_one(Entry, comment.entry_id)
     person = db.session.get(Person, comment.person_id) if comment.person_id else None
     submission = Submission(

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from structlog.typing import EventDict
 
 from cms.comments.models import Comment, CommentSignal
 from cms.comments.ownership import NOT_THEIRS
-from cms.core.db import db
+from cms.comments.revising import MOST_VERSIONS
+from cms.core.db import db, writing
 from cms.core.idempotency import KeptAnswer
 from tests.api import READER, Api
 from tests.doors.api.problems import told
@@ -432,3 +433,13 @@ def test_of_what_its_author_took_back_no_rule_tells_the_sender_and_no_note_the_w
     assert ana.takes_back().status_code == 200
     assert moderator.get(f"/moderation/comments/{ana.id}/notes").get_json()["items"] == []
     assert moderator.get(f"/moderation/comments?status=erased&rule={rule['id']}").get_json()["items"] == []
+
+
+def test_nobody_changes_a_comment_without_end(reader: Api) -> None:
+    ana = Author(reader)
+    with writing():
+        db.session.execute(update(Comment).where(Comment.id == ana.id).values(version=MOST_VERSIONS - 1))
+    assert ana.changes("The last time.").status_code == 200
+    told(ana.changes("And once more."), 403)
+    assert texts(reader) == ["The last time."]
+    assert ana.takes_back().status_code == 200
