@@ -68,13 +68,15 @@ def judge(actor: Actor, comment_id: int, *, confirmed: bool, exercise: str | Non
     exercise that is not there, Conflict for a comment that is erased.
     """
     actor.must(Permission.COMMENTS_MODERATE)
+    about = _exercise(exercise) if exercise is not None else None
+    _hold_entries(comment_id, about)
     wanted = select(Comment).where(Comment.id == comment_id).with_for_update()
     comment = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if comment is None:
         raise NotFound("There is no such comment.")
     if comment.status == Status.ERASED:
         raise Conflict("This comment was erased. Nothing can be said about it any more.")
-    entry_id = _exercise(exercise) if exercise is not None else comment.entry_id
+    entry_id = about or comment.entry_id
     found = of_comment(comment.id)
     if found and found.confirmed == confirmed and (found.entry_id == entry_id or not confirmed):
         return found
@@ -126,6 +128,13 @@ def counts(entry_ids: Iterable[int]) -> dict[int, Counted]:
         .group_by(AdverseEffect.entry_id)
     )
     return {entry_id: Counted(confirmed, open_) for entry_id, confirmed, open_ in db.session.execute(rows)}
+
+
+def _hold_entries(comment_id: int, about: int | None) -> None:
+    """Hold the entries that the row will name, before the comment is locked: in the order that decisions lock in."""
+    of_comment = Entry.id.in_(select(Comment.entry_id).where(Comment.id == comment_id))
+    named = select(Entry.id).where(of_comment | (Entry.id == about)).order_by(Entry.id)
+    db.session.execute(named.with_for_update(read=True, key_share=True))
 
 
 def _exercise(slug: str) -> int:

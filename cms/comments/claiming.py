@@ -120,7 +120,9 @@ def holder_of(actor: Actor) -> str:
 
 
 def _known(comment_id: int) -> Comment:
-    comment = db.session.get(Comment, comment_id) if comment_id <= LARGEST_ID else None
+    """Lock a comment, before its claim as decisions do, but against no more than what changes it."""
+    lock = {"key_share": True}
+    comment = db.session.get(Comment, comment_id, with_for_update=lock) if comment_id <= LARGEST_ID else None
     if comment is None:
         raise NotFound("There is no such comment.")
     if comment.status == Status.ERASED:

@@ -30,7 +30,8 @@ def ask(comment: Comment, *, waits: bool = False) -> None:
         return
     if comment.status not in {Status.PENDING, Status.APPROVED}:
         return
-    person = db.session.get_one(Person, comment.person_id, with_for_update=waits)
+    lock = {"key_share": True} if waits else False  # a comment that is being stored holds a lighter lock on its person
+    person = db.session.get_one(Person, comment.person_id, with_for_update=lock)
     to = commenters.recipient(person.id)
     lately = exists().where(Letter.kind == Kind.CONFIRM, Letter.recipient == to, Letter.created_at > now() - LASTS)
     if person.confirmed_at is None and person.letters_stopped_at is None and not db.session.scalar(select(lately)):
