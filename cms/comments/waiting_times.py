@@ -83,7 +83,8 @@ def first_looks(begin: datetime, end: datetime) -> FirstLook:
 
     The clock runs from when a comment was seen to be urgent until it is claimed or decided about.
     """
-    of_a_person = and_(Decision.comment_id == Comment.id, Decision.actor_id.is_not(None))
+    since = func.coalesce(Comment.escalated_at, Comment.created_at)
+    of_a_person = and_(Decision.comment_id == Comment.id, Decision.actor_id.is_not(None), Decision.at >= since)
     rows = db.session.execute(
         select(Comment.created_at, Comment.escalated_at, Comment.first_looked_at, func.min(Decision.at))
         .outerjoin(Decision, of_a_person)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.audit import log
-from cms.comments import claiming, moderating, redacting
+from cms.comments import claiming, moderating, redacting, reporting, waiting_times
 from cms.comments.models import Comment
 from cms.comments.moderating import Wanted
 from cms.comments.redacting import Redaction, Surroundings
@@ -123,6 +123,22 @@ def test_the_clock_of_the_urgent_runs_until_somebody_first_looks(app: Flask) -> 
         decide("approve", decided)
     looks = [fresh(each).first_looked_at for each in every]
     assert looks == [moment + timedelta(minutes=3)] * 3 + [None, None]
+
+
+def test_what_was_decided_before_a_comment_became_urgent_is_no_look_at_it(app: Flask) -> None:
+    article()
+    made, moment = submit(), now()
+    days = moment - timedelta(days=1), moment + timedelta(days=1)
+    with writing():
+        moderating.decide(MO, [Wanted(made.id, Action.APPROVE, 1)])
+    with time_machine.travel(moment + timedelta(minutes=9), tick=False), writing():
+        reporting.report(SHELL, made.id, reporting.ReportReason.DANGER, None, "a reader", 3)
+    looks = waiting_times.first_looks(*days)
+    assert (looks.came, looks.looked_at) == (1, 0)
+    with time_machine.travel(moment + timedelta(minutes=10), tick=False):
+        claim(MO, made)
+    looks = waiting_times.first_looks(*days)
+    assert (looks.looked_at, looks.longest) == (1, 60)
 
 
 @ON_SQLITE
