@@ -117,13 +117,17 @@ def as_text(value: str) -> str:
 def check(title: str, body: str) -> None:
     """Look at a text without keeping it. Raises Invalid with all that is wrong, each at its place."""
     faults = [*_length(title, LONGEST_TITLE, "#/title"), *_length(body, LONGEST_BODY, "#/body")]
-    unknown = dict.fromkeys(f"{{{place}}}" for place in _PLACE.findall(body) if place not in PLACES)
-    if unknown:
+    if unknown_places(body):
         known = ", ".join(f"{{{place}}}" for place in PLACES)
-        told = f"Nothing is known that could stand in {', '.join(unknown)}. The places are: {known}."
+        told = f"Nothing is known that could stand in one of the places. These are: {known}."
         faults.append(Fault(told, "#/body"))
     if faults:
         raise Invalid(*faults)
+
+
+def unknown_places(body: str) -> list[str]:
+    """Give the places of a text that nobody can fill in, each once, as they are written."""
+    return list(dict.fromkeys(f"{{{place}}}" for place in _PLACE.findall(body) if place not in PLACES))
 
 
 def _length(text: str, most: int, place: str) -> list[Fault]:

@@ -59,7 +59,7 @@ def add() -> str | BaseResponse:
         with writing():
             made = canned.create(actor, *form.sent)
     except Invalid as refusal:
-        return Response(_list(form, show(form, refusal.faults)), 422)
+        return Response(_list(form, _refused(form, refusal)), 422)
     say("done", _("“%(name)s” is at hand from now on.", name=made.title))
     return redirect(url_for("replies_desk.index"), 303)
 
@@ -86,7 +86,7 @@ def change(reply_id: int) -> str | BaseResponse:
         with writing():
             changed = canned.change(actor, reply_id, version_sent(), title=title, body=words)
     except Invalid as refusal:
-        return Response(_page(_again(reply_id), form, show(form, refusal.faults)), 422)
+        return Response(_page(_again(reply_id), form, _refused(form, refusal)), 422)
     except Stale:
         reply = _again(reply_id)
         form.version.data = reply.version
@@ -115,6 +115,15 @@ def remove(reply_id: int) -> BaseResponse:
 
 def _is_preview() -> bool:
     return request.form.get("do") == PREVIEW
+
+
+def _refused(form: CannedReplyForm, refusal: Invalid) -> list[str]:
+    """Put what is wrong to its field, and name the places there: the page repeats what was typed anyway."""
+    homeless = show(form, refusal.faults)
+    unknown = canned.unknown_places(form.sent[1])
+    if unknown:
+        form.body.errors = [*form.body.errors, _("Not known: %(places)s.", places=", ".join(unknown))]
+    return homeless
 
 
 def _again(reply_id: int) -> CannedReply:

@@ -56,7 +56,7 @@ def test_a_reply_is_added_changed_and_removed(at_the_desk: Visitor, moderator: A
 @pytest.mark.parametrize(
     ("title", "words", "told"),
     [
-        ("Kept", "Dear {nmae}, see {titel}.", "Nothing is known that could stand in {nmae}, {titel}. The places are:"),
+        ("Kept", "Dear {nmae}, see {titel}.", "Not known: {nmae}, {titel}."),
         ("Kept", "  ", "This must not be empty."),
         ("  ", "Kept", "This must not be empty."),
         ("Kept" * 60, "Kept", "200 characters at most, and has 240"),
