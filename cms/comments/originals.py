@@ -20,6 +20,8 @@ from cms.core.db import Base, db
 from cms.core.errors import Gone, NotFound
 from cms.core.sealing import Sealer
 
+BY_AUTHORS = ("comment.edit", "comment.withdraw")
+
 
 class SealedOriginal(Base):
     """One text that was replaced, encrypted, with who replaced it and why; `sealed` is None once it is destroyed.
@@ -145,9 +147,11 @@ def destroy_of(comment_ids: Sequence[int]) -> int:
 
 
 def changed_since(moment: datetime) -> bool:
-    """Tell whether words were taken out of a comment, or put back, from a moment on."""
+    """Tell whether words were taken out of a comment, or put back, from a moment on, by whomever."""
     later = or_(SealedOriginal.at >= moment, SealedOriginal.undone_at >= moment)
-    return db.session.scalar(select(SealedOriginal.id).where(later).limit(1)) is not None
+    own = log.LogRow.at >= moment, log.LogRow.action.in_(BY_AUTHORS)
+    found = (select(SealedOriginal.id).where(later).limit(1), select(log.LogRow.id).where(*own).limit(1))
+    return any(db.session.scalar(each) is not None for each in found)
 
 
 def _destroy(ids: Sequence[int]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from structlog.typing import EventDict
 
 from cms.comments.models import Comment, CommentSignal
@@ -15,6 +15,7 @@ from cms.comments.ownership import NOT_THEIRS
 from cms.comments.revising import MOST_VERSIONS
 from cms.core.db import db, writing
 from cms.core.idempotency import KeptAnswer
+from cms.worker import destroy_originals
 from tests.api import READER, Api
 from tests.doors.api.problems import told
 
@@ -443,3 +444,13 @@ def test_nobody_changes_a_comment_without_end(reader: Api) -> None:
     told(ana.changes("And once more."), 403)
     assert texts(reader) == ["The last time."]
     assert ana.takes_back().status_code == 200
+
+
+@ON_SQLITE
+def test_what_its_author_took_out_or_back_soon_stands_nowhere_in_the_index(app: Flask, reader: Api) -> None:
+    """Look into the index itself, which older releases of SQLite do not clear of what was removed."""
+    Author(reader, body="Zorbexina has my number").changes("Somebody has my number")
+    Author(reader, body="Zorbexina lives there").takes_back()
+    destroy_originals(app.extensions["vertebra"])
+    blocks = db.session.execute(text("SELECT block FROM comment_text_data")).scalars().all()
+    assert not [block for block in blocks if b"zorbexina" in block]
