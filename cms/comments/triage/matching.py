@@ -16,7 +16,7 @@ from cms.comments.triage.reading import Reading, Word, as_bits
 
 def found(wanted: Phrase, reading: Reading) -> Iterator[tuple[int, int]]:
     """Give where a phrase stands: from which word, and up to before which."""
-    if any(map(reading.forms.isdisjoint, wanted.needed)) or not _comes_through(wanted, reading):
+    if not _share_a_sentence(wanted.needed, reading) or not _comes_through(wanted, reading):
         return
     first = next(place for place, element in enumerate(wanted.elements) if not element.optional)
     for start in _starts(wanted.elements[: first + 1], reading):
@@ -25,6 +25,22 @@ def found(wanted: Phrase, reading: Reading) -> Iterator[tuple[int, int]]:
         end = _end(wanted.elements, reading, start)
         if end is not None and (not wanted.closes or _is_last(reading, end)):
             yield start, end
+
+
+def _share_a_sentence(needed: Sequence[frozenset[str]], reading: Reading) -> bool:
+    """Tell whether some sentence holds a word of each; where each stands is found once for each text."""
+    shared = -1
+    for words in needed:
+        sentences = reading.found.get(words)
+        if sentences is None:
+            sentences = 0
+            for form in words & reading.forms:
+                sentences |= reading.sentences[form]
+            reading.found[words] = sentences
+        shared &= sentences
+        if not shared:
+            return False
+    return True
 
 
 def _comes_through(wanted: Phrase, reading: Reading) -> bool:
@@ -67,7 +83,7 @@ def _starts(elements: Sequence[Element], reading: Reading) -> list[int]:
     places: set[int] = set()
     for element in elements:
         choice = element.choice
-        for form in (choice.single | choice.heads) & reading.forms:
+        for form in choice.firsts & reading.forms:
             places.update(reading.places[form])
         for option in choice.open:
             places.update(place for form, at in reading.places.items() if _same(option[0], form) for place in at)

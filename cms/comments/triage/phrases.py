@@ -50,6 +50,7 @@ class Choice:
     heads: frozenset[str]  # of the longer ones
     longer: Mapping[str, tuple[Option, ...]]
     open: tuple[Option, ...]
+    firsts: frozenset[str]  # the words that options begin with, but for the open ones
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Phrase:
     anchors: frozenset[str]
     opens: int = 0  # a clause 1, a sentence 2
     closes: bool = False
-    needed: tuple[frozenset[str], ...] = ()  # of each of these, a text must hold one word
+    needed: tuple[frozenset[str], ...] = ()  # of each of these, a sentence must hold one word
 
 
 def phrase(text: str, classes: Mapping[str, Sequence[str]]) -> Phrase:
@@ -141,7 +142,8 @@ def _choice(options: tuple[Option, ...]) -> Choice:
     anchors = frozenset(min(option, key=_cost) for option in options)
     by_head = {head: tuple(found) for head, found in longer.items()}
     cost = sum(map(_cost, anchors))
-    return Choice(anchors, cost, frozenset(single), frozenset(longer), by_head, tuple(opened))
+    firsts = frozenset(single) | frozenset(longer)
+    return Choice(anchors, cost, frozenset(single), frozenset(longer), by_head, tuple(opened), firsts)
 
 
 def _anchors(elements: Sequence[Element]) -> frozenset[str]:
@@ -152,8 +154,7 @@ def _anchors(elements: Sequence[Element]) -> frozenset[str]:
 def _needed(elements: Sequence[Element]) -> tuple[frozenset[str], ...]:
     """Give the first words of what must be there, the fewest first; what begins openly cannot be looked up."""
     asked = [element.choice for element in elements if not element.optional and not element.choice.open]
-    heads = [choice.single | choice.heads for choice in asked]
-    return tuple(sorted(heads, key=len))
+    return tuple(sorted((choice.firsts for choice in asked), key=len))
 
 
 @cache

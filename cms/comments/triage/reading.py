@@ -39,7 +39,7 @@ class Reading:
     """A text that was read once, for all detectors.
 
     `places` tells where each of the `forms` stands among the words, `bits` the same as the bits of a number, the
-    first word the lowest; `joined` are the words that stand in the same sentence as the one before. `found` keeps
+    first word the lowest, `sentences` in which sentences, as bits too; `joined` are the words that stand in the same sentence as the one before. `found` keeps
     what was looked for in this text.
     """
 
@@ -48,6 +48,7 @@ class Reading:
     places: Mapping[str, tuple[int, ...]]
     forms: frozenset[str]
     bits: Mapping[str, int]
+    sentences: Mapping[str, int]
     joined: int
     found: dict[Any, Any] = field(default_factory=dict)
 
@@ -93,6 +94,7 @@ def of_words(source: str, words: Sequence[Word]) -> Reading:
         {form: tuple(found) for form, found in places.items()},
         frozenset(places),
         {form: as_bits(found) for form, found in places.items()},
+        {form: as_bits({words[place].sentence for place in found}) for form, found in places.items()},
         as_bits(joined),
     )
 
