@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cms.comments import challenging, persons, resembling
@@ -31,6 +31,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
     person = persons.find(submission.author_email, sealer)
     standing = persons.standings([person.id]).get(person.id, persons.Standing()) if person else persons.Standing()
     recent, oldest = _recent(submission, site, moment)
+    said_by = _said_by(submission, entry.id, sealer)
     return Facts(
         now=moment,
         site=site,
@@ -38,7 +39,8 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         comments_open=entry.comments_open,
         published_at=entry.published_at or moment,
         parent=_parent(submission.parent_id),
-        is_repeat=_is_repeat(submission, entry.id, sealer),
+        is_repeat=said_by is not None and _is_theirs(said_by, submission),
+        was_said=said_by is not None,
         recent=recent,
         oldest_recent_at=oldest,
         confirmed=bool(person and person.confirmed_at),
@@ -76,10 +78,20 @@ def rules_met(sent: Sent, moment: datetime) -> tuple[Hit, ...] | None:
         return None
 
 
-def _is_repeat(submission: Submission, entry_id: int, sealer: Sealer) -> bool:
-    """Tell whether another comment has the very words."""
+def _said_by(submission: Submission, entry_id: int, sealer: Sealer) -> Row[str | None, str | None] | None:
+    """Give the client and the secret, as hashes, of another comment that has the very words."""
     same = Comment.fingerprint == fingerprint(submission, entry_id, sealer), Comment.id != (submission.comment_id or 0)
-    return bool(db.session.scalar(select(exists().where(*same))))
+    return db.session.execute(select(Comment.client_hash, Comment.edit_hash).where(*same)).one_or_none()
+
+
+def _is_theirs(said_by: Row[str | None, str | None], submission: Submission) -> bool:
+    """Tell whether what was said before came from this very sender, who may be told of it.
+
+    Nobody else is: who sends the words of a public comment with an address that they guess would
+    learn from the refusal that it is its author's.
+    """
+    client, secret = said_by
+    return submission.from_staff or client == submission.client or secret in submission.proof
 
 
 def _proven(submission: Submission, person: Person) -> bool:

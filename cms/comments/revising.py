@@ -84,7 +84,8 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     signals = _with_former_danger(comment, examined.signals)
     comment.source, comment.html, comment.text = examined.submission.body, examined.html, text_of(examined.html)
     comment.policy, comment.edited_at = POLICY_VERSION, now()
-    comment.fingerprint = fingerprint(examined.submission, comment.entry_id, sealer)
+    said = examined.facts.was_said
+    comment.fingerprint = None if said else fingerprint(examined.submission, comment.entry_id, sealer)
     comment.urgency = triaging.urgency(signals)
     comment.spam_score = examined.facts.likeness.score if examined.facts.likeness else None
     if not passes and (was_public or triaging.urgency(examined.signals) == triaging.URGENT):

@@ -72,6 +72,7 @@ class Facts:
 
     `confirmed` and `approved_before` tell of the person whose address was typed, which anyone can
     type; `proven` that the sender holds the secret of a comment of theirs that is approved now.
+    `is_repeat` tells of the very words from this very sender, `was_said` of the words and the address alone.
     `rules` are those of the operator that are met; None where they could not be compared.
     """
 
@@ -87,6 +88,7 @@ class Facts:
     confirmed: bool
     approved_before: int
     proven: bool
+    was_said: bool = False
     refused_before: int = 0
     task: Task = Task.NOT_ASKED
     earlier: tuple[Earlier, ...] = ()

@@ -84,7 +84,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
         held_because=None if entry else examined.verdict.reason,
         urgency=triaging.urgency(examined.signals),
         spam_score=facts.likeness.score if facts.likeness else None,
-        fingerprint=fingerprint(submission, facts.entry_id, sealer),
+        fingerprint=None if facts.was_said else fingerprint(submission, facts.entry_id, sealer),
         client_hash=submission.client,
         edit_hash=sealer.edit_hashes(edit_token)[0] if edit_token else None,
         consent_version=submission.consent,

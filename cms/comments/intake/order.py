@@ -11,13 +11,13 @@ from cms.comments.intake.hold import hold
 from cms.comments.intake.length import length
 from cms.comments.intake.parent import parent
 from cms.comments.intake.rate import rate
-from cms.comments.intake.repeat import repeat
+from cms.comments.intake.repeat import echo, repeat
 from cms.comments.intake.rules import rules
 from cms.comments.intake.standing import standing
 from cms.comments.intake.thread import thread
 from cms.comments.submission import Facts, Finding, Submission
 
 Phase = Callable[[Submission, Facts], Finding | None]
-PHASES: tuple[Phase, ...] = (thread, length, parent, consent, challenge, repeat, rate, rules, standing, hold)
+PHASES: tuple[Phase, ...] = (thread, length, parent, consent, challenge, repeat, rate, rules, echo, standing, hold)
 ONCE = frozenset({parent, consent, challenge, rate})
 AGAIN: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in ONCE)

@@ -39,8 +39,8 @@ class Reading:
     """A text that was read once, for all detectors.
 
     `places` tells where each of the `forms` stands among the words, `bits` the same as the bits of a number, the
-    first word the lowest, `sentences` in which sentences, as bits too; `joined` are the words that stand in the same sentence as the one before. `found` keeps
-    what was looked for in this text.
+    first word the lowest, and `sentences` in which sentences, as bits too; `joined` are the words that stand in the
+    same sentence as the one before. `found` keeps what was looked for in this text.
     """
 
     source: str

@@ -454,3 +454,20 @@ def test_what_its_author_took_out_or_back_soon_stands_nowhere_in_the_index(app: 
     destroy_originals(app.extensions["vertebra"])
     blocks = db.session.execute(text("SELECT block FROM comment_text_data")).scalars().all()
     assert not [block for block in blocks if b"zorbexina" in block]
+
+
+@pytest.mark.parametrize("environment", [{"CMS_COMMENT_RATE": "off"}])
+def test_nobody_learns_from_a_repetition_whose_words_they_are(reader: Api, moderator: Api) -> None:
+    """Send the words of a public comment with addresses that are guessed: right and wrong ones look alike."""
+    ana = Author(reader)
+    moderator.decided("approve", ana.id)
+    stranger = {"REMOTE_ADDR": "198.51.100.7"}
+    right, wrong, again = (
+        reader.post(THREAD, {**READER, "author_email": email}, environ_base=stranger)
+        for email in (READER["author_email"], "somebody@else.example", READER["author_email"])
+    )
+    assert (right.status_code, wrong.status_code, again.status_code) == (202, 202, 202)
+    assert {*right.get_json()} == {*wrong.get_json()}
+    told(reader.post(THREAD, READER), 409)
+    here = {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}, "headers": ana.headers}
+    told(reader.post(THREAD, READER, **here), 409)

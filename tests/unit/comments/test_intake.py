@@ -13,7 +13,7 @@ from cms.comments.intake.length import length
 from cms.comments.intake.order import AGAIN, PHASES
 from cms.comments.intake.parent import parent
 from cms.comments.intake.rate import rate
-from cms.comments.intake.repeat import repeat
+from cms.comments.intake.repeat import echo, repeat
 from cms.comments.intake.standing import standing
 from cms.comments.intake.thread import thread
 from cms.comments.status import Status
@@ -22,7 +22,19 @@ from cms.core.errors import Conflict, Forbidden, Invalid, TooMany
 from cms.core.site import SiteSettings
 from tests.unit.comments.commenting import FACTS, PARENT, SUBMISSION
 
-PHASE_ORDER = ["thread", "length", "parent", "consent", "challenge", "repeat", "rate", "rules", "standing", "hold"]
+PHASE_ORDER = [
+    "thread",
+    "length",
+    "parent",
+    "consent",
+    "challenge",
+    "repeat",
+    "rate",
+    "rules",
+    "echo",
+    "standing",
+    "hold",
+]
 
 
 def of_site(**told: Any) -> Any:
@@ -34,7 +46,7 @@ def test_what_refuses_comes_before_what_holds() -> None:
 
 
 def test_a_changed_text_is_asked_what_a_new_one_is_but_for_how_it_came() -> None:
-    assert [phase.__name__ for phase in AGAIN] == ["thread", "length", "repeat", "rules", "standing", "hold"]
+    assert [phase.__name__ for phase in AGAIN] == ["thread", "length", "repeat", "rules", "echo", "standing", "hold"]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +166,11 @@ def test_an_exact_repetition_is_refused() -> None:
     assert repeat(SUBMISSION, FACTS) is None
     with pytest.raises(Conflict, match="already"):
         repeat(SUBMISSION, replace(FACTS, is_repeat=True))
+
+
+def test_what_was_said_from_elsewhere_under_the_address_waits() -> None:
+    assert echo(SUBMISSION, FACTS) is None
+    assert echo(SUBMISSION, replace(FACTS, was_said=True)) == Finding(Status.PENDING, "repeat")
 
 
 @pytest.mark.parametrize(
