@@ -436,7 +436,7 @@ def test_without_scripts_the_same_list_and_forms_do_it(app: Flask, visit: Callab
     expect(page.get_by_role("heading", name="Reader 0")).to_be_visible()
     assert reader.thread() == []
 
-    _pane(page).locator("summary").click()
+    _pane(page).locator("summary[data-press=reject]").click()
     _pane(page).get_by_role("button", name="Unsafe advice").click()
     expect(page.get_by_role("heading", name="Reader 1")).to_be_visible()
     assert _last_decision().reason == "unsafe_advice"
