@@ -491,7 +491,7 @@ def test_every_state_passes_axe_and_fits(
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     check_axe(page)
     page.keyboard.press("Escape")
-    page.goto(f"{PATH}?view=list&article={SLUG}&q=e")
+    page.goto(f"{PATH}?view=list&article={SLUG}&q=reader")
     page.get_by_label("Tick the comment by Reader 3").check()
     expect(page.locator("[data-bulk-bar]")).to_be_visible()
     check_axe(page)
