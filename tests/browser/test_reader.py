@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from cms.accounts.permissions import Role
+from cms.comments.triage.robot import FASTEST
 from tests.browser.conftest import Visit
 from tests.served import Served
 
@@ -124,6 +125,7 @@ def test_a_comment_that_is_visible_at_once_is_gone_to(
     seen = visit(scripts=scripts)
     page = seen.page
     page.goto("/articles/neck")
+    page.wait_for_timeout(FASTEST * 1000 + 100)
     _write(page, "Second.")
     expect(page.locator(".thread .remark").nth(1)).to_contain_text("Second.")
     expect(page.locator(".thread .remark").nth(1)).to_be_in_viewport()
