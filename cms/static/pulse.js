@@ -56,7 +56,7 @@ function show(now) {
   const words = document.querySelector("[data-waiting]");
   if (words) words.textContent = now.words;
   const title = document.querySelector("title");
-  const parts = [now.title, words && now.waiting ? now.words : "", title.dataset.plain];
+  const parts = [now.title, words && now.waiting ? now.words : "", title.dataset.title];
   title.textContent = parts.filter(Boolean).join(" · ");
   since ??= now.arrived.latest;
   offer(now.arrived);

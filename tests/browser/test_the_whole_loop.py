@@ -74,6 +74,13 @@ def _comment(page: Page, *, scripts: bool) -> None:
     expect(page.get_by_text("Thank you. Your comment has arrived.")).to_be_visible()
     if not scripts:
         expect(page).to_have_url(re.compile("#comment-waiting$"))
+    expect(page.locator(".own-waiting").get_by_text(WORDS)).to_have_count(1 if scripts else 0)
+
+
+def _not_yet_seen_by_others(page: Page) -> None:
+    page.goto("/articles/clicking-in-the-back-of-the-head")
+    expect(page.get_by_role("heading", name="When to ask")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_text(WORDS)).to_have_count(0)
 
 
@@ -113,6 +120,7 @@ def test_what_is_written_is_read_commented_approved_and_seen(
     _write_exercise(editor)
     reader = reading.page
     _comment(reader, scripts=scripts)
+    _not_yet_seen_by_others(editor)
     _approve_by_keyboard(_as(desk, "moderator"), scripts=scripts)
     reader.goto("/articles/clicking-in-the-back-of-the-head")
     expect(reader.get_by_text(WORDS)).to_be_visible()

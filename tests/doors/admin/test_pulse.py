@@ -135,4 +135,4 @@ def test_the_title_says_on_every_page_what_is_urgent(at_the_desk: Visitor, reade
     assert at_the_desk.page("/admin/").title.startswith("1 urgent · ")
     page: Page = at_the_desk.page("/admin/comments")
     assert page.title == "1 urgent · 1 waiting · Comments · Vertebra"
-    assert 'data-plain="Comments · Vertebra"' in page.html
+    assert 'data-title="Comments · Vertebra"' in page.html
