@@ -21,13 +21,21 @@ PRIVATE = "private, no-store"
 
 @dataclass(frozen=True)
 class Made:
-    """A public answer: its document, the names it depends on, the next page."""
+    """A public answer: its document, the names it depends on, the next page.
+
+    The document is written as JSON; bytes are a body that is ready, such as a feed in XML.
+    """
 
     document: Any
     names: Iterable[str] = ()
     next_url: str | None = None
     media_type: str = "application/json"
     links: list[str] = field(default_factory=list)
+
+    @property
+    def body(self) -> bytes:
+        """Give the bytes to send."""
+        return self.document if isinstance(self.document, bytes) else orjson.dumps(self.document)
 
 
 def fresh(make: Callable[[], Made]) -> Response:
@@ -45,7 +53,7 @@ def fresh(make: Callable[[], Made]) -> Response:
     made = make()
     if version.is_known_by(request.if_modified_since) if known is None else matches(etag, known):
         return _not_modified(version, etag)
-    body = orjson.dumps(made.document)
+    body = made.body
     if encoding and len(body) >= SMALLEST_COMPRESSED:
         answer = Response(gzip.compress(body, 6, mtime=0), content_type=made.media_type)
         answer.headers["Content-Encoding"] = encoding
