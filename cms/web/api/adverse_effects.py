@@ -20,9 +20,9 @@ from cms.delivery.documents.adverse_effect import AdverseEffectDocument, adverse
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
+from cms.web.api.picking import PickedParameters, shown
 from cms.web.listing import listed
 from cms.web.operation import Doors, operation
-from cms.web.parameters import PageParameters
 
 harm = Blueprint("harm", __name__, url_prefix="/moderation/comments/<int:comment_id>/adverse-effect")
 NEWEST_FIRST = Order(
@@ -70,7 +70,7 @@ def open_doors(doors: Doors) -> None:
     """Open the doors to the reports about an entry."""
     rule, kind, gives = "/<int:entry_id>/adverse-effects", doors.kind, AdverseEffectDocument
     summary = f"List the confirmed reports of harm by an {kind}, the newest first"
-    told = {"gives": gives, "listed": True, "query": PageParameters, "scope": EITHER}
+    told = {"gives": gives, "listed": True, "query": PickedParameters, "scope": EITHER}
     doors.open("GET", rule, index, "adverse_effects", summary, **told)
     summary = f"Say that a report of harm by an {kind} was looked into, and what was done"
     told = {"gives": gives, "body": LookedAt, "scope": PUBLISH, "others": (409,)}
@@ -79,12 +79,14 @@ def open_doors(doors: Doors) -> None:
 
 def index(kind: EntryType, entry_id: int) -> Response:
     """List the reports."""
-    actor, asked = known_actor(), body.query(PageParameters)
+    actor, asked = known_actor(), body.query(PickedParameters)
     if not actor.may(READ):
         actor.must(PUBLISH)
     entry = _entry(actor, kind, entry_id)
     found = listed(adverse_effects.about(entry.id), NEWEST_FIRST, asked)
-    items = [adverse_effect_document(effect, comment, entry) for effect, comment in found.rows]
+    items = shown(
+        found.rows, lambda row: adverse_effect_document(row[0], row[1], entry), asked.fields, AdverseEffectDocument
+    )
     return private(found.document(items), next_url=found.next_url)
 
 

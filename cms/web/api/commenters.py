@@ -22,11 +22,12 @@ from cms.delivery.documents.person import (
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
+from cms.web.api.picking import PickedParameters, shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import PageParameters, Parameters
+from cms.web.parameters import Parameters
 
 commenters = Blueprint("commenters", __name__, url_prefix="/moderation")
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
@@ -56,28 +57,25 @@ def person(person_id: int) -> Response:
     "List the comments of somebody, the newest first",
     gives=ModeratedDocument,
     listed=True,
-    query=PageParameters,
+    query=PickedParameters,
     scope=READ,
 )
 def comments(person_id: int) -> Response:
     """List the comments of somebody."""
-    actor, asked = known_actor(), body.query(PageParameters)
+    actor, asked = known_actor(), body.query(PickedParameters)
     theirs = select(Comment).where(Comment.person_id == staff_notes.person(actor, person_id).id)
     found = listed(theirs, queries.ORDERS["newest"], asked, scalar=True)
-    items = [
-        moderated_document(each, installation().links, installation().sealer)
-        for each in queries.surroundings(found.rows)
-    ]
+    items = shown(queries.surroundings(found.rows), _comment, asked.fields, ModeratedDocument)
     return private(found.document(items), next_url=found.next_url)
 
 
 @commenters.get("/people/<int:person_id>/notes")
 @operation(
-    "List what the staff noted on somebody", gives=StaffNoteDocument, listed=True, query=PageParameters, scope=READ
+    "List what the staff noted on somebody", gives=StaffNoteDocument, listed=True, query=PickedParameters, scope=READ
 )
 def notes_on_person(person_id: int) -> Response:
     """List what the staff noted on somebody."""
-    actor, asked = known_actor(), body.query(PageParameters)
+    actor, asked = known_actor(), body.query(PickedParameters)
     return _notes(staff_notes.of_person(actor, person_id), asked)
 
 
@@ -97,11 +95,11 @@ def note_on_person(person_id: int) -> Response:
 
 @commenters.get("/comments/<int:comment_id>/notes")
 @operation(
-    "List what the staff noted on a comment", gives=StaffNoteDocument, listed=True, query=PageParameters, scope=READ
+    "List what the staff noted on a comment", gives=StaffNoteDocument, listed=True, query=PickedParameters, scope=READ
 )
 def notes_on_comment(comment_id: int) -> Response:
     """List what the staff noted on a comment."""
-    actor, asked = known_actor(), body.query(PageParameters)
+    actor, asked = known_actor(), body.query(PickedParameters)
     return _notes(staff_notes.of_comment(actor, comment_id), asked)
 
 
@@ -119,9 +117,15 @@ def note_on_comment(comment_id: int) -> Response:
     )
 
 
-def _notes(statement: Select[StaffNote], asked: PageParameters) -> Response:
+def _comment(around: queries.Waiting) -> ModeratedDocument:
+    return moderated_document(around, installation().links, installation().sealer)
+
+
+def _notes(statement: Select[StaffNote], asked: PickedParameters) -> Response:
     found = listed(statement, FIRST_NOTES_FIRST, asked, scalar=True)
-    return private(found.document([staff_note_document(each) for each in found.rows]), next_url=found.next_url)
+    return private(
+        found.document(shown(found.rows, staff_note_document, asked.fields, StaffNoteDocument)), next_url=found.next_url
+    )
 
 
 def _noted(note: StaffNote, place: str) -> Response:

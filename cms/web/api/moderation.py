@@ -25,17 +25,19 @@ from cms.delivery.documents.script import script_document
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
+from cms.web.api import picking
+from cms.web.api.picking import PickedParameters
 from cms.web.context import countries, installation, site
 from cms.web.listing import listed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText, PageParameters, Parameters
+from cms.web.parameters import FilterText, Parameters
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 NEWEST_REPORTS = 100
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
 
 
-class QueueParameters(PageParameters):
+class QueueParameters(PickedParameters):
     """How the queue is narrowed and sorted."""
 
     status: Status | None = None
@@ -112,11 +114,13 @@ def index() -> Response:
         asked,
         scalar=True,
     )
-    items = [
-        moderated_document(each, installation().links, installation().sealer)
-        for each in queries.surroundings(found.rows)
-    ]
+    around = queries.surroundings(found.rows)
+    items = picking.shown(around, _document, asked.fields, ModeratedDocument)
     return private(found.document(items), next_url=found.next_url)
+
+
+def _document(around: queries.Waiting) -> ModeratedDocument:
+    return moderated_document(around, installation().links, installation().sealer)
 
 
 @moderation.get("/comments/<int:comment_id>")
@@ -128,7 +132,7 @@ def read(comment_id: int) -> Response:
     comment = queries.one(actor, comment_id)
     around = queries.surroundings([comment])[0]
     shown: HistoryDocument = {
-        **moderated_document(around, installation().links, installation().sealer),
+        **_document(around),
         "history": [decision_document(each) for each in queries.decisions_of(comment)],
         "reported": [report_document(each) for each in reporting.newest(comment.id, NEWEST_REPORTS)],
         "scripts": [script_document(each) for each in notices.scripts(around.signals, site(), countries())],
@@ -170,5 +174,5 @@ def undo(decision_id: int) -> Response:
     actor = known_actor()
     with writing():
         decision, comment = moderating.undo(actor, decision_id)
-        shown = moderated_document(queries.surroundings([comment])[0], installation().links, installation().sealer)
+        shown = _document(queries.surroundings([comment])[0])
         return private({"decision": decision_document(decision), "comment": shown}, version=comment.version)

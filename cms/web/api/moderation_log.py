@@ -19,10 +19,11 @@ from cms.delivery.documents.log import LogDocument, log_document
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
+from cms.web.api.picking import PickedParameters, shown
 from cms.web.context import site
 from cms.web.listing import listed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText, PageParameters
+from cms.web.parameters import FilterText
 
 moderation_log = Blueprint("moderation_log", __name__, url_prefix="/moderation/log")
 ORDER = Order((LogRow.id,), True, lambda row: (row.id,))
@@ -37,7 +38,7 @@ def _somebody(text: str) -> str:
     return text
 
 
-class LogAsked(PageParameters):
+class LogAsked(PickedParameters):
     """Which rows; `by` is the id of somebody, or what did it; days by the clocks of the site, both among them."""
 
     by: Annotated[FilterText, AfterValidator(_somebody)] | None = None
@@ -72,7 +73,7 @@ def index() -> Response:
     )
     of_moderation = or_(LogRow.subject_type.in_(LOGGED), LogRow.action.in_(closing.ACTIONS))
     found = listed(statement.where(of_moderation), ORDER, asked, scalar=True)
-    return private(found.document([log_document(each) for each in found.rows]), next_url=found.next_url)
+    return private(found.document(shown(found.rows, log_document, asked.fields, LogDocument)), next_url=found.next_url)
 
 
 def _morning(day: date) -> datetime:

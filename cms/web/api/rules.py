@@ -14,18 +14,19 @@ from cms.delivery.documents.rule import RuleDocument, TrialDocument, rule_docume
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
+from cms.web.api.picking import PickedParameters, shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText, PageParameters, Parameters
+from cms.web.parameters import FilterText, Parameters
 
 rules = Blueprint("rules", __name__, url_prefix="/moderation/rules")
 SCOPE = Permission.COMMENTS_MODERATE
 NEWEST = Order((CommentRule.id,), descending=True, key=lambda row: (row.id,))
 
 
-class RuleListParameters(PageParameters):
+class RuleListParameters(PickedParameters):
     """How the list is narrowed; `q` is looked for in what rules name, and an e-mail address only as a whole."""
 
     kind: RuleKind | None = None
@@ -51,7 +52,7 @@ def index() -> Response:
         q=asked.q,
     )
     found = listed(selected, NEWEST, asked, scalar=True)
-    return private(found.document([_document(rule) for rule in found.rows]), next_url=found.next_url)
+    return private(found.document(shown(found.rows, _document, asked.fields, RuleDocument)), next_url=found.next_url)
 
 
 @rules.get("/<int:rule_id>")
