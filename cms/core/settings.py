@@ -20,7 +20,7 @@ from pydantic import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from cms.core import mail_server, storage
+from cms.core import destinations, mail_server, storage
 from cms.core.errors import Misconfigured
 from cms.core.site import SiteSettings
 from cms.core.urls import is_origin
@@ -86,6 +86,11 @@ def _smtp(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _hosts(names: str) -> str:
+    destinations.hosts(names)
+    return names
+
+
 class Settings(BaseModel):
     """What the operator says through `CMS_…` variables or a `.env` file; the variables win."""
 
@@ -101,6 +106,7 @@ class Settings(BaseModel):
     media_url: Annotated[str, AfterValidator(_media)] = ""
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp)] = None
     mail_from: str = ""
+    webhook_allow_hosts: Annotated[str, AfterValidator(_hosts)] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fixed_site: dict[str, Any] = Field(default_factory=dict, exclude=True)
@@ -134,6 +140,11 @@ class Settings(BaseModel):
     def mail(self) -> mail_server.MailServer | None:
         """Give where letters are handed over; None where no mail is sent."""
         return mail_server.read(self.smtp_url.get_secret_value()) if self.smtp_url else None
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Give the hosts that requests may go to though they are private."""
+        return destinations.hosts(self.webhook_allow_hosts)
 
     @property
     def keys(self) -> list[str]:

@@ -55,6 +55,7 @@ def test_the_front_end_lives_at_the_service_unless_it_is_told_otherwise() -> Non
         pytest.param(
             "DATABASE_URL", "postgresql://host:port/name", "is not a database address", id="a port of letters"
         ),
+        pytest.param("WEBHOOK_ALLOW_HOSTS", "http://a.example/", "must hold hosts", id="an address for a host"),
         pytest.param("SECRET_KEY", "k" * 31, "at least 32", id="a secret that can be guessed"),
         pytest.param("ENCRYPTION_KEYS", f"{LONG},short", "at least 32", id="one key of two is too short"),
         pytest.param("ENCRYPTION_KEYS", f"{LONG},", "at least 32", id="an empty key behind a comma"),
