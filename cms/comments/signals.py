@@ -10,4 +10,5 @@ received = _signals.signal("comment-received")  # the Comment that came in, wher
 edited = _signals.signal("comment-edited")  # the Comment whose author changed it
 escalated = _signals.signal("comment-escalated")  # the Comment that is urgent, and was not before
 confirmed = _signals.signal("person-confirmed")  # the Person who answered a letter to their address
+moved = _signals.signal("comment-moved")  # the Comment whose status changed, however; `before` is where it stood
 decided = _signals.signal("comment-decided")  # the Decision

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from cms.accounts.permissions import WORKER, Actor, Permission
 from cms.audit import log
-from cms.content import addresses, drafting, exercise_uses, indexing, noting, queries, reviews, status
+from cms.content import addresses, drafting, exercise_uses, indexing, noting, queries, reviews, signals, status
 from cms.content.freshness import touch_entry
 from cms.content.models.entry import Entry
 from cms.content.models.note import Occasion
@@ -56,7 +56,7 @@ def publish(
     actor.must(Permission.CONTENT_PUBLISH)
     drafting.expect(entry, version)
     newest = _publishable(entry, required)
-    before, beside = entry.slug, queries.names_beside(entry)
+    before, was_live, beside = entry.slug, entry.is_live, queries.names_beside(entry)
     if newest.slug != entry.slug:
         addresses.move(entry, newest.slug)
     moment = now()
@@ -67,6 +67,7 @@ def publish(
     _move(actor, entry, "publish", revision=entry.live_number)
     indexing.keep(entry)
     touch_entry(entry, f"{entry.type}:{before}", *beside)
+    (signals.updated if was_live else signals.published).send(entry, former_slug=before)
     return entry
 
 
@@ -222,6 +223,7 @@ def _withdraw(actor: Actor, entry: Entry, version: int, move: str, *, force: boo
     if was_live:
         indexing.keep(entry)
         touch_entry(entry, *beside)
+        signals.unpublished.send(entry, former_slug=entry.slug)
     return entry
 
 
