@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.comments import appeals, claiming, signals, status
+from cms.comments import appeals, claiming, signals, status, triaging
 from cms.comments.claiming import Claim
 from cms.comments.freshness import touch_thread
 from cms.comments.learning.asking import ask
@@ -21,13 +21,15 @@ from cms.core.db import LARGEST_ID, db
 from cms.core.errors import Conflict, NotFound
 
 MOST = 1000
+URGENT_NOW = "It may be about somebody in danger, as was seen only now. It is to be read by itself."
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A decision that a moderator asks for; `version` is the one they saw.
 
-    `despite_claim` tells that they know that somebody else has the comment in hand.
+    `despite_claim` tells that they know that somebody else has the comment in hand, `unread` that nobody
+    read it by itself: it is left then if it may be about somebody in danger.
     """
 
     comment_id: int
@@ -36,6 +38,7 @@ class Wanted:
     reason: status.Reason | None = None
     note: str | None = None
     despite_claim: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,8 @@ def _decide(
         return Outcome(wanted.comment_id, "not_found")
     if comment.version != wanted.version or comment.status == Status.ERASED:
         return Outcome(comment.id, "conflict", comment.status, comment.version)
+    if wanted.unread and comment.urgency == triaging.URGENT:
+        return Outcome(comment.id, "conflict", comment.status, comment.version, detail=URGENT_NOW)
     claim = claims.get(comment.id)
     if claim is not None and not wanted.despite_claim:
         return Outcome(comment.id, "conflict", comment.status, comment.version, claim=claim)

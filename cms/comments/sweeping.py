@@ -87,7 +87,8 @@ def decide(
     """Decide about all that a filter finds but the urgent, at most a thousand.
 
     Raises Conflict where it finds another number than was seen, and Invalid where it finds too many;
-    nothing is decided then. What changes at that moment is left, as in any decision.
+    nothing is decided then. What changes at that moment is left, as in any decision, and so is what
+    becomes urgent until the comments are locked.
     """
     actor.must(Permission.COMMENTS_MODERATE)
     calm = _all(actor, wanted).where(Comment.urgency != triaging.URGENT).order_by(Comment.id).limit(MOST + 1)
@@ -96,7 +97,7 @@ def decide(
         raise Invalid(Fault(f"This finds more than {MOST} comments. Narrow it, and go on in parts.", "#/filter"))
     if len(rows) != expect:
         raise Conflict(f"This finds {len(rows)} comments now, and not {expect}. Nothing was decided; look again.")
-    decisions = [Wanted(comment_id, action, version, reason, note) for comment_id, version in rows]
+    decisions = [Wanted(comment_id, action, version, reason, note, unread=True) for comment_id, version in rows]
     outcomes = moderating.decide(actor, decisions)
     made = [each.decision_id for each in outcomes if each.decision_id is not None]
     if not made:
