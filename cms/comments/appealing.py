@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, select
 
 from cms.accounts.permissions import NOBODY
 from cms.audit import log
-from cms.comments import moderating, signals, triaging
+from cms.comments import alarming, moderating, triaging
 from cms.comments.models import Appeal, Comment, Decision
 from cms.comments.status import Event, Status, follows
 from cms.comments.triage.looking import look
@@ -79,9 +79,7 @@ def _raise_alarm(comment: Comment, words: str) -> None:
     ]
     if seen:
         triaging.keep(comment, new)
-        comment.urgency = triaging.URGENT
-        db.session.flush()
-        signals.escalated.send(comment)
+        alarming.sound(comment)
 
 
 def _asked(which: ColumnElement[bool]) -> bool:

@@ -101,4 +101,6 @@ def _waiting(person: Person) -> list[Wanted]:
         .order_by(Comment.id)
         .limit(moderating.MOST)
     )
-    return [Wanted(comment_id, Action.SPAM, version, unread=True) for comment_id, version in db.session.execute(waiting)]
+    return [
+        Wanted(comment_id, Action.SPAM, version, unread=True) for comment_id, version in db.session.execute(waiting)
+    ]

@@ -35,8 +35,8 @@ class Comment(Base):
     removed comment that keeps the place of replies. `urgency` counts down: 0 is looked at first.
     `edit_hash` is the keyed hash of the secret that only its author was given.
     `redacted_at` is when a moderator last changed what it says; its author cannot edit it then.
-    `escalated_at` is when it was first seen to be urgent, `first_looked_at` when a moderator then
-    took it in hand or decided.
+    `escalated_at` is when it was seen to be urgent, for the last time if a moderator had answered that,
+    `first_looked_at` when a moderator then took it in hand or decided.
     `spam_score` is how much it read, when it came in, like what had been called spam here.
     """
 

@@ -2,7 +2,7 @@
 
 Danger asks for help and hides nothing, so it does not count towards the threshold. What staff
 wrote is flagged and stays, so that no brigade silences them. A moderator's decision answers all
-reports that came before it: it then takes a fresh threshold.
+reports that came before it: it then takes a fresh threshold, and danger is a new alarm.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, select
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import moderating, signals, triaging
+from cms.comments import alarming, moderating, triaging
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment, CommentReport, Decision
 from cms.comments.status import Event, Status, follows
@@ -63,6 +63,8 @@ def report(
 ) -> CommentReport:
     """Take a client's report of a public comment, once; who reported it before may still report danger.
 
+    So may who reported danger, once a moderator has answered that: many can share one address.
+
     Raises NotFound for what is not public, TooMany for more than twenty reports an hour.
     """
     one_at_a_time(f"reports of {client}")
@@ -73,16 +75,20 @@ def report(
     kept = db.session.scalars(
         select(CommentReport).where(CommentReport.comment_id == comment.id, CommentReport.client_hash == client)
     ).one_or_none()
-    if kept is not None and (reason != ReportReason.DANGER or kept.reason == reason):
+    if kept is not None and (reason != ReportReason.DANGER or (kept.reason == reason and fears(comment.id))):
         return kept
     _must_be_few(client)
+    is_feared = fears(comment.id)
     if kept is None:
         kept = CommentReport(comment_id=comment.id, client_hash=client)
         db.session.add(kept)
     kept.reason, kept.note, kept.at = reason, note, now()
     db.session.flush()
     log.record(actor, "comment.report", "comment", comment.id, reason=reason)
-    _weigh(actor, comment, entries[comment.entry_id], reason, threshold)
+    if reason != ReportReason.DANGER:
+        _weigh(actor, comment, entries[comment.entry_id], threshold)
+    elif not is_feared:
+        alarming.sound(comment)
     return kept
 
 
@@ -146,14 +152,7 @@ def forget(comment_id: int) -> None:
     db.session.execute(gone.execution_options(synchronize_session=False))
 
 
-def _weigh(actor: Actor, comment: Comment, entry: Entry, reason: ReportReason, threshold: int) -> None:
-    if reason == ReportReason.DANGER:
-        was_urgent, comment.urgency = comment.urgency == triaging.URGENT, triaging.URGENT
-        comment.escalated_at = comment.escalated_at or now()
-        db.session.flush()
-        if not was_urgent:
-            signals.escalated.send(comment)
-        return
+def _weigh(actor: Actor, comment: Comment, entry: Entry, threshold: int) -> None:
     against = CommentReport.comment_id == comment.id, CommentReport.reason != ReportReason.DANGER, IS_OPEN
     count = db.session.scalar(select(func.count()).select_from(CommentReport).where(*against)) or 0
     if comment.is_staff or not threshold or count < threshold:

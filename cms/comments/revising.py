@@ -11,12 +11,12 @@ from sqlalchemy import delete
 
 from cms.accounts.permissions import Actor
 from cms.audit import log
-from cms.comments import moderating, reporting, resembling, ruling, submitting, triaging
+from cms.comments import alarming, moderating, reporting, resembling, ruling, submitting, triaging
 from cms.comments.facts import fingerprint
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import AGAIN
 from cms.comments.models import Comment, CommentSignal, Person
-from cms.comments.signals import edited, escalated
+from cms.comments.signals import edited
 from cms.comments.status import Event, Status, follows
 from cms.comments.submission import Submission
 from cms.comments.submitting import Examined
@@ -78,7 +78,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     if comment is None or comment.version != version or comment.status == Status.ERASED:
         raise Stale(CHANGED)
     entry = entries[comment.entry_id]
-    was_urgent = comment.urgency == triaging.URGENT
+    stands = _alarm_stands(comment)
     was_public = comment.status == Status.APPROVED
     passes = examined.verdict.status == Status.APPROVED
     signals = _with_former_danger(comment, examined.signals)
@@ -101,9 +101,15 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
         touch_thread(entry)
     log.record(actor, "comment.edit", "comment", comment.id, reason=examined.verdict.reason, status=comment.status)
     edited.send(comment)
-    if comment.urgency == triaging.URGENT and not was_urgent:
-        escalated.send(comment)
+    if comment.urgency == triaging.URGENT and not stands:
+        alarming.sound(comment)
     return comment
+
+
+def _alarm_stands(comment: Comment) -> bool:
+    """Tell whether a comment is urgent and no moderator has decided about that yet."""
+    waits = comment.status == Status.PENDING
+    return comment.urgency == triaging.URGENT and (waits or reporting.fears(comment.id))
 
 
 def _event(examined: Examined) -> Event:

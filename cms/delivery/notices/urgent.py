@@ -10,7 +10,8 @@ from cms.delivery.notices.models import Kind, Letter
 
 
 def announce(comment: Comment, desk: Desk) -> None:
-    """Tell everybody on duty, each once however often the comment becomes urgent."""
+    """Tell everybody on duty, each once for one alarm; letters about an alarm before are answered, and forgotten."""
+    writing.forget(Kind.URGENT, comment.id, before=comment.escalated_at or comment.created_at)
     for recipient in recipients.on_duty(desk.site, desk.house.sealer):
         writing.write(Kind.URGENT, comment.id, recipient)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.core import outbox
@@ -26,3 +27,9 @@ def note(kind: Kind, about_id: int, recipient: str) -> int | None:
     row = insert(Letter).values(kind=kind, about_id=about_id, recipient=recipient, created_at=now())
     once = row.on_conflict_do_nothing(index_elements=[Letter.kind, Letter.about_id, Letter.recipient])
     return db.session.scalar(once.returning(Letter.id))
+
+
+def forget(kind: Kind, about_id: int, *, before: datetime) -> None:
+    """Forget the letters about something that were written before a moment, so that they are written again."""
+    older = delete(Letter).where(Letter.kind == kind, Letter.about_id == about_id, Letter.created_at < before)
+    db.session.execute(older.execution_options(synchronize_session=False))

@@ -8,7 +8,7 @@ from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from cms.accounts.permissions import Actor
-from cms.comments import claiming
+from cms.comments import claiming, reporting
 from cms.comments.claiming import Claim
 from cms.comments.models import Comment
 from cms.comments.notices import Notice, Script, notice, scripts
@@ -39,7 +39,8 @@ def hands_on(actor: Actor, comment: Comment, claim: Claim | None, seen: Sequence
     if comment.escalated_at is None or comment.status == Status.ERASED:
         return Hands(comment, other)
     looked = comment.first_looked_at
-    waiting = looked is None and comment.status == Status.PENDING
+    public = comment.status == Status.APPROVED
+    waiting = looked is None and (comment.status == Status.PENDING or (public and reporting.fears(comment.id)))
     clock = _clock(comment.escalated_at, looked) if waiting or looked else ""
     return Hands(comment, other, clock, waiting, notice(seen, site(), ()), scripts(seen, site(), countries()))
 

@@ -34,13 +34,18 @@ from cms.web.parameters import FilterText, Parameters
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 NEWEST_REPORTS = 100
+ATTENTION = "attention"
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
 
 
 class QueueParameters(PickedParameters):
-    """How the queue is narrowed and sorted."""
+    """How the queue is narrowed and sorted.
 
-    status: Status | None = None
+    `attention` is what waits, and beside it the public comments of which a reader says that somebody may
+    be in danger, until a moderator answers: what the queue of the pages shows.
+    """
+
+    status: Status | Literal["attention"] | None = None
     sort: Literal["urgent", "oldest", "newest"] = "urgent"
     article: FilterText | None = None
     author: FilterText | None = None
@@ -102,7 +107,8 @@ def index() -> Response:
     found = listed(
         queries.queue(
             actor,
-            status=asked.status,
+            status=Status.PENDING if asked.status == ATTENTION else asked.status,
+            in_danger=asked.status == ATTENTION,
             article=asked.article,
             author=asked.author,
             signal=asked.signal,

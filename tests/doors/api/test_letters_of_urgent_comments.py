@@ -242,3 +242,47 @@ def test_what_a_moderator_saw_to_before_the_letter_went_is_not_told(
     moderator.decided("approve", comment["id"])
     mail(app.extensions["vertebra"])
     assert office.letters == []
+
+
+def test_a_new_alarm_about_a_comment_that_was_seen_to_is_told_again_with_a_clock_of_its_own(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, moderator: Api, office: PostOffice
+) -> None:
+    comment = reader.commented(editor.published("articles", title="Neck"), body=CRISIS)["id"]
+    mail(app.extensions["vertebra"])
+    moderator.decided("approve", comment)
+    first = moderator.get(f"/moderation/comments/{comment}").get_json()["clock"]
+    assert first["first_looked_at"]
+    reader.commented({"type": "article", "slug": "neck"}, body=CRISIS + " Really.", author_email="kim@reader.example")
+    for place in (1, 2):
+        where = {"REMOTE_ADDR": f"198.51.100.{place}"}
+        reader.post(f"/comments/{comment}/reports", {"reason": "danger"}, environ_base=where)
+        mail(app.extensions["vertebra"])
+    at_the_desk = f"https://cms.example/admin/comments/{comment}"
+    told = [letter for letter in office.to(team["moderator"]) if at_the_desk in parts(letter)[0].split()]
+    assert [("A reader says" in parts(letter)[0]) for letter in told] == [False, True]
+    clock = moderator.get(f"/moderation/comments/{comment}").get_json()["clock"]
+    assert clock["first_looked_at"] is None
+    shown = moderator.get("/moderation/comments?status=attention&sort=urgent").get_json()["items"]
+    assert [each["id"] for each in shown][:1] == [comment]
+    assert comment not in [
+        each["id"] for each in moderator.get("/moderation/comments?status=pending").get_json()["items"]
+    ]
+    moderator.decided("approve", comment)
+    again = {"REMOTE_ADDR": "198.51.100.1"}
+    reader.post(f"/comments/{comment}/reports", {"reason": "danger"}, environ_base=again)
+    mail(app.extensions["vertebra"])
+    assert len([each for each in office.to(team["moderator"]) if at_the_desk in parts(each)[0].split()]) == 3
+
+
+def test_an_edit_in_danger_of_what_a_moderator_approved_is_a_new_alarm(
+    app: Flask, team: dict[str, str], editor: Api, reader: Api, moderator: Api, office: PostOffice
+) -> None:
+    entry = editor.published("articles")
+    sent = reader.client.post(f"/api/v1/articles/{entry['slug']}/comments", json={**READER, "body": CRISIS}).get_json()
+    mail(app.extensions["vertebra"])
+    moderator.decided("approve", sent["comment"]["id"])
+    path = f"/api/v1/comments/{sent['comment']['id']}"
+    headers = {"Authorization": f"Edit {sent['edit_token']}"}
+    assert reader.client.patch(path, json={"body": f"{CRISIS} Now."}, headers=headers).status_code < 300
+    mail(app.extensions["vertebra"])
+    assert len(office.to(team["moderator"])) == 2
