@@ -7,7 +7,7 @@ count at which it changed last. Who keeps finished answers asks which names move
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import BigInteger, select, update
+from sqlalchemy import BigInteger, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,3 +58,11 @@ def current() -> tuple[int, datetime]:
     return db.session.execute(
         select(ContentVersion.number, ContentVersion.at).where(ContentVersion.name == EVERYTHING)
     ).one()
+
+
+def changed_at(names: Iterable[str]) -> datetime:
+    """Give when any of the named things changed last; the time of the last change of all where none of them did."""
+    of_these = select(func.max(ContentVersion.at)).where(ContentVersion.name.in_(sorted(set(names)))).scalar_subquery()
+    of_all = select(ContentVersion.at).where(ContentVersion.name == EVERYTHING).scalar_subquery()
+    changed: datetime = db.session.execute(select(func.coalesce(of_these, of_all))).scalar_one()
+    return changed

@@ -10,12 +10,17 @@ from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.content.status import EntryType
 from cms.content.views import view
+from cms.core import versions
 from cms.core.paging import Order
-from cms.delivery import json_feed
+from cms.delivery.feeds import atom, json_feed, rss
+from cms.delivery.feeds.addresses import ATOM, ENTRIES, JSON_FEED, RSS
+from cms.delivery.feeds.entry_feed import entry_feed
+from cms.delivery.feeds.feed import Feed
 from cms.delivery.freshness import names_of_entry
 from cms.web import body
 from cms.web.answers import Made, fresh
 from cms.web.context import installation, site
+from cms.web.feed_examples import ATOM_EXAMPLE, JSON_EXAMPLE, RSS_EXAMPLE
 from cms.web.listing import listed
 from cms.web.operation import operation
 from cms.web.parameters import FilterText, PageParameters
@@ -33,28 +38,69 @@ class FeedParameters(PageParameters):
     author: FilterText | None = None
     language: FilterText | None = None
 
+    @property
+    def narrowing(self) -> dict[str, str | None]:
+        """Give what makes it a feed of its own."""
+        return {"type": self.type, "tag": self.tag, "author": self.author, "language": self.language}
 
-@feeds.get("/feed.json")
-@operation("The JSON Feed 1.1 of everything live", query=FeedParameters, public=True, media_type=json_feed.MEDIA_TYPE)
+
+@feeds.get(ENTRIES[JSON_FEED])
+@operation(
+    "The JSON Feed 1.1 of everything live",
+    query=FeedParameters,
+    public=True,
+    media_type=JSON_FEED,
+    example=JSON_EXAMPLE,
+)
 def json() -> Response:
     """Give the JSON Feed."""
+    return _answered(JSON_FEED)
+
+
+@feeds.get(ENTRIES[RSS])
+@operation(
+    "The RSS 2.0 feed of everything live", query=FeedParameters, public=True, media_type=RSS, example=RSS_EXAMPLE
+)
+def xml() -> Response:
+    """Give the RSS feed."""
+    return _answered(RSS)
+
+
+@feeds.get(ENTRIES[ATOM])
+@operation("The Atom feed of everything live", query=FeedParameters, public=True, media_type=ATOM, example=ATOM_EXAMPLE)
+def atom_xml() -> Response:
+    """Give the Atom feed."""
+    return _answered(ATOM)
+
+
+def made(feed: Feed, kind: str, names: list[str]) -> Made:
+    """Write a feed in the format of a media type; `names` are those that it depends on."""
+    links = [f'<{feed.url}>; rel="self"', *([f'<{feed.hub}>; rel="hub"'] if feed.hub else [])]
+    if kind == JSON_FEED:
+        return Made(json_feed.document(feed), names, feed.next_url, kind, links)
+    write = rss.document if kind == RSS else atom.document
+    document = write(feed, versions.changed_at(names))
+    return Made(document, names, feed.next_url, f"{kind}; charset=utf-8", links)
+
+
+def _answered(kind: str) -> Response:
     asked = body.query(FeedParameters)
-    return fresh(lambda: _json(asked))
+    return fresh(lambda: _entries(asked, kind))
 
 
-def _json(asked: FeedParameters) -> Made:
-    links = installation().links
+def _entries(asked: FeedParameters, kind: str) -> Made:
     statement = queries.narrowed(
         queries.live_entries(asked.type), tag=asked.tag, author=asked.author, language=asked.language
     )
     found = listed(statement, NEWEST_FIRST, asked)
     views = view(found.rows, public=True)
-    own = links.public("/feed.json", type=asked.type, tag=asked.tag, author=asked.author, language=asked.language)
-    document = json_feed.feed_document(views, site(), links, own, found.next_url, gettext)
-    return Made(
-        document,
-        ["site", "feed", *(name for each in views for name in names_of_entry(each))],
-        found.next_url,
-        json_feed.MEDIA_TYPE,
-        [f'<{own}>; rel="self"'],
+    feed = entry_feed(
+        views,
+        site(),
+        installation().links,
+        installation().links.public(ENTRIES[kind], **asked.narrowing),
+        gettext,
+        next_url=found.next_url,
+        whole=asked.cursor is None and found.next_url is None,
     )
+    return made(feed, kind, ["site", "feed", *(name for each in views for name in names_of_entry(each))])

@@ -85,7 +85,6 @@ SCHEMES: dict[str, Any] = {
         "description": "`Edit` and the edit token that came with the answer to a comment.",
     },
 }
-OBJECT: dict[str, Any] = {"type": "object"}
 
 
 def describe(app: Flask, public_url: str) -> dict[str, Any]:
@@ -191,7 +190,7 @@ def _header_parameters(told: Operation) -> list[dict[str, Any]]:
 
 
 def _responses(rule: Rule, told: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = _named(told.gives, schemas) if told.gives is not None else OBJECT
+    schema = _named(told.gives, schemas) if told.gives is not None else told.plain_schema
     if told.listed:
         schema = {
             "type": "object",
@@ -203,7 +202,7 @@ def _responses(rule: Rule, told: Operation, schemas: dict[str, Any]) -> dict[str
                 "count": {"type": "integer"},
             },
         }
-    good = {"description": TEXTS.get(told.status, "As asked."), "content": {told.media_type: {"schema": schema}}}
+    good = {"description": TEXTS.get(told.status, "As asked."), "content": told.content(schema)}
     answers: dict[str, Any] = {str(told.status): good}
     if told.status == CREATED and ACCEPTED in told.others:
         answers["202"] = {**good, "description": TEXTS[202]}

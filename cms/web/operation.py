@@ -18,7 +18,7 @@ class Operation:
     `gives` is a type of document; `listed` tells that a page of them comes. `creates` marks what
     takes an Idempotency-Key, `versioned` what takes `If-Match`, `own` what takes the edit token of a
     comment. `takes` are the types that a body
-    may have, `others` further statuses.
+    may have, `others` further statuses. `example` is an answer as it comes; of XML it is a text.
     """
 
     summary: str
@@ -35,6 +35,17 @@ class Operation:
     media_type: str = "application/json"
     takes: tuple[str, ...] = ("application/json",)
     others: tuple[int, ...] = ()
+    example: Any = None
+
+    @property
+    def plain_schema(self) -> dict[str, Any]:
+        """Give the schema of an answer that nothing more is told of."""
+        return {"type": "string" if self.media_type.endswith("xml") else "object"}
+
+    def content(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Give what an answer holds, with the example if there is one."""
+        example = {} if self.example is None else {"example": self.example}
+        return {self.media_type: {"schema": schema, **example}}
 
 
 def operation(summary: str, **told: Any) -> Callable[[View], View]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import feedparser
 import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it comes without types
@@ -36,7 +37,7 @@ def test_every_route_is_described_and_every_description_is_a_route(described: di
     routes = {
         (method.lower(), re.sub(r"<(?:\w+:)?\w+>", "{}", rule.rule))
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith(("/api/", "/feed"))
+        if rule.rule.startswith(("/api/", "/feed", "/atom.xml"))
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     told = [
@@ -150,8 +151,9 @@ def test_every_sample_answer_is_as_its_schema_says(
                 if client is reader and answer.status_code == 401:
                     continue
                 assert answer.status_code == 200, path
-                assert answer.content_type == media_type, path
-                check(described, schema, answer.get_json(), path)
+                is_xml = media_type.endswith("xml")
+                assert answer.content_type == media_type + ("; charset=utf-8" if is_xml else ""), path
+                check(described, schema, answer.get_data(as_text=True) if is_xml else answer.get_json(), path)
                 asked += 1
     assert asked > 35
     undone = admin.post(f"/moderation/decisions/{decision['decision_id']}/undo")
@@ -240,3 +242,18 @@ def closed_shapes(part: Any) -> Any:
     if told.get("type") == "object" and "properties" in told and "$ref" not in told:
         told.setdefault("additionalProperties", False)
     return told
+
+
+def test_examples_of_feeds_are_feeds_of_their_format(described: dict[str, Any]) -> None:
+    told = {
+        path: described["paths"][path]["get"]["responses"]["200"]["content"]
+        for path in described["paths"]
+        if path.startswith(("/feed", "/atom"))
+    }
+    assert {"/feed.json", "/feed.xml", "/atom.xml"} <= set(told)
+    for path, content in told.items():
+        ((kind, answer),) = content.items()
+        if kind == "application/feed+json":
+            assert answer["example"]["version"] == "https://jsonfeed.org/version/1.1", path
+        else:
+            assert feedparser.parse(answer["example"]).entries, path

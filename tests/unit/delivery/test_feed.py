@@ -14,7 +14,8 @@ from cms.content.models.entry import Entry
 from cms.content.views import view
 from cms.core.db import db, writing
 from cms.core.site import SiteSettings
-from cms.delivery.json_feed import EXERCISE_MEMBERS, feed_document
+from cms.delivery.feeds import json_feed
+from cms.delivery.feeds.entry_feed import EXERCISE_MEMBERS, entry_feed
 from cms.delivery.links import Links
 from tests.unit.content.entries import STEPS, article, edited, exercise, fresh, published
 
@@ -26,7 +27,8 @@ URL = "https://cms.example/feed.json"
 def feed(site: SiteSettings | None = None, next_url: str | None = None) -> dict[str, Any]:
     rows = db.session.execute(queries.live_entries().order_by(Entry.id)).all()
     views = view([(entry, revision) for entry, revision in rows], public=True)
-    return feed_document(views, site or SiteSettings(), LINKS, URL, next_url, lambda text: text)
+    told = entry_feed(views, site or SiteSettings(), LINKS, URL, lambda text: text, next_url=next_url)
+    return json_feed.document(told)
 
 
 def nothing(told: object) -> bool:
@@ -42,6 +44,7 @@ def test_an_empty_feed_is_a_feed(app: Flask) -> None:
         "title": "Vertebra",
         "home_page_url": "https://clinic.example/",
         "feed_url": URL,
+        "authors": [{"name": "Vertebra", "url": "https://clinic.example/"}],
         "language": "en",
         "items": [],
     }
