@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -44,6 +44,16 @@ class Due:
     name: str
     every: float
     run: Callable[[Installation], int]
+
+
+@dataclass
+class Wiping:
+    """When this process last saw to it that removed words stand nowhere; None until it has, since it starts."""
+
+    last: datetime | None = None
+
+
+wiping = Wiping()
 
 
 def run_outbox(house: Installation) -> int:
@@ -143,12 +153,19 @@ def announce_reviews(_house: Installation) -> int:
 
 
 def destroy_originals(house: Installation) -> int:
-    """Destroy the originals of redacted comments whose time is over, and what a write-ahead log still holds."""
+    """Destroy the originals of redacted comments whose time is over, and what a write-ahead log still holds.
+
+    Words that were removed since it last ran are wiped from the index, however long ago that was; when a worker
+    starts, all that were removed.
+    """
     with writing():
         gone = originals.destroy_due(site.load(house.settings.fixed_site).originals_days)
-    if originals.changed_since(now() - JUST_NOW):
+    moment = now()
+    last = wiping.last and min(wiping.last, moment) - JUST_NOW
+    if last is None or originals.changed_since(last):
         with writing():
             fulltext.wipe(db.session.connection())
+    wiping.last = moment
     db.session.remove()
     write_ahead.empty()
     return gone

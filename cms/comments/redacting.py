@@ -10,7 +10,7 @@ from cms.comments.facts import rules_met
 from cms.comments.freshness import touch_thread
 from cms.comments.masking import Mask, MaskKind, masked
 from cms.comments.models import Comment
-from cms.comments.rules.kinds import IN_THE_TEXT
+from cms.comments.rules.kinds import IN_THE_TEXT, Does
 from cms.comments.rules.rulebook import Sent
 from cms.comments.status import Reason, Status
 from cms.content.models.entry import Entry
@@ -128,8 +128,8 @@ def _write(comment: Comment, entry: Entry, text: originals.Text, house: Surround
     comment.source, comment.format, comment.edited_at = text.source, text.format, text.edited_at
     comment.html, comment.text, comment.policy = html, text_of(html), POLICY_VERSION
     comment.version += 1
-    met = rules_met(Sent(text.source, comment.author_name), now()) or ()
-    said = [hit for hit in met if hit.rule.kind in IN_THE_TEXT]
+    met = rules_met(Sent(text.source, comment.author_name, comment.author_url), now()) or ()
+    said = [hit for hit in met if hit.rule.kind in IN_THE_TEXT or hit.rule.action == Does.ALLOW]
     triaging.look_again(comment, house.own_hosts, house.site.comment_links, said)
     reporting.keep_urgent(comment)
     db.session.flush()

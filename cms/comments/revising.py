@@ -36,8 +36,18 @@ MOST_VERSIONS = 50  # each leaves a row in the log for good, and no rate holds t
 BEFORE = "In the text that its author replaced: {explanation}"
 
 
-def examine(comment: Comment, body: str, site: SiteSettings, sealer: Sealer, own_hosts: frozenset[str]) -> Examined:
-    """Examine a new text for a comment, as if it were sent. Raises the Problem that refuses it."""
+def examine(
+    comment: Comment,
+    body: str,
+    site: SiteSettings,
+    sealer: Sealer,
+    own_hosts: frozenset[str],
+    client_address: str = "",
+) -> Examined:
+    """Examine a new text for a comment, as if it were sent. Raises the Problem that refuses it.
+
+    `client_address` is the network address that the new text came from: rules about networks look at it.
+    """
     follows(Event.EDIT, comment.status)
     if comment.redacted_at is not None:
         raise Forbidden(
@@ -62,6 +72,7 @@ def examine(comment: Comment, body: str, site: SiteSettings, sealer: Sealer, own
         own_hosts=own_hosts,
         proof=(comment.edit_hash,) if comment.edit_hash else (),
         comment_id=comment.id,
+        client_address=client_address,
     )
     return submitting.examine(submission, site, sealer, AGAIN)
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from cms.comments.intake.rules import LET_THROUGH
 from cms.comments.learning.signalling import joined
 from cms.comments.models import Comment, CommentSignal
-from cms.comments.rules.rulebook import Hit
+from cms.comments.rules.rulebook import Hit, excused
 from cms.comments.rules.seeing import with_rules
 from cms.comments.status import Status
 from cms.comments.submission import Facts, Submission, Verdict
@@ -31,7 +31,7 @@ def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
     circumstances = Circumstances(
         author_url=submission.author_url,
         author_email=submission.author_email,
-        own_hosts=submission.own_hosts,
+        own_hosts=submission.own_hosts | excused(facts.rules or (), submission.body, submission.author_url),
         earlier=facts.earlier,
         most_links=facts.site.comment_links,
         trapped=submission.trapped,
@@ -43,8 +43,8 @@ def signals(submission: Submission, facts: Facts) -> tuple[Signal, ...]:
 def weighed(verdict: Verdict, seen: Sequence[Signal]) -> Verdict:
     """Hold what has a signal; one that is urgent is the reason, whatever else was found.
 
-    Nothing is thrown away by a signal alone, nor where a check failed that could have seen what is urgent. What
-    an operator's rule lets through waits only for a signal that is more than low.
+    Nothing is thrown away by a signal alone, nor where a check failed that could have seen what is urgent. Whom
+    an operator's rule knows and lets through waits only for a signal that is more than low.
     """
     if not seen:
         return verdict
@@ -88,7 +88,8 @@ def look_again(comment: Comment, own_hosts: frozenset[str], most_links: int, sai
     What was found beside the text when it came, such as what it repeats or who sent it, stays as well.
     `said` are the rules of the operator that the new words meet.
     """
-    around = Circumstances(author_url=comment.author_url, own_hosts=own_hosts, most_links=most_links)
+    allowed = own_hosts | excused(said, comment.source, comment.author_url)
+    around = Circumstances(author_url=comment.author_url, own_hosts=allowed, most_links=most_links)
     seen = () if comment.is_staff else with_rules(look(comment.source, around), said)
     ids = {signal.id for signal in seen}
     before = kept([comment.id]).get(comment.id, [])

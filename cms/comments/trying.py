@@ -116,7 +116,11 @@ def _foreseen(met: list[Tried], written: RuleWritten) -> list[Tried]:
     seen = select(CommentSignal.comment_id, CommentSignal.severity).where(CommentSignal.comment_id.in_(severities))
     for comment_id, severity in db.session.execute(seen):
         severities[comment_id].add(severity)
+    if written.action == Does.ALLOW and written.kind == RuleKind.DOMAIN:
+        return [replace(each, would=Status(each.status)) for each in met]  # it decides nothing
     waits = {Severity.URGENT} if written.action == Does.BLOCK else {Severity.URGENT, Severity.HIGH}
+    if written.action == Does.ALLOW and written.kind != RuleKind.NETWORK:
+        waits.add(Severity.LOW)
     return [each if waits & severities[each.comment_id] else replace(each, would=_becomes(written)) for each in met]
 
 

@@ -5,6 +5,7 @@ again; other content under the same key is refused.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cms.core.clock import now
 from cms.core.db import Base, db
 from cms.core.errors import Fault, Invalid
+from cms.core.sealing import Sealer
 
 KEPT = timedelta(hours=24)
 
@@ -36,24 +38,27 @@ def storage_key(client: str, address: str, key: str) -> str:
     return hashlib.sha256(f"{client}\0{address}\0{key}".encode()).hexdigest()
 
 
-def fingerprint(body: bytes) -> str:
-    """Tell requests apart by what they carry."""
-    return hashlib.sha256(body).hexdigest()
+def fingerprints(body: bytes, sealer: Sealer) -> list[str]:
+    """Tell requests apart by what they carry: keyed hashes, the present key's first, that nobody else can try words on.
+
+    What is kept for a day holds the words of comments that wait, so that a plain hash would tell who can guess them.
+    """
+    return sealer.marks("request", hashlib.sha256(body).hexdigest())
 
 
-def recall(key: str, carried: str) -> KeptAnswer | None:
-    """Give the kept answer. Raises Invalid where the same key came with something else."""
+def recall(key: str, carried: Sequence[str]) -> KeptAnswer | None:
+    """Give the kept answer. Raises Invalid where the same key came with something else than the print of `carried`."""
     kept = db.session.scalars(
         select(KeptAnswer)
         .where(KeptAnswer.key == key, KeptAnswer.created_at > now() - KEPT)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if kept is not None and kept.fingerprint != carried:
+    if kept is not None and kept.fingerprint not in carried:
         raise Invalid(Fault("This Idempotency-Key was used for another request. Take a new key for a new request."))
     return kept
 
 
-def reserve(key: str, carried: str) -> bool:
+def reserve(key: str, carried: Sequence[str]) -> bool:
     """Take the key in the running transaction; wait for another that holds it, and tell who won."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
@@ -61,7 +66,7 @@ def reserve(key: str, carried: str) -> bool:
         .where(KeptAnswer.key == key, KeptAnswer.created_at <= now() - KEPT)
         .execution_options(synchronize_session=False)
     )
-    row = insert(KeptAnswer).values(key=key, fingerprint=carried, status=0, body=b"", created_at=now())
+    row = insert(KeptAnswer).values(key=key, fingerprint=carried[0], status=0, body=b"", created_at=now())
     return db.session.scalar(row.on_conflict_do_nothing().returning(KeptAnswer.key)) is not None
 
 

@@ -50,8 +50,8 @@ def _key() -> str | None:
     return idempotency.storage_key(client, request.path, value)
 
 
-def _print() -> str:
-    return idempotency.fingerprint(request.get_data(cache=True, parse_form_data=False))
+def _print() -> list[str]:
+    return idempotency.fingerprints(request.get_data(cache=True, parse_form_data=False), installation().sealer)
 
 
 def _answer(kept: idempotency.KeptAnswer | None) -> Response | None:

@@ -128,6 +128,21 @@ class Rulebook:
                     yield rule, None
 
 
+def excused(hits: Iterable[Hit], *texts: str) -> frozenset[str]:
+    """Give the hosts in texts that are under a domain which an operator's rule allows, and no other."""
+    allowed = [
+        hit.rule.key.removeprefix(DOMAIN)
+        for hit in hits
+        if hit.rule.action == Does.ALLOW and hit.rule.key.startswith(DOMAIN)
+    ]
+    found = (host.name for text in texts for host in hosts(text)) if allowed else ()
+    return frozenset(name for name in found if any(_is_under(plain_host(name), domain) for domain in allowed))
+
+
+def _is_under(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(domain if domain.startswith(".") else f".{domain}")
+
+
 def _uncovered(text: str) -> str:
     """Give a text without the signs that only format it and can stand within a word; nothing where there are none."""
     plain = _FORMATTING.sub("", unescape(text) if "&" in text else text)

@@ -33,6 +33,7 @@ def labels() -> dict[str, str]:
         "appealed": _("Its author asks for another look."),
         "rule_block": _("One of your rules turns it away."),
         "rule_hold": _("One of your rules holds it."),
+        "rule_let_in": _("One of your rules excuses it from waiting for a first approval."),
         "rule_allow": _("One of your rules lets it through."),
         "imported": _("It was waiting where it came from."),
     }

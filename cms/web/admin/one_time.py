@@ -6,6 +6,7 @@ from flask import request
 
 from cms.accounts.permissions import Actor
 from cms.core import idempotency
+from cms.web.context import installation
 
 FIELD = "once"
 
@@ -21,6 +22,6 @@ def first_time(actor: Actor) -> bool:
     Who goes back and writes something else on the same page sends something new.
     """
     told = repr(sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"))
-    carried = idempotency.fingerprint(told.encode())
-    key = idempotency.storage_key(f"page:{actor.id}", request.path, f"{request.form.get(FIELD, '')}\0{carried}")
+    carried = idempotency.fingerprints(told.encode(), installation().sealer)
+    key = idempotency.storage_key(f"page:{actor.id}", request.path, f"{request.form.get(FIELD, '')}\0{carried[0]}")
     return idempotency.reserve(key, carried)

@@ -91,7 +91,8 @@ def change(comment_id: int) -> Response:
         raise Stale(revising.CHANGED)
     if sent.body == comment.source:
         return _own(comment, notice=None)
-    examined = revising.examine(comment, sent.body, site(), house.sealer, house.links.hosts)
+    sender = request.remote_addr or ""
+    examined = revising.examine(comment, sent.body, site(), house.sealer, house.links.hosts, sender)
     with writing():
         comment = revising.revise(NOBODY, comment, seen, examined, house.sealer)
     told = notice(examined.signals, site(), countries())

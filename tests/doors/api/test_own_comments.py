@@ -471,3 +471,13 @@ def test_nobody_learns_from_a_repetition_whose_words_they_are(reader: Api, moder
     told(reader.post(THREAD, READER), 409)
     here = {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}, "headers": ana.headers}
     told(reader.post(THREAD, READER, **here), 409)
+
+
+def test_an_edit_is_compared_with_the_rules_about_networks(
+    article: dict[str, Any], reader: Api, moderator: Api
+) -> None:
+    author = Author(reader, body="It clicks.")
+    moderator.made("/moderation/rules", {"kind": "network", "value": "127.0.0.0/8", "action": "block"})
+    assert author.changes("It clicks at night.").get_json()["status"] == "pending"
+    shown = moderator.get(f"/moderation/comments/{author.id}").get_json()
+    assert [each["id"] for each in shown["signals"]] == ["rules"]

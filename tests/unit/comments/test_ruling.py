@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from cms.accounts.permissions import NOBODY, SHELL
 from cms.audit import log
-from cms.comments import ruling, submitting, triaging
+from cms.comments import redacting, ruling, submitting, triaging
 from cms.comments.models import Comment
+from cms.comments.redacting import Redaction, Surroundings
 from cms.comments.rules import rulebooks
 from cms.comments.rules.models import CommentRule, CommentRuleHit
+from cms.comments.status import Reason
 from cms.comments.triage.signal import Severity, Signal
 from cms.core.clock import now
 from cms.core.db import db, writing
@@ -27,6 +29,7 @@ CLICKS = "It clicks when I look up."
 DIE = "I want to die. I want to kill myself tonight."
 FAILED = Signal("check_failed", Severity.HIGH, 1.0, "The check failed.")
 CALL = "Call me on 07700 900123."
+SHORT = "See https://bit.ly/a https://bit.ly/b https://bit.ly/c"
 
 
 def rule(kind: str, value: str, action: str, **members: Any) -> CommentRule:
@@ -93,11 +96,67 @@ OUTCOMES: list[tuple[str, Rules, SiteSettings, dict[str, Any], tuple[str, str | 
         ("pending", "hold_all"),
     ),
     (
-        "a low signal does not hold who is allowed",
+        "a low signal does not hold a network that is allowed",
+        [("network", "203.0.113.0/24", "allow")],
+        FIRST,
+        {"body": SHORT, "client_address": "203.0.113.7"},
+        ("approved", None),
+    ),
+    (
+        "but it holds an address, which anybody can type",
         [("address", "jo@reader.example", "allow")],
         FIRST,
-        {"body": "See https://bit.ly/a https://bit.ly/b https://bit.ly/c"},
+        {"body": SHORT},
+        ("pending", "spam"),
+    ),
+    (
+        "and whoever writes a word that is allowed",
+        [("word", "see", "allow")],
+        FIRST,
+        {"body": SHORT},
+        ("pending", "spam"),
+    ),
+    (
+        "a domain that is allowed excuses the links to it",
+        [("domain", "bit.ly", "allow")],
+        FLAGGED,
+        {"body": SHORT},
         ("approved", None),
+    ),
+    (
+        "also below it",
+        [("domain", "shop.example", "allow")],
+        FLAGGED,
+        {"body": "It is at https://www.eu.shop.example/a https://shop.example/b https://shop.example/c"},
+        ("approved", None),
+    ),
+    (
+        "and no other links",
+        [("domain", "clinic.example", "allow")],
+        FLAGGED,
+        {"body": f"See https://clinic.example/necks. {SHORT}"},
+        ("pending", "spam"),
+    ),
+    (
+        "nor one that only ends alike",
+        [("domain", "t.ly", "allow")],
+        FLAGGED,
+        {"body": SHORT},
+        ("pending", "spam"),
+    ),
+    (
+        "nor a stranger's first comment",
+        [("domain", "clinic.example", "allow")],
+        FIRST,
+        {"body": f"{CLICKS} See https://clinic.example/necks."},
+        ("pending", "first_comment"),
+    ),
+    (
+        "nor a stranger who writes from such an address",
+        [("domain", "reader.example", "allow")],
+        FIRST,
+        {"body": CLICKS},
+        ("pending", "first_comment"),
     ),
     (
         "a high one does",
@@ -271,3 +330,23 @@ def test_two_rules_about_the_same_are_one_too_many(app: Flask) -> None:
 def test_who_may_not_moderate_makes_no_rules(app: Flask) -> None:
     with pytest.raises(Forbidden):
         ruling.create(NOBODY, {"kind": "word", "value": "casino", "action": "hold"}, SEALER)
+
+
+def test_an_address_that_is_shown_to_be_theirs_excuses_a_slight_doubt(app: Flask) -> None:
+    article()
+    first = submit(body=CLICKS)
+    rule("address", "jo@reader.example", "allow")
+    with writing():
+        fresh(first).edit_hash = "a hash"
+    assert submit(FIRST, body=SHORT, proof=("a hash",)).status == "approved"
+
+
+def test_words_put_in_place_of_others_are_excused_as_they_were(app: Flask) -> None:
+    article()
+    rule("domain", "bit.ly", "allow")
+    made = submit(body=CLICKS)
+    house = Surroundings(FLAGGED, SEALER)
+    for body, seen in ((SHORT, []), (SHORT.replace("bit.ly", "tinyurl.com"), ["spam", "links"])):
+        with writing():
+            redacting.redact(SHELL, made.id, fresh(made).version, Redaction(Reason.OTHER, body), house)
+        assert [each.id for each in triaging.kept([made.id]).get(made.id, [])] == seen

@@ -1,12 +1,17 @@
 """The words of comments are found as soon as they stand there, alike on both databases, and no longer than that."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import delete, text, update
 
+from cms import worker
 from cms.accounts.permissions import SHELL
-from cms.comments import fulltext, indexing, queries
+from cms.comments import fulltext, indexing, queries, withdrawing
 from cms.comments.models import Comment
+from cms.core.clock import now
 from cms.core.db import db, writing
 from tests.counting import counting
 from tests.unit.comments.commenting import fresh, submit
@@ -125,3 +130,21 @@ def test_asking_takes_as_many_statements_however_many_are_found(app: Flask) -> N
             found("shoulder")
         numbers.append(len(statements))
     assert len(set(numbers)) == 1
+
+
+def test_words_that_were_removed_while_the_worker_was_away_are_wiped_when_it_comes_back(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, on_sqlite = app.extensions["vertebra"], db.engine.dialect.name == "sqlite"
+    article()
+    for word, last in (("zorbexina", None), ("quandrixo", now())):
+        made = submit(body=f"My {word} has my number and some more words")
+        with writing():
+            withdrawing.withdraw(SHELL, made.id)
+        monkeypatch.setattr(worker.wiping, "last", last)
+        with time_machine.travel(now() + timedelta(minutes=30), tick=False):
+            worker.destroy_originals(house)
+        if on_sqlite:
+            blocks = db.session.execute(text("SELECT block FROM comment_text_data")).scalars()
+            assert not any(word.encode() in block for block in blocks)
+        assert found(word) == []

@@ -48,6 +48,7 @@ TRIED: list[tuple[str, tuple[str, str, str], list[int], dict[str, int]]] = [
     ("a word to block", ("word", "clicks", "block"), [2, 1, 0], {"rejected": 2, "pending": 1}),
     ("a word to hold", ("word", "clicks", "hold"), [2, 1, 0], {"pending": 3}),
     ("a word to let through", ("word", "clicks", "allow"), [2, 1, 0], {"pending": 2, "approved": 1}),
+    ("a domain to allow decides nothing", ("domain", "shop.example", "allow"), [3], {"approved": 1}),
     ("an address", ("address", "Ada+x@elsewhere.example", "hold"), [1], {"pending": 1}),
     ("a domain, in addresses", ("domain", "elsewhere.example", "block"), [2, 1], {"spam": 1, "pending": 1}),
     ("a domain, in links", ("domain", "shop.example", "block"), [3], {"spam": 1}),
