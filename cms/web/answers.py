@@ -90,15 +90,20 @@ def moved(address: str) -> Response:
     return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": address, "Cache-Control": CACHE_CONTROL})
 
 
-def picked(document: Mapping[str, Any], fields: str | None, shape: Any) -> dict[str, Any]:
-    """Keep only the members that were asked for. Raises Unreadable for one that the shape does not have."""
+def members(fields: str | None, shape: Any) -> list[str] | None:
+    """Give the members that were asked for by name. Raises Unreadable for one that the shape does not have."""
     if fields is None:
-        return dict(document)
+        return None
     wanted = [name.strip() for name in fields.split(",")]
     strangers = [name for name in wanted if name not in shape.__required_keys__]
     if strangers:
         raise Unreadable(f"“fields”: there is no member “{strangers[0]}”.", parameter="fields")
-    return {name: document[name] for name in wanted}
+    return wanted
+
+
+def picked(document: Mapping[str, Any], wanted: Iterable[str] | None) -> dict[str, Any]:
+    """Keep only the members that were asked for; all of them where none was."""
+    return dict(document) if wanted is None else {name: document[name] for name in wanted}
 
 
 def _address() -> str:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from cms.core.text import clean
 
 LONGEST = 300
+FIELDS = "The members to give, joined by commas; without it all come."
 
 
 def _text(value: str) -> str:
@@ -25,12 +26,22 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class FieldParameters(Parameters):
+    """Which members come; all where none is named."""
+
+    fields: FilterText | None = Field(None, description=FIELDS)
+
+
 class PageParameters(Parameters):
     """How much of a list, and from where."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: FilterText | None = None
-    total: bool = False
+    limit: Annotated[int, Field(ge=1, le=100, description="How many items at most.")] = 20
+    cursor: FilterText | None = Field(None, description="Where to go on: it comes in `next`, and means nothing else.")
+    total: bool = Field(default=False, description="Count all items of the list, too.")
+
+
+class FieldPageParameters(FieldParameters, PageParameters):
+    """How much of a list, and which members of its items."""
 
 
 class FormParameters(PageParameters):

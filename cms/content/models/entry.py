@@ -25,6 +25,8 @@ class Entry(Base):
         Index("ix_entry_type_published_at", "type", "published_at", "id"),
         Index("ix_entry_published_at", "published_at", "id"),
         Index("ix_entry_type_updated_at", "type", "updated_at", "id"),
+        Index("ix_entry_type_live_since", "type", "live_since", "id"),
+        Index("ix_entry_type_created_at", "type", "created_at", "id"),
         Index("ix_entry_status_updated_at", "status", "updated_at", "id"),
         Index("ix_entry_review_due_at", "review_due_at", "id"),
     )

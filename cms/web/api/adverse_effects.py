@@ -20,9 +20,10 @@ from cms.delivery.documents.adverse_effect import AdverseEffectDocument, adverse
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
-from cms.web.api.picking import PickedParameters, shown
+from cms.web.api.picking import shown
 from cms.web.listing import listed
 from cms.web.operation import Doors, operation
+from cms.web.parameters import FieldPageParameters
 
 harm = Blueprint("harm", __name__, url_prefix="/moderation/comments/<int:comment_id>/adverse-effect")
 NEWEST_FIRST = Order(
@@ -70,7 +71,7 @@ def open_doors(doors: Doors) -> None:
     """Open the doors to the reports about an entry."""
     rule, kind, gives = "/<int:entry_id>/adverse-effects", doors.kind, AdverseEffectDocument
     summary = f"List the confirmed reports of harm by an {kind}, the newest first"
-    told = {"gives": gives, "listed": True, "query": PickedParameters, "scope": EITHER}
+    told = {"gives": gives, "listed": True, "query": FieldPageParameters, "scope": EITHER}
     doors.open("GET", rule, index, "adverse_effects", summary, **told)
     summary = f"Say that a report of harm by an {kind} was looked into, and what was done"
     told = {"gives": gives, "body": LookedAt, "scope": PUBLISH, "others": (409,)}
@@ -79,7 +80,7 @@ def open_doors(doors: Doors) -> None:
 
 def index(kind: EntryType, entry_id: int) -> Response:
     """List the reports."""
-    actor, asked = known_actor(), body.query(PickedParameters)
+    actor, asked = known_actor(), body.query(FieldPageParameters)
     if not actor.may(READ):
         actor.must(PUBLISH)
     entry = _entry(actor, kind, entry_id)

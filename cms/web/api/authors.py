@@ -1,6 +1,6 @@
 """Authors: found by everyone, kept by editors."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,16 +15,28 @@ from cms.core.paging import Order
 from cms.delivery.documents.people import ManagedAuthorDocument, managed_author_document
 from cms.web import body
 from cms.web.actor import api_actor, known_actor
-from cms.web.answers import Made, fresh, private
+from cms.web.answers import Made, fresh, members, picked, private
+from cms.web.api.picking import shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import PageParameters, Parameters
+from cms.web.parameters import FieldPageParameters, FieldParameters
 
 authors = Blueprint("authors", __name__, url_prefix="/authors")
-BY_SLUG = Order((Author.slug,), False, lambda row: (row.slug,))
+ORDERS = {
+    "slug": Order((Author.slug,), False, lambda row: (row.slug,)),
+    "-slug": Order((Author.slug,), True, lambda row: (row.slug,)),
+    "name": Order((Author.name, Author.id), False, lambda row: (row.name, row.id)),
+    "-name": Order((Author.name, Author.id), True, lambda row: (row.name, row.id)),
+}
 SCOPE = Permission.CONTENT_PUBLISH
+
+
+class AuthorListParameters(FieldPageParameters):
+    """How the list of authors is sorted and shown."""
+
+    sort: Literal["slug", "-slug", "name", "-name"] = "slug"
 
 
 class AuthorChanges(BaseModel):
@@ -46,26 +58,27 @@ class NewAuthor(AuthorChanges):
 
 
 @authors.get("")
-@operation("List authors", gives=ManagedAuthorDocument, listed=True, query=PageParameters, public=True)
+@operation("List authors", gives=ManagedAuthorDocument, listed=True, query=AuthorListParameters, public=True)
 def index() -> Response:
-    """List authors by slug."""
+    """List authors."""
     api_actor()
-    asked = body.query(PageParameters)
+    asked = body.query(AuthorListParameters)
 
     def make() -> Made:
-        found = listed(select(Author), BY_SLUG, asked, scalar=True)
-        return Made(found.document([managed_author_document(each) for each in found.rows]), ["authors"], found.next_url)
+        found = listed(select(Author), ORDERS[asked.sort], asked, scalar=True)
+        items = shown(found.rows, managed_author_document, asked.fields, ManagedAuthorDocument)
+        return Made(found.document(items), ["authors"], found.next_url)
 
     return fresh(make)
 
 
 @authors.get("/<slug>")
-@operation("Give one author", gives=ManagedAuthorDocument, query=Parameters, public=True)
+@operation("Give one author", gives=ManagedAuthorDocument, query=FieldParameters, public=True)
 def read(slug: str) -> Response:
     """Give one author."""
     api_actor()
-    body.query(Parameters)
-    return fresh(lambda: Made(managed_author_document(crediting.get(slug)), [f"author:{slug}"]))
+    wanted = members(body.query(FieldParameters).fields, ManagedAuthorDocument)
+    return fresh(lambda: Made(picked(managed_author_document(crediting.get(slug)), wanted), [f"author:{slug}"]))
 
 
 @authors.post("")

@@ -15,13 +15,13 @@ from cms.delivery.documents.canned import CannedReplyDocument, FilledReplyDocume
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
-from cms.web.api.picking import PickedParameters, shown
+from cms.web.api.picking import shown
 from cms.web.context import installation
 from cms.web.filling import filled_for
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import Parameters
+from cms.web.parameters import FieldPageParameters, Parameters
 
 replies = Blueprint("canned_replies", __name__, url_prefix="/moderation/replies")
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
@@ -57,10 +57,10 @@ class CommentNamed(Parameters):
 
 
 @replies.get("")
-@operation("List the canned replies", gives=CannedReplyDocument, listed=True, query=PickedParameters, scope=READ)
+@operation("List the canned replies", gives=CannedReplyDocument, listed=True, query=FieldPageParameters, scope=READ)
 def index() -> Response:
     """List the canned replies."""
-    actor, asked = known_actor(), body.query(PickedParameters)
+    actor, asked = known_actor(), body.query(FieldPageParameters)
     found = listed(canned.everything(actor), BY_ID, asked, scalar=True)
     return private(
         found.document(shown(found.rows, canned_reply_document, asked.fields, CannedReplyDocument)),

@@ -71,5 +71,5 @@ def _counted(asked: list[tuple[EntryType, str]]) -> Made:
     items: list[CountDocument] = [
         {"type": kind, "slug": slug, "count": found.get((kind, slug), 0)} for kind, slug in asked
     ]
-    names = {f"comments:{kind}:{slug}" for kind, slug in asked}
+    names = {name for kind, slug in asked for name in (f"comments:{kind}:{slug}", f"{kind}:{slug}")}
     return Made({"items": items}, sorted(names))

@@ -22,12 +22,12 @@ from cms.delivery.documents.person import (
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
-from cms.web.api.picking import PickedParameters, shown
+from cms.web.api.picking import shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import Parameters
+from cms.web.parameters import FieldPageParameters, Parameters
 
 commenters = Blueprint("commenters", __name__, url_prefix="/moderation")
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
@@ -57,12 +57,12 @@ def person(person_id: int) -> Response:
     "List the comments of somebody, the newest first",
     gives=ModeratedDocument,
     listed=True,
-    query=PickedParameters,
+    query=FieldPageParameters,
     scope=READ,
 )
 def comments(person_id: int) -> Response:
     """List the comments of somebody."""
-    actor, asked = known_actor(), body.query(PickedParameters)
+    actor, asked = known_actor(), body.query(FieldPageParameters)
     theirs = select(Comment).where(Comment.person_id == staff_notes.person(actor, person_id).id)
     found = listed(theirs, queries.ORDERS["newest"], asked, scalar=True)
     items = shown(queries.surroundings(found.rows), _comment, asked.fields, ModeratedDocument)
@@ -71,11 +71,11 @@ def comments(person_id: int) -> Response:
 
 @commenters.get("/people/<int:person_id>/notes")
 @operation(
-    "List what the staff noted on somebody", gives=StaffNoteDocument, listed=True, query=PickedParameters, scope=READ
+    "List what the staff noted on somebody", gives=StaffNoteDocument, listed=True, query=FieldPageParameters, scope=READ
 )
 def notes_on_person(person_id: int) -> Response:
     """List what the staff noted on somebody."""
-    actor, asked = known_actor(), body.query(PickedParameters)
+    actor, asked = known_actor(), body.query(FieldPageParameters)
     return _notes(staff_notes.of_person(actor, person_id), asked)
 
 
@@ -95,11 +95,15 @@ def note_on_person(person_id: int) -> Response:
 
 @commenters.get("/comments/<int:comment_id>/notes")
 @operation(
-    "List what the staff noted on a comment", gives=StaffNoteDocument, listed=True, query=PickedParameters, scope=READ
+    "List what the staff noted on a comment",
+    gives=StaffNoteDocument,
+    listed=True,
+    query=FieldPageParameters,
+    scope=READ,
 )
 def notes_on_comment(comment_id: int) -> Response:
     """List what the staff noted on a comment."""
-    actor, asked = known_actor(), body.query(PickedParameters)
+    actor, asked = known_actor(), body.query(FieldPageParameters)
     return _notes(staff_notes.of_comment(actor, comment_id), asked)
 
 
@@ -121,7 +125,7 @@ def _comment(around: queries.Waiting) -> ModeratedDocument:
     return moderated_document(around, installation().links, installation().sealer)
 
 
-def _notes(statement: Select[StaffNote], asked: PickedParameters) -> Response:
+def _notes(statement: Select[StaffNote], asked: FieldPageParameters) -> Response:
     found = listed(statement, FIRST_NOTES_FIRST, asked, scalar=True)
     return private(
         found.document(shown(found.rows, staff_note_document, asked.fields, StaffNoteDocument)), next_url=found.next_url

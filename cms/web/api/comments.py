@@ -1,7 +1,7 @@
 """Comments of an entry: read by all, written by readers."""
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, redirect, request
 from pydantic import Field
@@ -16,6 +16,7 @@ from cms.comments.status import Status
 from cms.comments.submission import Submission
 from cms.content import queries
 from cms.content.models.entry import Entry
+from cms.content.narrowing import Span
 from cms.content.status import EntryType
 from cms.core import commonmark
 from cms.core.db import LARGEST_ID
@@ -27,13 +28,14 @@ from cms.delivery.documents.notice import NoticeDocument, notice_document
 from cms.delivery.links import API
 from cms.web import body
 from cms.web.actor import api_actor, edit_token, writer
-from cms.web.answers import Made, fresh, moved, private
+from cms.web.answers import Made, fresh, members, moved, picked, private
+from cms.web.api.entry_lists import When
 from cms.web.api.new_comment import FORMS, Draft, NewComment, from_form
 from cms.web.context import client_hash, countries, installation, site
 from cms.web.listing import address_behind, listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import PageParameters
+from cms.web.parameters import FieldPageParameters
 from cms.web.security import refuse_other_origins
 
 BY_AGE = Order((Comment.created_at, Comment.id), False, lambda row: (row.created_at, row.id))
@@ -42,11 +44,17 @@ BY_SCORE = Order((Comment.score, Comment.id), True, lambda row: (row.score, row.
 ORDERS = {"oldest": BY_AGE, "newest": BY_AGE_DOWN, "best": BY_SCORE}
 
 
-class ThreadParameters(PageParameters):
-    """How a thread is sorted; `parent` gives the replies under one comment."""
+class ThreadParameters(FieldPageParameters):
+    """How a thread is sorted and shown."""
 
-    sort: Literal["oldest", "newest", "best"] = "oldest"
-    parent: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    sort: Literal["oldest", "newest", "best"] = Field(
+        "oldest", description="How those at the top are sorted; replies stand oldest first."
+    )
+    parent: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = Field(
+        None, description="The id of a comment, to get the replies under it."
+    )
+    created_since: When | None = Field(None, description="Of those at the top, written then or later.")
+    created_before: When | None = Field(None, description="Of those at the top, written earlier than that.")
 
 
 class SubmittedDocument(TypedDict):
@@ -153,10 +161,20 @@ def _create(kind: EntryType, reference: str) -> Response:
 
 def _thread(entry: Entry, asked: ThreadParameters) -> Made:
     order = BY_AGE if asked.parent else ORDERS[asked.sort]
-    found = listed(nesting.thread(entry, asked.parent), order, asked, scalar=True)
+    wanted = members(asked.fields, CommentDocument)
+    written = Span(asked.created_since, asked.created_before).holds(Comment.created_at)
+    found = listed(nesting.thread(entry, asked.parent).where(*written), order, asked, scalar=True)
     nodes = nesting.with_replies(found.rows)
-    items = [comment_document(node, installation().links, rest_of(entry)) for node in nodes]
-    return Made({**found.document(items), "count": entry.comment_count}, ["site", thread_name(entry)], found.next_url)
+    items = [_picked(comment_document(node, installation().links, rest_of(entry)), wanted) for node in nodes]
+    names = ["site", thread_name(entry), f"{entry.type}:{entry.slug}"]
+    return Made({**found.document(items), "count": entry.comment_count}, names, found.next_url)
+
+
+def _picked(comment: CommentDocument, wanted: list[str] | None) -> dict[str, Any]:
+    """Keep the members that were asked for, of the replies too where those come."""
+    replies = comment["replies"]
+    below = {"items": [_picked(each, wanted) for each in replies["items"]], "next": replies["next"]}
+    return picked({**comment, "replies": below}, wanted)
 
 
 def rest_of(entry: Entry) -> Callable[[nesting.Node], str]:

@@ -1,56 +1,36 @@
 """Articles and exercises, found and read: the same doors for both kinds of entry."""
 
-from typing import Any, Literal
-
 from flask import Blueprint, Response, request
+from pydantic import Field
 
 from cms.accounts.permissions import Actor, Permission
 from cms.content import queries
-from cms.content.models.entry import Entry
-from cms.content.status import EntryType, Status
+from cms.content.status import EntryType
 from cms.content.views import view
 from cms.core.errors import NotFound
-from cms.core.paging import Order
 from cms.web import body
 from cms.web.actor import api_actor, known_actor
 from cms.web.answers import Made, fresh, moved, private
 from cms.web.api import adverse_effects, entry_history, entry_moves, entry_previews, entry_reviews, entry_saving
 from cms.web.api.entry_document import DOCUMENTS
+from cms.web.api.entry_lists import ArticleListParameters, EntryListParameters, ExerciseListParameters
 from cms.web.api.expanding import shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.operation import Doors
-from cms.web.parameters import FilterText, PageParameters, Parameters
+from cms.web.parameters import FieldParameters, FilterText
 
-BY_PUBLICATION = (Entry.published_at, Entry.id), lambda row: (row[0].published_at, row[0].id)
-BY_CREATION = (Entry.created_at, Entry.id), lambda row: (row[0].created_at, row[0].id)
-ORDERS = {
-    "-published_at": Order(BY_PUBLICATION[0], descending=True, key=BY_PUBLICATION[1]),
-    "published_at": Order(BY_PUBLICATION[0], descending=False, key=BY_PUBLICATION[1]),
-    "-created_at": Order(BY_CREATION[0], descending=True, key=BY_CREATION[1]),
-    "created_at": Order(BY_CREATION[0], descending=False, key=BY_CREATION[1]),
+LISTS: dict[EntryType, type[EntryListParameters]] = {
+    EntryType.ARTICLE: ArticleListParameters,
+    EntryType.EXERCISE: ExerciseListParameters,
 }
 
 
-class EntryListParameters(PageParameters):
-    """How a list of entries is narrowed, sorted and shown; `binned` gives what staff put into the bin."""
-
-    sort: Literal["-published_at", "published_at", "-created_at", "created_at"] | None = None
-    tag: FilterText | None = None
-    author: FilterText | None = None
-    language: FilterText | None = None
-    status: Status | None = None
-    binned: bool = False
-    fields: FilterText | None = None
-    expand: FilterText | None = None
-
-
-class EntryParameters(Parameters):
+class EntryParameters(FieldParameters):
     """How one entry is shown."""
 
-    fields: FilterText | None = None
-    expand: FilterText | None = None
-    binned: bool = False
+    expand: FilterText | None = Field(None, description="What to embed, joined by commas.")
+    binned: bool = Field(default=False, description="One that staff put into the bin, for who reads drafts.")
 
 
 def entries(kind: EntryType) -> Blueprint:
@@ -58,7 +38,7 @@ def entries(kind: EntryType) -> Blueprint:
     blueprint = Blueprint(f"{kind}s", __name__, url_prefix=f"/{kind}s")
     doors, gives = Doors(blueprint, kind), DOCUMENTS[kind]
     summary = f"List {kind}s: what is live, or all that a token may see"
-    doors.open("GET", "", index, "index", summary, gives=gives, listed=True, query=EntryListParameters, public=True)
+    doors.open("GET", "", index, "index", summary, gives=gives, listed=True, query=LISTS[kind], public=True)
     summary = f"Give one {kind} by slug or id"
     told = {"gives": gives, "query": EntryParameters, "public": True, "others": (301,)}
     doors.open("GET", "/<reference>", read, "read", summary, **told)
@@ -73,12 +53,12 @@ def entries(kind: EntryType) -> Blueprint:
 
 def index(kind: EntryType) -> Response:
     """List entries: live ones for readers, the newest revision of all for who may read drafts."""
-    actor, asked = api_actor(), body.query(EntryListParameters)
+    actor, asked = api_actor(), body.query(LISTS[kind])
     _refuse_the_bin(actor, asked.binned)
     if not actor.may(Permission.CONTENT_READ):
         return fresh(lambda: _public_list(kind, asked))
-    statement = _narrowed(queries.staff_entries(actor, kind, binned=asked.binned), asked)
-    found = listed(statement, ORDERS[asked.sort or "-created_at"], asked)
+    statement = asked.apply(queries.staff_entries(actor, kind, binned=asked.binned), actor)
+    found = listed(statement, asked.order(actor), asked)
     items, _names = shown(kind, view(found.rows, public=False), asked.fields, asked.expand)
     return private(found.document(items), next_url=found.next_url)
 
@@ -107,19 +87,11 @@ def _refuse_the_bin(actor: Actor, binned: bool) -> None:
 
 
 def _public_list(kind: EntryType, asked: EntryListParameters) -> Made:
-    found = listed(_narrowed(queries.live_entries(kind), asked), ORDERS[asked.sort or "-published_at"], asked)
+    found = listed(asked.apply(queries.live_entries(kind), None), asked.order(None), asked)
     items, names = shown(kind, view(found.rows, public=True), asked.fields, asked.expand)
-    return Made(found.document(items), [f"{kind}s", "site", *names], found.next_url)
+    return Made(found.document(items), [f"{kind}s", "site", *asked.narrowing.names, *names], found.next_url)
 
 
 def _public_one(kind: EntryType, reference: str, asked: EntryParameters) -> Made:
     items, names = shown(kind, view([queries.live_entry(kind, reference)], public=True), asked.fields, asked.expand)
     return Made(items[0], ["site", *names])
-
-
-def _narrowed(statement: Any, asked: EntryListParameters) -> Any:
-    if asked.status is not None:
-        statement = statement.where(Entry.status == asked.status)
-    if (asked.sort or "").endswith("published_at"):
-        statement = statement.where(Entry.published_at.is_not(None))
-    return queries.narrowed(statement, tag=asked.tag, author=asked.author, language=asked.language)

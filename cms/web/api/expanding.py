@@ -13,7 +13,7 @@ from cms.core.db import db
 from cms.core.errors import Unreadable
 from cms.delivery.freshness import names_of_entry
 from cms.delivery.json_ld import json_ld
-from cms.web.answers import picked
+from cms.web.answers import members, picked
 from cms.web.api.entry_document import DOCUMENTS, document, documents
 from cms.web.context import installation, site
 
@@ -32,7 +32,7 @@ def shown(
     What is expanded comes beside the fields. However many entries there are, the exercises that they
     use cost the same few queries. Raises Unreadable for a name that cannot be expanded.
     """
-    wanted = _wanted(kind, expand)
+    wanted, kept = _wanted(kind, expand), members(fields, DOCUMENTS[kind])
     names = [name for each in views for name in names_of_entry(each)]
     exercises: dict[str, dict[str, Any]] = {}
     if "exercises" in wanted:
@@ -41,7 +41,7 @@ def shown(
         names += [name for each in used for name in names_of_entry(each)]
     items = []
     for each, whole in zip(views, documents(views), strict=True):
-        item = picked(whole, fields, DOCUMENTS[kind])
+        item = picked(whole, kept) | {name: whole[name] for name in sorted(wanted & EMBEDDED)}
         if "exercises" in wanted:
             item["exercises"] = [exercises[one.slug] for one in each.neighbours if one.slug in exercises]
         if "json_ld" in wanted:

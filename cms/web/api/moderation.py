@@ -26,11 +26,10 @@ from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
 from cms.web.api import picking
-from cms.web.api.picking import PickedParameters
 from cms.web.context import countries, installation, site
 from cms.web.listing import listed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText, Parameters
+from cms.web.parameters import FieldPageParameters, FilterText, Parameters
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 NEWEST_REPORTS = 100
@@ -38,7 +37,7 @@ ATTENTION = "attention"
 READ, MODERATE = Permission.COMMENTS_READ, Permission.COMMENTS_MODERATE
 
 
-class QueueParameters(PickedParameters):
+class QueueParameters(FieldPageParameters):
     """How the queue is narrowed and sorted.
 
     `attention` is what waits, and beside it the public comments of which a reader says that somebody may

@@ -19,11 +19,11 @@ from cms.delivery.documents.log import LogDocument, log_document
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
-from cms.web.api.picking import PickedParameters, shown
+from cms.web.api.picking import shown
 from cms.web.context import site
 from cms.web.listing import listed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText
+from cms.web.parameters import FieldPageParameters, FilterText
 
 moderation_log = Blueprint("moderation_log", __name__, url_prefix="/moderation/log")
 ORDER = Order((LogRow.id,), True, lambda row: (row.id,))
@@ -38,7 +38,7 @@ def _somebody(text: str) -> str:
     return text
 
 
-class LogAsked(PickedParameters):
+class LogAsked(FieldPageParameters):
     """Which rows; `by` is the id of somebody, or what did it; days by the clocks of the site, both among them."""
 
     by: Annotated[FilterText, AfterValidator(_somebody)] | None = None

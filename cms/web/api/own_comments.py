@@ -129,4 +129,5 @@ def _own(comment: Comment, **more: Any) -> Response:
 def _public(comment_id: int) -> Made:
     comment, entry = nesting.in_public(comment_id)
     node = nesting.with_replies([comment])[0]
-    return Made(comment_document(node, installation().links, rest_of(entry)), ["site", thread_name(entry)])
+    names = ["site", thread_name(entry), f"{entry.type}:{entry.slug}"]
+    return Made(comment_document(node, installation().links, rest_of(entry)), names)

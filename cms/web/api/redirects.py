@@ -16,22 +16,25 @@ from cms.delivery.documents.redirect import RedirectDocument, listed_document, r
 from cms.web import body
 from cms.web.actor import api_actor, known_actor
 from cms.web.answers import Made, fresh, private
+from cms.web.api.picking import shown
 from cms.web.context import installation
 from cms.web.listing import Listed, listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText, PageParameters, Parameters
+from cms.web.parameters import FieldPageParameters, FilterText, PageParameters, Parameters
 
 redirects = Blueprint("redirects", __name__, url_prefix="/redirects")
 SCOPE = Permission.CONTENT_PUBLISH
 NAMES = ["redirects", "articles", "exercises"]
 
 
-class RedirectListParameters(PageParameters):
+class RedirectListParameters(FieldPageParameters):
     """How much of the list; `from` gives the one from this path, or none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    path: Annotated[FilterText, AfterValidator(path_from)] | None = Field(None, alias="from")
+    path: Annotated[FilterText, AfterValidator(path_from)] | None = Field(
+        None, alias="from", description="The path that a reader came to, such as `/old-article`."
+    )
 
 
 @redirects.get("")
@@ -49,7 +52,7 @@ def index() -> Response:
 
     def make() -> Made:
         found, items = page_of(asked, asked.path)
-        return Made(found.document(items), NAMES, found.next_url)
+        return Made(found.document(shown(items, dict, asked.fields, RedirectDocument)), NAMES, found.next_url)
 
     return fresh(make)
 

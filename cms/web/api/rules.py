@@ -14,19 +14,19 @@ from cms.delivery.documents.rule import RuleDocument, TrialDocument, rule_docume
 from cms.web import body
 from cms.web.actor import known_actor
 from cms.web.answers import private
-from cms.web.api.picking import PickedParameters, shown
+from cms.web.api.picking import shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText, Parameters
+from cms.web.parameters import FieldPageParameters, FilterText, Parameters
 
 rules = Blueprint("rules", __name__, url_prefix="/moderation/rules")
 SCOPE = Permission.COMMENTS_MODERATE
 NEWEST = Order((CommentRule.id,), descending=True, key=lambda row: (row.id,))
 
 
-class RuleListParameters(PickedParameters):
+class RuleListParameters(FieldPageParameters):
     """How the list is narrowed; `q` is looked for in what rules name, and an e-mail address only as a whole."""
 
     kind: RuleKind | None = None

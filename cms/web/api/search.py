@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import Blueprint, Response
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Actor, Permission
-from cms.content import queries
 from cms.content import search as searching
 from cms.content.models.entry import Entry
 from cms.content.status import EntryType
@@ -16,22 +16,22 @@ from cms.core.snippets import html_of, marked, snippet
 from cms.core.sought import Sought, sought
 from cms.web import body
 from cms.web.actor import api_actor
-from cms.web.answers import Made, fresh, private
+from cms.web.answers import Made, fresh, members, picked, private
+from cms.web.api.entry_lists import NarrowingParameters
 from cms.web.context import installation
 from cms.web.listing import Listed, listed
 from cms.web.operation import operation
-from cms.web.parameters import FilterText, PageParameters
+from cms.web.parameters import FieldParameters, FilterText
 
 search = Blueprint("search", __name__, url_prefix="/search")
+NAMES = ["site", "articles", "exercises", "tags", "authors"]  # names of tags and authors are searched, too
 
 
-class SearchParameters(PageParameters):
-    """What is looked for: all words of `q`; "quoted phrases" as they stand; -words must not be there."""
+class SearchParameters(FieldParameters, NarrowingParameters):
+    """What is looked for, and where."""
 
-    q: FilterText
-    type: EntryType | None = None
-    tag: FilterText | None = None
-    language: FilterText | None = None
+    q: FilterText = Field(description='All words of it; "quoted phrases" as they stand; -words must not be there.')
+    type: EntryType | None = Field(None, description="Only among these.")
 
 
 class HitDocument(TypedDict):
@@ -66,15 +66,17 @@ def index() -> Response:
     actor, asked = api_actor(), body.query(SearchParameters)
     if not actor.may(Permission.CONTENT_READ):
         return fresh(lambda: _public(asked))
+    wanted = members(asked.fields, HitDocument)
     found, words = _found(asked, actor), sought(asked.q)
-    items = [_hit(entry, revision, words, entry.status) for entry, revision, _score in found.rows]
+    items = [picked(_hit(entry, revision, words, entry.status), wanted) for entry, revision, _score in found.rows]
     return private(found.document(items), next_url=found.next_url)
 
 
 def _public(asked: SearchParameters) -> Made:
+    wanted = members(asked.fields, HitDocument)
     found, words = _found(asked), sought(asked.q)
-    items = [_hit(entry, revision, words, "published") for entry, revision, _score in found.rows]
-    return Made(found.document(items), ["site", "articles", "exercises"], found.next_url)
+    items = [picked(_hit(entry, revision, words, "published"), wanted) for entry, revision, _score in found.rows]
+    return Made(found.document(items), NAMES, found.next_url)
 
 
 def _found(asked: SearchParameters, actor: Actor | None = None) -> Listed:
@@ -82,7 +84,7 @@ def _found(asked: SearchParameters, actor: Actor | None = None) -> Listed:
     score, moment = searching.score(words), Entry.updated_at if actor else Entry.published_at
     best = Order((score, moment, Entry.id), True, lambda row: (row[2], getattr(row[0], moment.key), row[0].id))
     statement = searching.search(words, actor=actor, kind=asked.type)
-    return listed(queries.narrowed(statement, tag=asked.tag, language=asked.language), best, asked)
+    return listed(asked.narrowing.apply(statement, actor), best, asked)
 
 
 def _hit(entry: Entry, revision: Any, words: Sought, status: str) -> HitDocument:

@@ -1,8 +1,8 @@
 """Tags: found by everyone, kept by editors."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
@@ -16,21 +16,28 @@ from cms.core.paging import Order
 from cms.delivery.documents.people import ManagedTagDocument, managed_tag_document
 from cms.web import body
 from cms.web.actor import api_actor, known_actor
-from cms.web.answers import Made, fresh, moved, private
+from cms.web.answers import Made, fresh, members, moved, picked, private
+from cms.web.api.picking import shown
 from cms.web.context import installation
 from cms.web.listing import listed
 from cms.web.once import once, replayed
 from cms.web.operation import operation
-from cms.web.parameters import PageParameters, Parameters
+from cms.web.parameters import FieldPageParameters, FieldParameters
 
 tags = Blueprint("tags", __name__, url_prefix="/tags")
-BY_SLUG = Order((Tag.slug,), False, lambda row: (row.slug,))
+ORDERS = {
+    "slug": Order((Tag.slug,), False, lambda row: (row.slug,)),
+    "-slug": Order((Tag.slug,), True, lambda row: (row.slug,)),
+    "name": Order((Tag.name, Tag.id), False, lambda row: (row.name, row.id)),
+    "-name": Order((Tag.name, Tag.id), True, lambda row: (row.name, row.id)),
+}
 SCOPE = Permission.CONTENT_PUBLISH
 
 
-class TagListParameters(PageParameters):
-    """How the tags are narrowed."""
+class TagListParameters(FieldPageParameters):
+    """How the list of tags is narrowed, sorted and shown."""
 
+    sort: Literal["slug", "-slug", "name", "-name"] = "slug"
     kind: TagKind | None = None
 
 
@@ -62,28 +69,29 @@ class NewTag(BaseModel):
 @tags.get("")
 @operation("List tags", gives=ManagedTagDocument, listed=True, query=TagListParameters, public=True)
 def index() -> Response:
-    """List tags by slug."""
+    """List tags."""
     api_actor()
     asked = body.query(TagListParameters)
 
     def make() -> Made:
         statement = select(Tag).where(Tag.kind == asked.kind) if asked.kind else select(Tag)
-        found = listed(statement, BY_SLUG, asked, scalar=True)
-        return Made(found.document([managed_tag_document(each) for each in found.rows]), ["tags"], found.next_url)
+        found = listed(statement, ORDERS[asked.sort], asked, scalar=True)
+        items = shown(found.rows, managed_tag_document, asked.fields, ManagedTagDocument)
+        return Made(found.document(items), ["tags"], found.next_url)
 
     return fresh(make)
 
 
 @tags.get("/<slug>")
-@operation("Give one tag", gives=ManagedTagDocument, query=Parameters, public=True, others=(301,))
+@operation("Give one tag", gives=ManagedTagDocument, query=FieldParameters, public=True, others=(301,))
 def read(slug: str) -> Response:
     """Give one tag, or lead to the one that its slug means now."""
     api_actor()
-    body.query(Parameters)
+    wanted = members(body.query(FieldParameters).fields, ManagedTagDocument)
     found = tagging.known(slug)
     if found is not None and found.slug != slug:
-        return moved(installation().links.api(f"/tags/{found.slug}"))
-    return fresh(lambda: Made(managed_tag_document(tagging.get(slug)), [f"tag:{slug}"]))
+        return moved(installation().links.api(f"/tags/{found.slug}", **request.args.to_dict()))
+    return fresh(lambda: Made(picked(managed_tag_document(tagging.get(slug)), wanted), [f"tag:{slug}"]))
 
 
 @tags.post("")
