@@ -8,14 +8,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
-from cms.comments.triage.looking import look
+from cms.comments.triage.looking import load, look
 
 CASES = Path(__file__).parents[1] / "unit" / "comments" / "triage"
 KINDS = {"known": "comments that the lists were written with", "unseen": "comments that nobody looked at for them"}
 FOLDERS = {"known": "cases", "unseen": "unseen"}
+LANGUAGES, LENGTHS, LOOKS = ("en", "es", "fr", "de"), (150, 600, 5_000), 100
 JUDGED = ("crisis", "emergency", "contact", "disclosure", "advice", "spam", "abuse", "adverse_effect")
 
 
@@ -25,12 +26,13 @@ def main() -> None:
     parser.add_argument("--misses", default="", help="print what was missed (-) and wrongly seen (+) of a signal")
     parser.add_argument("files", nargs="*", type=Path, help="JSON lines with text and labels, instead of our own")
     asked = parser.parse_args()
-    look("Words that load the lists.")
+    load()
     if asked.files:
         judge("the comments given", read(asked.files), asked.misses)
         return
     for kind, told in KINDS.items():
         judge(told, read(sorted((CASES / FOLDERS[kind]).glob("*.jsonl"))), asked.misses if kind == "known" else "")
+    weigh_time(read(sorted((CASES / FOLDERS["known"]).glob("*.jsonl"))))
 
 
 def read(paths: Sequence[Path]) -> list[dict[str, Any]]:
@@ -54,6 +56,30 @@ def judge(told: str, cases: Sequence[dict[str, Any]], misses: str = "") -> None:
     for case, found in zip(cases, seen, strict=True):
         if misses in case.get("judged", JUDGED) and (misses in case["labels"]) != (misses in found):
             print(f"{'-' if misses in case['labels'] else '+'} {case['id']} {case['text']}\n")
+
+
+def weigh_time(cases: Sequence[dict[str, Any]]) -> None:
+    """Print how long a look at so many characters takes, in each language: comments one after another, cut there."""
+    for language in LANGUAGES:
+        texts = [case["text"] for case in cases if case.get("lang", "en") == language]
+        together = " ".join(texts)
+        for length in LENGTHS:
+            times = [
+                _milliseconds(_around(together, at, length)) for at in range(0, len(together), len(together) // LOOKS)
+            ]
+            slowest = quantiles(times, n=100)[98]
+            print(f"{language} {length:5} characters: median {median(times):.2f} ms, p99 {slowest:.2f} ms")
+
+
+def _around(text: str, at: int, length: int) -> str:
+    """Give so many characters from a place on, and from the beginning again where they end."""
+    return (text[at:] + " " + text * (length // len(text) + 1))[:length]
+
+
+def _milliseconds(text: str) -> float:
+    begun = thread_time()
+    look(text)
+    return (thread_time() - begun) * 1000
 
 
 def _row(signal: str, cases: Sequence[dict[str, Any]], seen: Sequence[set[str]]) -> None:

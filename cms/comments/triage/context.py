@@ -7,12 +7,10 @@ a cue reaches over so many words of its sentence, forward or back, up to a word 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate
 
-from cms.comments.triage.index import Index
-from cms.comments.triage.lexicon import CUE_PARTS, Cue, cues
-from cms.comments.triage.matching import found
+from cms.comments.triage.lexicon import CUE_PARTS, Cue
+from cms.comments.triage.lookup import CUES, index
 from cms.comments.triage.reading import Reading
 
 STOPS = "stops"  # the cue that ends the reach of the others
@@ -58,8 +56,8 @@ def reaches(reading: Reading) -> Around:
 
 def _reaches(reading: Reading) -> Around:
     seen: dict[str, list[tuple[Cue, int, int]]] = {part: [] for part in CUE_PARTS}
-    for phrase, (cue, part) in _index().possible(reading):
-        seen[part] += [(cue, start, end) for start, end in found(phrase, reading)]
+    for (cue, part), places in index().found(CUES, reading):
+        seen[part] += [(cue, start, end) for start, end in places]
     ends, excepted = _ends(seen), _excepted(seen["unless"], len(reading.words))
     made: dict[Reach, None] = {}  # once each: languages share some cues
     for part in ("before", "after", "whole"):
@@ -87,11 +85,6 @@ def contexts(start: int, end: int, around: Around) -> frozenset[str]:
 
 def _is_whole(reach: Reach, reading: Reading) -> bool:
     return reach.first == 0 and reach.end == len(reading.words)
-
-
-@cache
-def _index() -> Index[tuple[Cue, str]]:
-    return Index((phrase, (cue, part)) for cue in cues() for part in CUE_PARTS for phrase in getattr(cue, part))
 
 
 def _ends(seen: Mapping[str, list[tuple[Cue, int, int]]]) -> Mapping[str, set[int]]:

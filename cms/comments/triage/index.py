@@ -1,45 +1,142 @@
-"""Phrases by what a text must hold for them, so that a text is only compared with those that can be in it."""
+"""Many phrases looked for at once: a sentence is read word by word, once for all phrases of all lists.
 
-from collections import defaultdict
-from collections.abc import Iterable
+A trie tells which options of phrases stand where. What the phrases have reached is a few numbers with a bit for each
+phrase, one for each element up to DEEPEST: an option moves all the phrases on that wait for it by an operation or two
+on these (Baeza-Yates and Gonnet's Shift-And, as in matching.py, with phrases for places). A phrase that comes through
+may still not be there, which matching.py tells; one that does not is not there.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
-from cms.comments.triage.phrases import ENDING, NUMBER, SHORTEST_HEAD, Phrase
-from cms.comments.triage.reading import Reading
+from cms.comments.triage.matching import Span, Standing, begins, found, is_last
+from cms.comments.triage.phrases import NUMBER, Option, Phrase
+from cms.comments.triage.reading import Reading, as_bits
+from cms.comments.triage.trie import Node, asked, planted
 
 T = TypeVar("T")
-_HEAD = SHORTEST_HEAD
+KEPT_WORDS, LONGEST_KEPT = 20_000, 40
+# How options may have a word (itself, its beginnings and endings, a number), those that are it, what it begins.
+Keyed = tuple[Sequence[str], Sequence[tuple[Node, int]], Sequence[Node]]
+
+
+class Seen:
+    """What was seen in a sentence: what stands there, and by group the phrases that may.
+
+    `alone` tells where those do that need nothing but one option.
+    """
+
+    __slots__ = ("alone", "groups", "standing")
+
+    def __init__(self, standing: Standing, alone: Mapping[int, list[Span]]) -> None:
+        self.standing = standing
+        self.alone = alone
+        self.groups: dict[Hashable, list[int]] = {}
 
 
 class Index(Generic[T]):
-    """Phrases, each with what it stands for."""
+    """Phrases in groups, each phrase with what it means."""
 
-    def __init__(self, entries: Iterable[tuple[Phrase, T]]) -> None:
-        self._entries = list(entries)
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_head: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._by_tail: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._always: list[int] = []
-        for number, (phrase, _meant) in enumerate(self._entries):
-            for anchor in phrase.anchors:
-                if anchor == NUMBER or (anchor.endswith("*") and len(anchor) <= _HEAD):
-                    self._always.append(number)
-                elif anchor.startswith("*"):
-                    self._by_tail[anchor[-ENDING:]].append((anchor[1:], number))
-                elif anchor.endswith("*"):
-                    self._by_head[anchor[:_HEAD]].append((anchor[:-1], number))
-                else:
-                    self._by_word[anchor].append(number)
+    def __init__(self, groups: Mapping[Hashable, Iterable[tuple[Phrase, T]]]) -> None:
+        entries = [(name, phrase, meant) for name, group in groups.items() for phrase, meant in group]
+        self._groups = [name for name, _phrase, _meant in entries]
+        self._phrases = [phrase for _name, phrase, _meant in entries]
+        self._meant = [meant for _name, _phrase, meant in entries]
+        places = [asked(phrase) for phrase in self._phrases]
+        self._numbers = [number for number, each in enumerate(places) if len(each) > 1]  # of each bit
+        self._apart = as_bits(
+            bit for bit, number in enumerate(self._numbers) if _apart(self._phrases[number], *places[number])
+        )
+        self._root = planted(self._phrases, {number: bit for bit, number in enumerate(self._numbers)})
+        options = {option for phrase in self._phrases for each in phrase.elements for option in each.options}
+        self._open = frozenset(word for option in options for word in option if "*" in (word[0], word[-1]))
+        self._kept = lru_cache(KEPT_WORDS)(self._word)
 
-    def possible(self, reading: Reading) -> list[tuple[Phrase, T]]:
-        """Give the phrases that a text may hold."""
-        numbers = set(self._always)
-        for form in reading.places:
-            numbers.update(self._by_word.get(form, ()))
-            for beginning, number in self._by_head.get(form[:_HEAD], ()):
-                if form.startswith(beginning):
-                    numbers.add(number)
-            for ending, number in self._by_tail.get(form[-ENDING:], ()):
-                if form.endswith(ending):
-                    numbers.add(number)
-        return [self._entries[number] for number in sorted(numbers)]
+    def found(self, group: Hashable, reading: Reading, most: int | None = None) -> list[tuple[T, list[Span]]]:
+        """Give what the phrases of a group mean that a text holds, each with its places, or the first of them."""
+        hits: dict[int, list[Span]] = {}
+        for begin, forms in reading.sentences:
+            seen = self._seen(forms, reading)
+            for number in seen.groups.get(group, ()):
+                if places := self._places(number, seen, begin, reading):
+                    hits.setdefault(number, []).extend(places)
+        return [(self._meant[number], hits[number][:most]) for number in sorted(hits)]
+
+    def _places(self, number: int, seen: Seen, begin: int, reading: Reading) -> list[Span]:
+        phrase = self._phrases[number]
+        places = seen.alone[number] if len(phrase.elements) == 1 else found(phrase, seen.standing)
+        there = [(begin + start, begin + end) for start, end in places]
+        if not (phrase.opens or phrase.closes):
+            return there
+        return [
+            (start, end)
+            for start, end in there
+            if begins(reading, start, phrase.opens) and (not phrase.closes or is_last(reading, end))
+        ]
+
+    def _seen(self, forms: tuple[str, ...], reading: Reading) -> Seen:
+        """Read a sentence, once for all readings that have it."""
+        known: Seen | None = reading.seen.get((self, forms))
+        if known is None:
+            reading.seen[self, forms] = known = self._read(forms)
+        return known
+
+    def _read(self, forms: tuple[str, ...]) -> Seen:
+        words = [self._kept(form) if len(form) <= LONGEST_KEPT else self._word(form) for form in forms]
+        options: dict[Option, int] = {}
+        alone: dict[int, list[Span]] = {}
+        through = before = 0  # the phrases whose first element stands somewhere before,
+        right_before = [0] * (len(forms) + 1)  # and those where it ends before a word
+        for at in range(len(forms)):
+            waiting = before & self._apart | right_before[at]
+            _keys, single, onward = words[at]
+            for node, length in (*single, *_longer(words, at)) if onward else single:
+                options[node.option] = options.get(node.option, 0) | 1 << at
+                if node.first:
+                    before |= node.first
+                    right_before[at + length] |= node.first
+                if node.second:
+                    through |= node.second & waiting
+                for number in node.alone:
+                    places = alone.setdefault(number, [])
+                    if not places or places[-1][0] != at:
+                        places.append((at, at + length))
+        seen = Seen(Standing(options), alone)
+        for number in (*alone, *(self._numbers[bit] for bit in _bits(through))):
+            seen.groups.setdefault(self._groups[number], []).append(number)
+        return seen
+
+    def _word(self, form: str) -> Keyed:
+        heads = (form[:length] + "*" for length in range(1, len(form) + 1))
+        tails = ("*" + form[place:] for place in range(len(form)))
+        keys = [form, *(key for key in (*heads, *tails) if key in self._open)]
+        if form[0].isdigit():
+            keys.append(NUMBER)
+        nodes = [self._root.then[key] for key in keys if key in self._root.then]
+        whole, onward = [node for node in nodes if node.option], [node for node in nodes if node.then]
+        return tuple(keys), tuple((node, 1) for node in whole), tuple(onward)
+
+
+def _longer(words: Sequence[Keyed], at: int) -> Iterator[tuple[Node, int]]:
+    """Give the options of several words that begin at a word, the shortest first, each with its number of words."""
+    nodes = words[at][2]
+    for end in range(at + 1, len(words)):
+        nodes = [node.then[key] for node in nodes for key in words[end][0] if key in node.then]
+        if not nodes:
+            return
+        for node in nodes:
+            if node.option:
+                yield node, end + 1 - at
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        bit = number.bit_length() - 1
+        number ^= 1 << bit
+        yield bit
+
+
+def _apart(phrase: Phrase, first: int, second: int) -> bool:
+    """Tell whether other words may stand between two elements of a phrase."""
+    return second - first > 1 or phrase.elements[second].gap > 0

@@ -216,8 +216,8 @@ def _words(language: str) -> Mapping[str, Sequence[str]]:
 
 def _whole(phrases: Iterable[Phrase]) -> set[str]:
     """Give the words of phrases that are not only the beginning of one."""
-    choices = {element.choice: element.options for phrase in phrases for element in phrase.elements}
-    words = {word for options in choices.values() for option in options for word in option}
+    choices = {element.options for phrase in phrases for element in phrase.elements}
+    words = {word for options in choices for option in options for word in option}
     return {word for word in words if not word.startswith(("*", TERM)) and not word.endswith("*")}
 
 

@@ -5,7 +5,6 @@ that holds no term.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from cms.comments.triage.phrases import TERM
 from cms.comments.triage.reading import Reading, Word, of_words
@@ -22,16 +21,16 @@ def with_terms(reading: Reading, places: Mapping[str, Sequence[Place]], names: S
     for start, end, rank in sorted(wanted):
         if start >= at:
             words += reading.words[at:start]
-            words.append(replace(reading.words[start], form=TERM + names[rank], end=reading.words[-end - 1].end))
+            words.append(reading.words[start]._replace(form=TERM + names[rank], end=reading.words[-end - 1].end))
             at = -end
-    return reading if not at else of_words(reading.source, [*words, *reading.words[at:]])
+    return reading if not at else of_words(reading.source, [*words, *reading.words[at:]], reading.seen)
 
 
 def without_terms(reading: Reading, places: Sequence[Place]) -> Reading:
     """Read the terms within some places as words that mean nothing."""
     unmeant = {at for place in places for at in range(place.start, place.end)}
     words = [
-        replace(word, form=NOTHING) if at in unmeant and word.form.startswith(TERM) else word
+        word._replace(form=NOTHING) if at in unmeant and word.form.startswith(TERM) else word
         for at, word in enumerate(reading.words)
     ]
-    return of_words(reading.source, words) if unmeant else reading
+    return of_words(reading.source, words, reading.seen) if unmeant else reading

@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from cms.comments.triage.spelling import Speller
 from cms.core.words import folded
@@ -21,10 +22,10 @@ _NO_LETTER = re.compile(rf"[_'’ʼ´`{_UNSEEN}]")
 _HAS_S = re.compile(r"['’ʼ´`][sS]$")
 _END = re.compile(r"[.!?…;:](?=\s|$)|[!?…]|\n\s*\n|\n(?=\s*[-*•\d])|[\U0001f300-\U0001faff]")
 _PAUSE = re.compile(r"[,()–—\n]| - ")
+_sentence_of = attrgetter("sentence")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word: folded, without its apostrophe (`don’t` is `dont`), from `start` to `end` in the text."""
 
     form: str
@@ -38,24 +39,15 @@ class Word:
 class Reading:
     """A text that was read once, for all detectors.
 
-    `places` tells where each of the `forms` stands among the words, `bits` the same as the bits of a number, the
-    first word the lowest, and `sentences` in which sentences, as bits too; `joined` are the words that stand in the
-    same sentence as the one before. `found` keeps what was looked for in this text.
+    `sentences` are the words by sentence: the place of the first, and their forms. `seen` keeps what was looked for
+    in a sentence, `found` in all of this text.
     """
 
     source: str
     words: tuple[Word, ...]
-    places: Mapping[str, tuple[int, ...]]
-    forms: frozenset[str]
-    bits: Mapping[str, int]
-    sentences: Mapping[str, int]
-    joined: int
+    sentences: tuple[tuple[int, tuple[str, ...]], ...]
+    seen: dict[Any, Any] = field(default_factory=dict)
     found: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def all_places(self) -> int:
-        """Give all words as bits."""
-        return (1 << len(self.words)) - 1
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Give the words that a stretch of the text touches: the first, and up to before which."""
@@ -82,21 +74,15 @@ def read(source: str, speller: Speller) -> Reading:
     return of_words(source, words)
 
 
-def of_words(source: str, words: Sequence[Word]) -> Reading:
-    """Give the reading of words that were read."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(words):
-        places[word.form].append(place)
-    joined = (at for at in range(1, len(words)) if words[at].sentence == words[at - 1].sentence)
-    return Reading(
-        source,
-        tuple(words),
-        {form: tuple(found) for form, found in places.items()},
-        frozenset(places),
-        {form: as_bits(found) for form, found in places.items()},
-        {form: as_bits({words[place].sentence for place in found}) for form, found in places.items()},
-        as_bits(joined),
-    )
+def of_words(source: str, words: Sequence[Word], seen: dict[Any, Any] | None = None) -> Reading:
+    """Give the reading of words that were read; `seen` is that of another reading with some of the same sentences."""
+    sentences: list[tuple[int, tuple[str, ...]]] = []
+    first = 0
+    for _sentence, together in groupby(words, key=_sentence_of):
+        forms = tuple([word.form for word in together])
+        sentences.append((first, forms))
+        first += len(forms)
+    return Reading(source, tuple(words), tuple(sentences), {} if seen is None else seen)
 
 
 def as_bits(places: Iterable[int]) -> int:

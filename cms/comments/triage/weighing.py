@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
 
 from cms.comments.triage.context import Around, contexts, reaches
-from cms.comments.triage.index import Index
 from cms.comments.triage.lexicon import Lexicon, Rule, Saying, lexicon
-from cms.comments.triage.matching import found
-from cms.comments.triage.phrases import Phrase
+from cms.comments.triage.lookup import index
 from cms.comments.triage.reading import Reading
 from cms.comments.triage.signal import Signal
 
@@ -63,11 +59,11 @@ def said(signal: str, reading: Reading, around: Around) -> dict[str, list[Place]
     lists = lexicon(signal)
     places: dict[str, list[Place]] = {}
     meant_otherwise: dict[Saying, set[int]] = {}
-    for phrase, saying in _index(signal).possible(reading):
+    for saying, found_there in index().found(signal, reading, MOST):
         silenced_by = lists.concepts[saying.concept].silenced_by
-        for start, end in islice(found(phrase, reading), MOST):
-            if saying not in meant_otherwise:
-                meant_otherwise[saying] = _sentences(saying.unless, reading)
+        if saying not in meant_otherwise:
+            meant_otherwise[saying] = _sentences(saying, reading)
+        for start, end in found_there:
             sentence = reading.words[start].sentence
             if sentence not in meant_otherwise[saying] and not silenced_by & contexts(start, end, around):
                 places.setdefault(saying.concept, []).append(Place(saying.concept, start, end, sentence))
@@ -85,9 +81,9 @@ def combined(weights: Iterable[float]) -> float:
     return (1 - missed) * kept
 
 
-def _sentences(phrases: Iterable[Phrase], reading: Reading) -> set[int]:
-    """Give the sentences that hold one of the phrases."""
-    return {reading.words[start].sentence for phrase in phrases for start, _end in found(phrase, reading)}
+def _sentences(saying: Saying, reading: Reading) -> set[int]:
+    """Give the sentences where a saying means something else."""
+    return {reading.words[start].sentence for _what, places in index().found(saying, reading) for start, _end in places}
 
 
 def _met(lists: Lexicon, places: Mapping[str, Sequence[Place]]) -> list[Weight]:
@@ -124,8 +120,3 @@ def _of(rule: Rule, places: Mapping[str, Sequence[Place]]) -> Weight | None:
     return Weight(
         rule.explanation, rule.weight, tuple(place for name in (*rule.every, *present) for place in places[name])
     )
-
-
-@cache
-def _index(signal: str) -> Index[Saying]:
-    return Index((phrase, saying) for saying in lexicon(signal).sayings for phrase in saying.phrases)

@@ -6,10 +6,11 @@ from cms.comments.triage import context
 from cms.comments.triage.context import contexts, reaches
 from cms.comments.triage.index import Index
 from cms.comments.triage.lexicon import Cue
-from cms.comments.triage.matching import found
+from cms.comments.triage.lookup import CUES
 from cms.comments.triage.phrases import phrase
 from cms.comments.triage.reading import Reading, read
 from cms.comments.triage.spelling import Speller
+from tests.unit.comments.triage.finding import found
 
 SPELLER = Speller({"fuck", "shit", "tablets", "never"}, ["folk"], ["fuck", "shit"])
 
@@ -40,13 +41,13 @@ def test_stars_around_words_are_no_part_of_them() -> None:
 def test_a_phrase_is_found_whichever_of_its_words_stand_there(
     wanted: str, text: str, at: list[tuple[int, int]]
 ) -> None:
-    assert list(found(phrase(wanted, {}), read(text, SPELLER))) == at
+    assert found(phrase(wanted, {}), read(text, SPELLER)) == at
 
 
 def test_a_reach_may_end_with_its_clause(monkeypatch: pytest.MonkeyPatch) -> None:
     def around(clause: bool) -> list[bool]:
         cue = Cue("denied", "denied", before=(phrase("never", {}),), after=(), reach=6, clause=clause)
-        monkeypatch.setattr(context, "_index", lambda: Index([(cue.before[0], (cue, "before"))]))
+        monkeypatch.setattr(context, "index", lambda: Index({CUES: [(cue.before[0], (cue, "before"))]}))
         reading: Reading = read("never those tablets, those tablets", SPELLER)
         return ["denied" in contexts(place, place + 1, reaches(reading)) for place in (2, 4)]
 

@@ -1,7 +1,5 @@
 """Every example that stands in a word list is what the list says."""
 
-from dataclasses import replace
-
 import pytest
 
 from cms.comments.triage.context import reaches
@@ -57,7 +55,7 @@ def _with_terms(reading: Reading) -> Reading:
     return of_words(
         reading.source,
         [
-            replace(word, form=TERM + word.form) if reading.source[: word.start].endswith(TERM) else word
+            word._replace(form=TERM + word.form) if reading.source[: word.start].endswith(TERM) else word
             for word in reading.words
         ],
     )

@@ -1,0 +1,27 @@
+"""What a detector sees depends on the text alone: not on what was looked at before, nor on who looked first."""
+
+import json
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from cms.comments.triage.looking import glance, look
+from cms.comments.triage.order import DETECTORS
+
+LINES = (Path(__file__).parent / "cases" / "comments.jsonl").read_text("utf-8").splitlines()
+TEXTS = [json.loads(line)["text"] for line in islice(LINES, 0, None, 40)]
+
+
+@pytest.mark.parametrize("text", [" ".join(TEXTS[:4]), *TEXTS])
+def test_equal_texts_give_equal_signals_whatever_the_order(text: str) -> None:
+    forth = glance(text)
+    back = glance(text, detectors=DETECTORS[::-1])
+    alone = [signal for detector in DETECTORS for signal in glance(text, detectors=[detector])]
+    assert forth == back[::-1] == alone
+
+
+def test_a_text_is_seen_alike_after_others() -> None:
+    alone = [look(text) for text in TEXTS]
+    look("\n\n".join(TEXTS))
+    assert [look(text) for text in reversed(TEXTS)] == alone[::-1]
