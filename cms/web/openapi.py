@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, gathered from what the routes say of themselves."""
 
 import re
-from http.client import ACCEPTED, BAD_REQUEST, CREATED, MULTIPLE_CHOICES
+from http.client import ACCEPTED, BAD_REQUEST, CREATED, MULTIPLE_CHOICES, NOT_MODIFIED
 from typing import Any
 
 from flask import Flask
@@ -10,86 +10,18 @@ from werkzeug.routing import Rule
 
 from cms import __version__
 from cms.delivery.links import API
+from cms.web.described import headers, parameters, problems, words
+from cms.web.described.examples import Examples
 from cms.web.operation import Operation, operation_of
 
 _PART = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<name>[a-z_]+)>")
 _NAMED = re.compile(r"\{([a-z_]+)\}")
-PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "articles": {
-            "type": "array",
-            "description": "Where an exercise is used that was to be taken away.",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "id": {"type": "integer"},
-                    "slug": {"type": "string"},
-                    "title": {"type": "string"},
-                    "live": {"type": "boolean"},
-                },
-            },
-        },
-        "claimed_by": {
-            "type": "object",
-            "description": "Who has the comment in hand that was to be taken or changed.",
-            "properties": {
-                "name": {"type": "string"},
-                "since": {"type": "string"},
-                "until": {"type": "string"},
-            },
-        },
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["detail"],
-                "properties": {
-                    "detail": {"type": "string"},
-                    "pointer": {"type": "string"},
-                    "parameter": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-TEXTS = {
-    201: "Made; `Location` leads to it.",
-    202: "Taken; it waits for a moderator.",
-    301: "It is at another address now.",
-    303: "Back to the page.",
-    304: "Nothing changed.",
-    400: "What was sent cannot be read, or names something unknown.",
-    401: "A token is needed.",
-    403: "This may not be done.",
-    404: "There is no such thing.",
-    410: "It was there, and is not any more.",
-    409: "It was changed since it was read, or contradicts what is there.",
-    412: "`If-Match` names an older version.",
-    413: "Too large.",
-    415: "Of a kind that is not taken.",
-    422: "What was sent cannot be accepted; `errors` says where and why.",
-    429: "Too much in a short time; `Retry-After` says how long to wait.",
-}
-SCHEMES: dict[str, Any] = {
-    "token": {"type": "http", "scheme": "bearer"},
-    "edit_token": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "Authorization",
-        "description": "`Edit` and the edit token that came with the answer to a comment.",
-    },
-}
+REFERENCE = "#/components/schemas/{model}"
 
 
 def describe(app: Flask, public_url: str) -> dict[str, Any]:
     """Give the document for every route of the API that the app serves."""
-    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    schemas: dict[str, Any] = {"Problem": problems.PROBLEM}
     paths: dict[str, Any] = {}
     named: dict[str, str] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.rule):
@@ -99,16 +31,31 @@ def describe(app: Flask, public_url: str) -> dict[str, Any]:
         method = next(iter(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))).lower()
         path = named.setdefault(_PART.sub("{}", rule.rule), _PART.sub(r"{\g<name>}", rule.rule))
         paths.setdefault(path, {})[method] = _operation(rule, path, told, schemas)
+    for schema in schemas.values():
+        _date(schema)
+    _illustrate(paths, Examples(schemas))
+    used = {tag for methods in paths.values() for each in methods.values() for tag in each["tags"]}
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Vertebra",
+            "title": words.TITLE,
             "version": __version__,
-            "description": "Articles, exercises and moderated comments for people who publish about health.",
+            "summary": words.SUMMARY,
+            "description": words.CONVENTIONS,
+            "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": public_url}],
+        "tags": [
+            {"name": name, **({"description": words.TAGS[name]} if name in words.TAGS else {})}
+            for name in [*(each for each in words.TAGS if each in used), *sorted(used - set(words.TAGS))]
+        ],
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": SCHEMES},
+        "components": {
+            "schemas": schemas,
+            "responses": problems.answers(),
+            "headers": headers.ANSWERED,
+            "securitySchemes": words.SCHEMES,
+        },
     }
 
 
@@ -116,7 +63,7 @@ def _operation(rule: Rule, path: str, told: Operation, schemas: dict[str, Any]) 
     described: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),
         "summary": told.summary,
-        "tags": [rule.rule.removeprefix(API).strip("/").split("/")[0] or "feed"],
+        "tags": [_tag(rule)],
         "parameters": [*_path_parameters(rule, path), *_query_parameters(told, schemas), *_header_parameters(told)],
         "responses": _responses(rule, told, schemas),
     }
@@ -126,32 +73,44 @@ def _operation(rule: Rule, path: str, told: Operation, schemas: dict[str, Any]) 
             "content": {kind: {"schema": _body(told, told.body, schemas)} for kind in told.takes},
         }
     if told.scope is not None:
-        described["security"] = [{"token": []}]
+        rights = str(told.scope).split("` or `")
+        described["security"] = [{"token": [right]} for right in rights]
         described["description"] = f"Needs the right `{told.scope}`."
     elif told.own:
         described["security"] = [*([{}] if told.public else []), {"edit_token": []}]
     elif told.public:
         described["security"] = [{}, {"token": []}]
+    else:
+        described["security"] = []
     return described
+
+
+def _tag(rule: Rule) -> str:
+    if not rule.rule.startswith(API):
+        return "feeds"
+    parts = rule.rule.removeprefix(API).strip("/").split("/")
+    if "comments" in parts and parts[0] != "moderation":
+        return "comments"
+    return words.TAG_OF.get(parts[0], parts[0])
 
 
 def _body(told: Operation, model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, Any]:
     """Describe what is sent: whole, or of what is there the members to change and the version that was seen."""
-    whole = _named(model, schemas)
+    whole = _schema(model, schemas)
     if not told.versioned:
         return whole
     name = f"{model.__name__}Versioned"
     schema = {part: value for part, value in schemas[model.__name__].items() if part not in {"required", "title"}}
     version = {"type": "integer", "description": "The version that was read; `If-Match` can stand for it."}
-    schemas[name] = {**schema, "properties": {**schema["properties"], "version": version}}
-    return {"$ref": f"#/components/schemas/{name}"}
+    schemas[name] = {**schema, "title": name, "properties": {**schema["properties"], "version": version}}
+    return {"$ref": REFERENCE.format(model=name)}
 
 
 def _path_parameters(rule: Rule, path: str) -> list[dict[str, Any]]:
     """Describe the variables of a path, by their names in it: an address has one template for all its methods."""
-    kinds = {"int": {"type": "integer"}}
+    kinds = {"int": {"type": "integer", "minimum": 0}}
     return [
-        {"name": name, "in": "path", "required": True, "schema": kinds.get(found["kind"] or "", {"type": "string"})}
+        parameters.of_path(name, kinds.get(found["kind"] or "", {"type": "string", "minLength": 1}))
         for name, found in zip(_NAMED.findall(path), _PART.finditer(rule.rule), strict=True)
     ]
 
@@ -159,11 +118,11 @@ def _path_parameters(rule: Rule, path: str) -> list[dict[str, Any]]:
 def _query_parameters(told: Operation, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     if told.query is None:
         return []
-    schema = told.query.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema = told.query.model_json_schema(ref_template=REFERENCE)
     schemas.update(schema.pop("$defs", {}))
     required = set(schema.get("required", []))
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": _without_null(part)}
+        parameters.of_query(name, _without_null(part), required=name in required)
         for name, part in schema["properties"].items()
     ]
 
@@ -171,9 +130,10 @@ def _query_parameters(told: Operation, schemas: dict[str, Any]) -> list[dict[str
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Take null away: a parameter is there, or it is not."""
     choices = [part for part in schema.get("anyOf", []) if part.get("type") != "null"]
-    if len(choices) != 1:
+    kept = {name: value for name, value in schema.items() if name not in {"anyOf", "default"}}
+    if "anyOf" not in schema:
         return schema
-    return {**{name: value for name, value in schema.items() if name not in {"anyOf", "default"}}, **choices[0]}
+    return {**kept, **choices[0]} if len(choices) == 1 else {**kept, "anyOf": choices}
 
 
 def _header_parameters(told: Operation) -> list[dict[str, Any]]:
@@ -182,39 +142,45 @@ def _header_parameters(told: Operation) -> list[dict[str, Any]]:
         ("If-Match", told.versioned),
         ("If-None-Match", told.public and not told.creates),
     ]
-    return [
-        {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
-        for name, takes in names
-        if takes
-    ]
+    return [headers.sent(name) for name, takes in names if takes]
 
 
 def _responses(rule: Rule, told: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = _named(told.gives, schemas) if told.gives is not None else told.plain_schema
+    schema = _schema(told.gives, schemas) if told.gives is not None else told.plain_schema
     if told.listed:
         schema = {
             "type": "object",
             "required": ["items", "next"],
             "properties": {
                 "items": {"type": "array", "items": schema},
-                "next": {"type": ["string", "null"]},
-                "total": {"type": "integer"},
-                "count": {"type": "integer"},
+                "next": {"type": ["string", "null"], "description": "The address of the page behind this one."},
+                "total": {"type": "integer", "description": "How many there are, with `total=true`."},
+                "count": {"type": "integer", "description": "Of a thread: how many comments are public in all."},
             },
         }
-    good = {"description": TEXTS.get(told.status, "As asked."), "content": told.content(schema)}
+    good = {
+        "description": words.STATUSES[told.status],
+        "headers": headers.of_good(
+            public=told.public and told.body is None,
+            listed=told.listed,
+            versioned=told.versioned,
+            made=told.status == CREATED,
+        ),
+        "content": told.content(schema),
+    }
     answers: dict[str, Any] = {str(told.status): good}
     if told.status == CREATED and ACCEPTED in told.others:
-        answers["202"] = {**good, "description": TEXTS[202]}
-    for status in sorted(_errors(rule, told) | {each for each in told.others if each >= MULTIPLE_CHOICES}):
-        answers[str(status)] = _plain(status) if status < BAD_REQUEST else _problem(status)
+        answers["202"] = {**good, "description": words.STATUSES[202]}
+    more = _errors(rule, told) | {each for each in told.others if each >= MULTIPLE_CHOICES}
+    for status in sorted(more | set(problems.EVERYWHERE)):
+        answers[str(status)] = problems.reference(status) if status >= BAD_REQUEST else _way(status)
     return answers
 
 
 def _errors(rule: Rule, told: Operation) -> set[int]:
     writes = told.body is not None or told.creates or told.versioned
     return {
-        *([304] if told.public and not writes else []),
+        *([int(NOT_MODIFIED)] if told.public and not writes else []),
         *([400] if told.query is not None or writes or told.scope else []),
         *([401] if told.scope is not None or told.public or told.own else []),
         *([403] if told.scope is not None or told.own else []),
@@ -225,25 +191,37 @@ def _errors(rule: Rule, told: Operation) -> set[int]:
     }
 
 
-def _plain(status: int) -> dict[str, Any]:
-    return {"description": TEXTS[status]}
+def _way(status: int) -> dict[str, Any]:
+    return {"description": words.STATUSES[status], "headers": headers.of_way(status)}
 
 
-def _problem(status: int) -> dict[str, Any]:
-    return {
-        "description": TEXTS[status],
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-
-
-def _named(shape: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+def _schema(shape: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     """Put the schema of a type among the named ones, and give the reference to it."""
     validates = isinstance(shape, type) and issubclass(shape, BaseModel)
-    schema = TypeAdapter(shape).json_schema(
-        ref_template="#/components/schemas/{model}", mode="validation" if validates else "serialization"
-    )
+    schema = TypeAdapter(shape).json_schema(ref_template=REFERENCE, mode="validation" if validates else "serialization")
     schemas.update(schema.pop("$defs", {}))
     if "$ref" in schema or "anyOf" in schema:
         return schema
     schemas[shape.__name__] = schema
-    return {"$ref": f"#/components/schemas/{shape.__name__}"}
+    return {"$ref": REFERENCE.format(model=shape.__name__)}
+
+
+def _date(schema: dict[str, Any]) -> None:
+    """Say of members whose names end in `_at` that they are times."""
+    for name, part in schema.get("properties", {}).items():
+        if name.endswith("_at"):
+            for each in [part, *part.get("anyOf", [])]:
+                if each.get("type") == "string":
+                    each.setdefault("format", "date-time")
+
+
+def _illustrate(paths: dict[str, Any], examples: Examples) -> None:
+    """Put an example beside everything that is sent and everything that comes."""
+    for each in (operation for methods in paths.values() for operation in methods.values()):
+        for content in each.get("requestBody", {}).get("content", {}).values():
+            name = content["schema"]["$ref"].rpartition("/")[2]
+            model = name.removesuffix("Versioned")
+            content["example"] = examples.sent(model, versioned=name != model)
+        for answer in each["responses"].values():
+            for content in answer.get("content", {}).values():
+                content.setdefault("example", examples.answered(content["schema"]))

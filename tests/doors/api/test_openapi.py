@@ -11,6 +11,8 @@ from flask import Flask
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it comes without types
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from cms.accounts.permissions import Permission
+from cms.web.operation import operation_of
 from tests.api import READER, Api
 from tests.doors.api.samples import ARTICLE, EXERCISE
 from tests.drawings import png
@@ -60,7 +62,7 @@ def test_what_needs_a_token_says_so(described: dict[str, Any], app: Flask, reade
         filled = re.sub(r"\{\w+\}", "neck", filled).removeprefix("/api/v1")
         for method, operation in methods.items():
             answer = reader.call(method.upper(), filled, {} if method != "get" else None)
-            needs = operation.get("security") in ([{"token": []}], [{"edit_token": []}])
+            needs = {} not in operation["security"] and operation["security"] != []
             assert (answer.status_code == 401) == needs, f"{method} {path}: {answer.status_code}"
             assert not needs or "401" in operation["responses"], f"{method} {path}"
 
@@ -175,7 +177,8 @@ def test_problems_and_what_is_made_are_as_their_schemas_say(
         made = editor.post(path, sent)
         check(described, told["201"]["content"]["application/json"]["schema"], made.get_json(), path)
         for answer in (editor.post(path, {}), reader.post(path, sent)):
-            schema = told[str(answer.status_code)]["content"]["application/problem+json"]["schema"]
+            refusal = described["components"]["responses"][told[str(answer.status_code)]["$ref"].rpartition("/")[2]]
+            schema = refusal["content"]["application/problem+json"]["schema"]
             check(described, schema, answer.get_json(), path)
     editor.published("articles", title="Neck")
     told = described["paths"]["/api/v1/articles/{reference}/comments"]
@@ -221,6 +224,60 @@ def test_the_bodies_that_tests_send_are_as_the_document_says(described: dict[str
         check(described, content["application/json"]["schema"], sent, path)
     forms = described["paths"]["/api/v1/articles/{reference}/comments"]["post"]["requestBody"]["content"]
     assert set(forms) == {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def test_every_example_of_an_answer_is_as_its_schema_says(described: dict[str, Any]) -> None:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            for status, answer in operation["responses"].items():
+                for content in answer.get("content", {}).values():
+                    check(described, content["schema"], content["example"], f"{method} {path} {status}")
+    for name, answer in described["components"]["responses"].items():
+        content = answer["content"]["application/problem+json"]
+        check(described, content["schema"], content["example"], name)
+
+
+def test_every_example_of_a_body_is_taken_by_its_model(described: dict[str, Any], app: Flask) -> None:
+    bodies = {
+        told.body.__name__: told.body
+        for view in app.view_functions.values()
+        if (told := operation_of(view)) is not None and told.body is not None
+    }
+    taken = set()
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                name = content["schema"]["$ref"].rpartition("/")[2].removesuffix("Versioned")
+                sent = {**content["example"]}
+                if "version" not in bodies[name].model_fields:
+                    sent.pop("version", None)
+                required = {each for each, field in bodies[name].model_fields.items() if field.is_required()}
+                if "version" not in content["example"] or required <= set(sent):
+                    bodies[name].model_validate(sent)
+                    taken.add(name)
+                check(described, content["schema"], content["example"], f"{method} {path}")
+    assert taken > {"ArticleWritten", "ExerciseWritten", "NewComment", "Decisions", "RuleWritten", "SweepAsked"}
+
+
+def test_nothing_is_left_without_a_word(described: dict[str, Any]) -> None:
+    """Every parameter and header has its description, every tag in use is told of, rights are named."""
+    assert described["info"]["description"]
+    told = {each["name"] for each in described["tags"] if each.get("description")}
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            where = f"{method} {path}"
+            assert set(operation["tags"]) <= told, where
+            assert all(each["description"].endswith((".", "…", "`")) for each in operation["parameters"]), where
+            for need in operation["security"]:
+                assert set(need.get("token", [])) <= {str(right) for right in Permission}, where
+            for status in ("500", "503"):
+                assert "$ref" in operation["responses"][status], where
+            if "429" in operation["responses"]:
+                refused = described["components"]["responses"]["TooManyRequests"]
+                assert "Retry-After" in refused["headers"]
+            if path.startswith("/api/v1/articles") and method == "post" and "201" in operation["responses"]:
+                assert "Location" in operation["responses"]["201"]["headers"], where
+    assert {"ETag", "Link", "Retry-After", "Location"} <= set(described["components"]["headers"])
 
 
 def check(described: dict[str, Any], schema: dict[str, Any], found: Any, where: str) -> None:
