@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 import structlog
@@ -18,6 +19,8 @@ from cms.core.mail_server import Refused
 from cms.delivery.installation import Installation
 from cms.delivery.notices import digest, posting
 from cms.delivery.notices.writing import TOPIC as LETTERS
+from cms.delivery.webhooks import keeping as webhooks
+from cms.delivery.webhooks.working import send_due
 
 TICK = 0.25
 JUST_NOW = timedelta(minutes=2)
@@ -39,11 +42,12 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Due:
-    """Something that is done every so many seconds."""
+    """Something that is done every so many seconds, and again at once while it did as much as `full`."""
 
     name: str
     every: float
     run: Callable[[Installation], int]
+    full: float = inf
 
 
 @dataclass
@@ -143,7 +147,7 @@ def forget(_house: Installation) -> int:
     """Forget what is kept for a time only."""
     with writing():
         gone = challenging.forget_old() + retention.forget_clients() + idempotency.forget_old() + outbox.forget_old()
-        return gone + autosaving.forget_old() + editing.forget_old() + previewing.forget_old()
+        return gone + autosaving.forget_old() + editing.forget_old() + previewing.forget_old() + webhooks.forget_old()
 
 
 def announce_reviews(_house: Installation) -> int:
@@ -178,7 +182,7 @@ def write_digests(house: Installation) -> int:
 
 
 DUE = (
-    Due("outbox", 0.25, run_outbox),
+    Due("outbox", 0.25, run_outbox, full=outbox.LOAD),
     Due("render", 0.5, render),
     Due("render_older", 600, render_older),
     Due("reviews", 60, announce_reviews),
@@ -186,7 +190,25 @@ DUE = (
     Due("forget", 3600, forget),
     Due("originals", 30, destroy_originals),
 )
-WAITING = (Due("mail", 0.5, mail),)  # for others: run beside the rest, which is not to wait for them
+
+
+def tell_of_danger(house: Installation) -> int:
+    """Send the webhooks that cannot wait."""
+    return send_due(house, urgent_only=True)
+
+
+def tell_quick(house: Installation) -> int:
+    """Send the webhooks whose receivers were quick the last time."""
+    return send_due(house, quick=True)
+
+
+# What waits for machines of others runs in threads beside the rest, which is not to wait for them.
+BESIDE: tuple[tuple[Due, ...], ...] = (
+    (Due("mail", 0.5, mail),),
+    (Due("webhooks_urgent", 0.25, tell_of_danger, full=1),),
+    *((Due("webhooks_quick", 0.5, tell_quick, full=1),) for _thread in range(2)),
+    *((Due("webhooks", 0.5, send_due, full=1),) for _thread in range(3)),
+)
 
 
 def say_what_is_missing(house: Installation) -> None:
@@ -208,14 +230,14 @@ def work(house: Installation, should_stop: Callable[[], bool], due: Sequence[Due
         for each in due:
             if time.monotonic() >= next_time[each.name]:
                 next_time[each.name] = time.monotonic() + each.every
-                run_safely(each, house)
+                run_safely(each, house, should_stop)
         time.sleep(TICK)
 
 
-def run_safely(due: Due, house: Installation) -> None:
+def run_safely(due: Due, house: Installation, should_stop: Callable[[], bool] = lambda: False) -> None:
     """Run one piece; go on at once while a full load comes back."""
     try:
-        while due.run(house) >= outbox.LOAD and due.name == "outbox":
+        while due.run(house) >= due.full and not should_stop():
             pass
     except Exception as error:  # noqa: BLE001 -- the database may be away for a while
         _log.error("worker could not run", work=due.name, error=type(error).__name__)

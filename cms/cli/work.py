@@ -3,11 +3,13 @@
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from types import FrameType
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask.ctx import AppContext
 
 from cms import worker as house_worker
 from cms.core import migrations
@@ -18,7 +20,7 @@ from cms.core.errors import Misconfigured
 @click.option("--parent", type=int, hidden=True, help="Stop when this process is gone.")
 @with_appcontext
 def worker(parent: int | None) -> None:
-    """Run due work until stopped: scheduled publishing, mail, and forgetting what is kept for a time only.
+    """Run due work until stopped: scheduled publishing, mail, webhooks, and forgetting what is kept for a time only.
 
     Example: cms worker
     """
@@ -36,17 +38,21 @@ def worker(parent: int | None) -> None:
     def should_stop() -> bool:
         return stopped or (parent is not None and os.getppid() != parent)
 
-    house, app = current_app.extensions["vertebra"], current_app.app_context()
+    house, contexts = current_app.extensions["vertebra"], [current_app.app_context() for _each in house_worker.BESIDE]
 
-    def wait_for_others() -> None:
-        with app:
-            house_worker.work(house, should_stop, house_worker.WAITING)
+    def wait_for_others(context: AppContext, due: Sequence[house_worker.Due]) -> None:
+        with context:
+            house_worker.work(house, should_stop, due)
 
     house_worker.say_what_is_missing(house)
-    beside = threading.Thread(target=wait_for_others)
-    beside.start()
+    beside = [
+        threading.Thread(target=wait_for_others, args=told) for told in zip(contexts, house_worker.BESIDE, strict=True)
+    ]
+    for thread in beside:
+        thread.start()
     try:
         house_worker.work(house, should_stop)
     finally:
         stopped = True
-        beside.join()
+        for thread in beside:
+            thread.join()

@@ -1,15 +1,19 @@
-"""Which signal has which letters written; connected once, by the factory of the application."""
+"""Which signal has which letters and webhooks written; connected once, by the factory of the application."""
 
 from collections.abc import Callable
 from functools import cache
 
 from cms.comments import signals
 from cms.comments.models import Comment, Decision, Person
+from cms.comments.status import Status
+from cms.content import signals as content_signals
+from cms.content.models.entry import Entry
 from cms.core import site
 from cms.core.db import db
 from cms.delivery.installation import Installation
 from cms.delivery.notices import confirming, decisions, replies, urgent
 from cms.delivery.notices.content import Desk
+from cms.delivery.webhooks import telling
 
 
 @cache
@@ -44,6 +48,29 @@ def connect(present: Callable[[], Installation]) -> None:
     signals.received.connect(on_received, weak=False)
     signals.decided.connect(on_decided, weak=False)
     signals.confirmed.connect(on_confirmed, weak=False)
+    _connect_webhooks(present)
+
+
+def _connect_webhooks(present: Callable[[], Installation]) -> None:
+    def on_comment_moved(comment: Comment, *, before: Status) -> None:  # noqa: ARG001 -- told to all who listen
+        telling.moved(comment, present().links)
+
+    def on_published(entry: Entry, *, former_slug: str) -> None:
+        telling.entry("published", entry, former_slug, present().links)
+
+    def on_updated(entry: Entry, *, former_slug: str) -> None:
+        telling.entry("updated", entry, former_slug, present().links)
+
+    def on_unpublished(entry: Entry, *, former_slug: str) -> None:
+        telling.entry("unpublished", entry, former_slug, present().links)
+
+    signals.received.connect(lambda comment: telling.received(comment, present().links), weak=False)
+    signals.edited.connect(lambda comment: telling.edited(comment, present().links), weak=False)
+    signals.escalated.connect(lambda comment: telling.escalated(comment, present().links), weak=False)
+    signals.moved.connect(on_comment_moved, weak=False)
+    content_signals.published.connect(on_published, weak=False)
+    content_signals.updated.connect(on_updated, weak=False)
+    content_signals.unpublished.connect(on_unpublished, weak=False)
 
 
 def _desk(house: Installation) -> Desk | None:

@@ -19,6 +19,7 @@ KINDS = {
     "user": _("People"),
     "token": _("Tokens"),
     "canned_reply": _("Canned replies"),
+    "webhook": _("Webhooks"),
     "site": _("The site"),
 }
 NAMED = {
@@ -47,6 +48,7 @@ NAMELESS = {
     "user": _("somebody"),
     "token": _("a token"),
     "canned_reply": _("a canned reply"),
+    "webhook": _("a webhook"),
     "site": _("the site"),
 }
 ENTRY = {
@@ -135,6 +137,14 @@ ACTIONS = {
     "user.enable": _("opened the account of %(what)s"),
     "token.create": _("made %(what)s"),
     "token.revoke": _("revoked %(what)s"),
+    "webhook.create": _("set up %(what)s"),
+    "webhook.change": _("changed %(what)s"),
+    "webhook.rotate": _("gave %(what)s another secret"),
+    "webhook.enable": _("switched on %(what)s"),
+    "webhook.disable": _("switched off %(what)s"),
+    "webhook.remove": _("removed %(what)s"),
+    "webhook.test": _("tried %(what)s"),
+    "webhook.replay": _("sent again what %(what)s was told"),
     "site.configure": _("changed the settings of the site"),
     "site.import": _("took over content from elsewhere"),
 }
@@ -175,6 +185,9 @@ DETAILS = {
     "report": _("Report"),
     "source": _("From"),
     "counts": _("Counted"),
+    "events": _("Events"),
+    "deliveries": _("Messages"),
+    "state": _("Which stood as"),
     "created": _("New"),
     "updated": _("Changed"),
 }
