@@ -1,10 +1,11 @@
 """Build hook: fetch the locked front-end packages with the Node from PyPI, and bundle them into `cms/static/vendor`.
 
-`CMS_ASSETS=skip` leaves them out; every page works without them.
+`/embed.js` is made smaller with them. `CMS_ASSETS=skip` leaves all that out; every page works without it.
 """
 
 import hashlib
 import os
+import runpy
 import shutil
 import subprocess
 import tempfile
@@ -30,8 +31,11 @@ class AssetsHook(BuildHookInterface[Any]):  # type: ignore[misc]  # known to the
         """Build, unless what is there was made of the same files."""
         source = Path(self.root) / "cms/assets"
         target = Path(self.root) / "cms/static/vendor"
+        static = Path(self.root) / "cms/static"
+        embedding = runpy.run_path(str(Path(self.root) / "cms/web/embedding.py"))
+        script = embedding["joined"](static)
         parts = sorted(path for path in source.iterdir() if path.suffix in {".js", ".json", ".py"})
-        made_of = hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
+        made_of = hashlib.sha256(b"".join([*(path.read_bytes() for path in parts), script.encode()])).hexdigest()
         stamp = target / ".made-of"
         if stamp.is_file() and stamp.read_text() == made_of:
             return
@@ -42,14 +46,15 @@ class AssetsHook(BuildHookInterface[Any]):  # type: ignore[misc]  # known to the
             work = Path(folder)
             for path in parts:
                 shutil.copy(path, work)
-            made = _made(work)
+            (work / "embed.js").write_text(script)
+            made = _made(work, embedding["made_of"](script))
             (made / ".made-of").write_text(made_of)
             shutil.rmtree(target, ignore_errors=True)
             shutil.move(made, target)
 
 
-def _made(work: Path) -> Path:
-    """Give a folder with the bundles, the style sheets and the licences of what is in them."""
+def _made(work: Path, made_of: str) -> Path:
+    """Give a folder with the bundles, the style sheets, the licences of what is in them, and a smaller `/embed.js`."""
     _run(npm, FETCH, work, "npm could not fetch the front-end packages")
     modules, made = work / "node_modules", work / "made"
     made.mkdir()
@@ -67,6 +72,16 @@ def _made(work: Path) -> Path:
             f"--outfile={made / bundle}",
         )
         _run(subprocess.run, told, work, "esbuild could not bundle the editor")
+    small = (
+        str(esbuild),
+        "embed.js",
+        "--minify",
+        "--charset=utf8",
+        "--target=es2022",
+        f"--banner:js={made_of.strip()}",
+        f"--outfile={made / 'embed.js'}",
+    )
+    _run(subprocess.run, small, work, "esbuild could not make /embed.js smaller")
     _keep_licences(modules, made / "licences.txt")
     return made
 

@@ -61,6 +61,7 @@ from cms.web.media import media_files
 from cms.web.operations import operations
 from cms.web.reader.pages import reader
 from cms.web.reader.previewing import previews as preview_pages
+from cms.web.widget import widget
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
@@ -103,6 +104,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(feeds)
     app.register_blueprint(media_files)
     app.register_blueprint(operations)
+    app.register_blueprint(widget)
     app.register_blueprint(desk)
     app.register_blueprint(rules_desk)
     app.register_blueprint(replies_desk)
