@@ -184,7 +184,7 @@ def _errors(rule: Rule, told: Operation) -> set[int]:
         *([400] if told.query is not None or writes or told.scope else []),
         *([401] if told.scope is not None or told.public or told.own else []),
         *([403] if told.scope is not None or told.own else []),
-        *([404] if _PART.search(rule.rule) else []),
+        *([404, 405] if _PART.search(rule.rule) else []),  # an id that is none may be the slug of another call
         *([413, 415, 422] if writes else []),
         *([409] if writes else []),
         *([412] if told.versioned else []),

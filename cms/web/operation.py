@@ -40,7 +40,7 @@ class Operation:
     @property
     def plain_schema(self) -> dict[str, Any]:
         """Give the schema of an answer that nothing more is told of."""
-        return {"type": "string" if self.media_type.endswith("xml") else "object"}
+        return {"type": "object" if self.media_type.endswith("json") else "string"}
 
     def content(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Give what an answer holds, with the example if there is one."""

@@ -55,6 +55,7 @@ from cms.web.api.site import about
 from cms.web.api.statistics import stats
 from cms.web.api.sweeps import sweeps
 from cms.web.api.tags import tags
+from cms.web.docs.pages import docs
 from cms.web.feeds import feeds
 from cms.web.letters import letters
 from cms.web.media import media_files
@@ -101,6 +102,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(preview_pages)
     csrf.exempt(letters)  # its addresses are the secret, and no cookie is read there
     app.register_blueprint(letters)
+    app.register_blueprint(docs)
     app.register_blueprint(feeds)
     app.register_blueprint(media_files)
     app.register_blueprint(operations)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Annotated
 from urllib.parse import quote
 
 from typing_extensions import TypedDict
@@ -11,11 +12,13 @@ from cms.comments.models import Comment, Decision
 from cms.comments.nesting import Node
 from cms.comments.queries import Waiting
 from cms.comments.status import Status
+from cms.content.status import EntryType
 from cms.core.clock import rfc3339
 from cms.core.sealing import Sealer
 from cms.delivery.avatars import avatar_key
 from cms.delivery.documents.appeal import AppealDocument, appeal_document
 from cms.delivery.documents.claim import ClaimDocument, ClockDocument, claim_document, clock_document
+from cms.delivery.documents.closed import one_of
 from cms.delivery.documents.correction import CorrectionDocument, correction_document
 from cms.delivery.documents.redaction import RedactionDocument, redaction_document
 from cms.delivery.documents.report import ReportDocument, ReportsDocument, reports_document
@@ -61,7 +64,7 @@ class CommentDocument(TypedDict):
 class SubjectDocument(TypedDict):
     """What a comment is about."""
 
-    type: str
+    type: Annotated[str, one_of(EntryType)]
     slug: str
     title: str
 
@@ -81,7 +84,7 @@ class OwnDocument(CommentDocument):
     """A comment as its author sees it, with what they typed; `editable_until` is null when that time is over."""
 
     source: str
-    status: str
+    status: Annotated[str, one_of(Status)]
     version: int
     editable_until: str | None
 
@@ -91,7 +94,7 @@ class ModeratedDocument(CommentDocument):
 
     source: str
     author_email: str | None
-    status: str
+    status: Annotated[str, one_of(Status)]
     version: int
     priority: str
     held_because: str | None

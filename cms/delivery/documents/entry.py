@@ -1,13 +1,15 @@
 """What articles and exercises have in common, as the world sees it."""
 
-from typing import Any, NotRequired
+from typing import Annotated, Any, NotRequired
 
 from typing_extensions import TypedDict
 
 from cms.content import reviews
+from cms.content.status import EntryType, Status
 from cms.content.views import EntryView
 from cms.core.clock import rfc3339
 from cms.delivery.absolute import absolute
+from cms.delivery.documents.closed import one_of
 from cms.delivery.documents.media import ImageDocument, image_document
 from cms.delivery.documents.people import AuthorDocument, TagDocument, author_document, tag_document
 from cms.delivery.documents.review import signer_document
@@ -58,10 +60,10 @@ class EntryDocument(TypedDict):
     """
 
     id: int
-    type: str
+    type: Annotated[str, one_of(EntryType)]
     slug: str
     url: str
-    status: str
+    status: Annotated[str, one_of(Status)]
     has_draft: bool
     title: str
     summary: str

@@ -1,11 +1,12 @@
 """An exercise as the world sees it: steps and dosage as data."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from typing_extensions import TypedDict
 
 from cms.content.status import EntryType
 from cms.content.views import EntryView
+from cms.delivery.documents.closed import one_of
 from cms.delivery.documents.entry import EntryDocument, NeighbourDocument, entry_document, neighbour_documents
 from cms.delivery.documents.media import ImageDocument, image_document
 from cms.delivery.links import Links
@@ -35,14 +36,14 @@ class MuscleDocument(TypedDict):
     """A muscle, and what the exercise does to it."""
 
     name: str
-    action: str
+    action: Annotated[str, one_of(["stretch", "strengthen", "mobilise"])]
 
 
 class VariationDocument(TypedDict):
     """Another way to do it, and for whom."""
 
     title: str
-    kind: str
+    kind: Annotated[str, one_of(["alternative", "easier", "harder"])]
     reason: str
     steps: list[StepDocument]
 
@@ -50,7 +51,7 @@ class VariationDocument(TypedDict):
 class CautionDocument(TypedDict):
     """What to look out for, and what to do."""
 
-    level: str
+    level: Annotated[str, one_of(["note", "non_urgent", "urgent", "emergency"])]
     text: str
     action: str
 
@@ -78,7 +79,7 @@ class ExerciseDocument(EntryDocument):
     steps: list[StepDocument]
     dosage: DosageDocument
     position: str
-    difficulty: str
+    difficulty: Annotated[str, one_of(["easy", "moderate", "hard"])]
     equipment: list[str]
     muscles: list[MuscleDocument]
     variations: list[VariationDocument]

@@ -1,8 +1,11 @@
 """Authors and tags as the world sees them."""
 
+from typing import Annotated
+
 from typing_extensions import TypedDict
 
-from cms.content.models.taxonomy import Author, Tag
+from cms.content.models.taxonomy import Author, Tag, TagKind
+from cms.delivery.documents.closed import one_of
 
 
 class AuthorDocument(TypedDict):
@@ -21,7 +24,7 @@ class TagDocument(TypedDict):
 
     slug: str
     name: str
-    kind: str
+    kind: Annotated[str, one_of(TagKind)]
 
 
 class ManagedAuthorDocument(AuthorDocument):

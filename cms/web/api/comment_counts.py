@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from cms.comments import counting
 from cms.content.status import EntryType
 from cms.core.errors import Unreadable
+from cms.delivery.documents.closed import one_of
 from cms.web.actor import api_actor
 from cms.web.answers import Made, fresh
 from cms.web.operation import operation
@@ -30,7 +31,7 @@ class CountParameters(Parameters):
 class CountDocument(TypedDict):
     """How many comments are public on an entry; zero where there is no such entry."""
 
-    type: str
+    type: Annotated[str, one_of(EntryType)]
     slug: str
     count: int
 

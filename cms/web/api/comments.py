@@ -23,6 +23,7 @@ from cms.core.db import LARGEST_ID
 from cms.core.errors import Fault, Invalid, NotFound, Problem, pointing
 from cms.core.paging import Order
 from cms.core.text import text_of
+from cms.delivery.documents.closed import one_of
 from cms.delivery.documents.comment import CommentDocument, comment_document, own_comment_document
 from cms.delivery.documents.notice import NoticeDocument, notice_document
 from cms.delivery.links import API
@@ -64,7 +65,7 @@ class SubmittedDocument(TypedDict):
     """
 
     comment: CommentDocument
-    status: str
+    status: Annotated[str, one_of(["approved", "pending"])]
     edit_token: str
     notice: NoticeDocument | None
 

@@ -1,6 +1,6 @@
 """The search: what is live for readers, the newest drafts for who may read them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response
 from pydantic import Field
@@ -9,11 +9,12 @@ from typing_extensions import TypedDict
 from cms.accounts.permissions import Actor, Permission
 from cms.content import search as searching
 from cms.content.models.entry import Entry
-from cms.content.status import EntryType
+from cms.content.status import EntryType, Status
 from cms.core.clock import rfc3339
 from cms.core.paging import Order
 from cms.core.snippets import html_of, marked, snippet
 from cms.core.sought import Sought, sought
+from cms.delivery.documents.closed import one_of
 from cms.web import body
 from cms.web.actor import api_actor
 from cms.web.answers import Made, fresh, members, picked, private
@@ -41,14 +42,14 @@ class HitDocument(TypedDict):
     markup in them.
     """
 
-    type: str
+    type: Annotated[str, one_of(EntryType)]
     slug: str
     title: str
     title_html: str
     url: str
     api_url: str
     language: str
-    status: str
+    status: Annotated[str, one_of(Status)]
     snippet_html: str
     published_at: str | None
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g
+from flask import Blueprint, Response, g
 from typing_extensions import TypedDict
 
 from cms.accounts import configuring
@@ -14,11 +14,12 @@ from cms.web import body
 from cms.web.actor import api_actor, known_actor
 from cms.web.answers import Made, fresh, private
 from cms.web.context import installation, site
-from cms.web.openapi import describe
+from cms.web.described.typescript import PAGE
+from cms.web.description import description, types
 from cms.web.operation import operation
 from cms.web.parameters import Parameters
 
-DESCRIPTION = "vertebra.openapi"
+TYPESCRIPT = "text/plain; charset=utf-8"
 about = Blueprint("site", __name__)
 
 
@@ -65,16 +66,18 @@ def openapi() -> Response:
     """Describe this API."""
     api_actor()
     body.query(Parameters)
-    return fresh(lambda: Made(_description(), ["openapi"]))
+    return fresh(lambda: Made(description(), ["openapi"]))
 
 
-def _description() -> dict[str, Any]:
-    """Describe the API once a process: the routes stay as they are."""
-    kept: dict[str, Any] = current_app.extensions
-    if DESCRIPTION not in kept:
-        kept[DESCRIPTION] = describe(current_app, installation().links.public_url)
-    described: dict[str, Any] = kept[DESCRIPTION]
-    return described
+@about.get("/types.d.ts")
+@operation(
+    "Give the types of this API for TypeScript", query=Parameters, public=True, media_type="text/plain", example=PAGE
+)
+def declarations() -> Response:
+    """Give the types of this API for TypeScript."""
+    api_actor()
+    body.query(Parameters)
+    return fresh(lambda: Made(types().encode(), ["openapi"], media_type=TYPESCRIPT))
 
 
 def _shown(kept: SiteSettings) -> Response:

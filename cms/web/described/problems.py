@@ -50,6 +50,7 @@ DETAILS: dict[int, tuple[str, list[dict[str, str]]]] = {
     401: ("This needs a token: send “Authorization: Bearer” and the token.", []),
     403: ("This needs the right “content.publish”, which Ada does not have.", []),
     404: ("There is no such article.", []),
+    405: ("This address does not take that method.", []),
     409: ("Somebody changed this since you read it. Look at it again.", []),
     410: ("What was at this address is not there any more.", []),
     412: ("Somebody changed this since you read it. Look at it again.", []),
