@@ -50,6 +50,7 @@ class Comment(Base):
         Index("ix_comment_created_at", "created_at"),
         Index("ix_comment_person", "person_id", "status"),
         Index("ix_comment_client", "client_hash", "created_at"),
+        Index("ix_comment_author", "author_name", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -132,6 +133,7 @@ class CommentReport(Base):
     __table_args__ = (
         UniqueConstraint("comment_id", "client_hash"),
         Index("ix_comment_report_client", "client_hash", "at"),
+        Index("ix_comment_report_reason", "reason", "comment_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -129,9 +129,9 @@ def in_danger() -> Select[int]:
 
     At most a hundred: hardly ever is there one.
     """
-    said = exists().where(CommentReport.comment_id == Comment.id, CommentReport.reason == ReportReason.DANGER, IS_OPEN)
+    said = select(CommentReport.comment_id).where(CommentReport.reason == ReportReason.DANGER, IS_OPEN)
     urgent = Comment.status == Status.APPROVED, Comment.urgency == triaging.URGENT
-    return select(Comment.id).where(*urgent, said).order_by(Comment.id).limit(MOST_FEARED)
+    return select(Comment.id).where(Comment.id.in_(said), *urgent).order_by(Comment.id).limit(MOST_FEARED)
 
 
 def fears(comment_id: int) -> bool:

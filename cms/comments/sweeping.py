@@ -74,10 +74,8 @@ class Sweep:
 def count(actor: Actor, wanted: Filter) -> Found:
     """Count what a filter finds, and decide nothing."""
     urgent = Comment.urgency == triaging.URGENT
-    found = _all(actor, wanted).subquery()
-    calm, pressing = db.session.execute(
-        select(func.count().filter(~urgent), func.count().filter(urgent)).where(Comment.id.in_(select(found.c.id)))
-    ).one()
+    counts = func.count().filter(~urgent), func.count().filter(urgent)
+    calm, pressing = db.session.execute(_all(actor, wanted).with_only_columns(*counts)).one()
     return Found(calm, pressing)
 
 
