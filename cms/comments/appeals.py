@@ -1,16 +1,16 @@
 """Appeals that wait: what they say, against whose decision, and who may decide now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts import users
 from cms.accounts.permissions import Actor
 from cms.comments.models import Appeal, Decision
-from cms.comments.status import Action
+from cms.comments.status import Action, Status
 from cms.core.db import db
 
 ANOTHER = "You decided on this comment before, and its author asks for another look. Somebody else decides now."
@@ -26,6 +26,37 @@ class Waiting:
     decided_by_id: int | None
     decided_at: datetime
     reason: str | None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The appeals of some days: how many there were, how they were answered, and the seconds until each answer."""
+
+    count: int
+    upheld: int
+    changed: int
+    seconds: Sequence[int]
+
+
+def answered(begin: datetime, end: datetime) -> Answered:
+    """Tell how appeals that came within a time were answered: one query.
+
+    The first decision after an appeal that does not only hold the comment answers it; one that turns it away again
+    upholds what was decided, any other changes it.
+    """
+    later = aliased(Decision)
+    stands = later.comment_id == Appeal.comment_id, later.id > Appeal.decision_id, later.undone_at.is_(None)
+    first = select(func.min(later.id)).where(*stands, later.action != Action.HOLD).scalar_subquery()
+    found = (
+        select(Appeal.created_at, Decision.after, Decision.at)
+        .outerjoin(Decision, Decision.id == first)
+        .where(Appeal.created_at >= begin, Appeal.created_at < end)
+    )
+    rows = db.session.execute(found).all()
+    afters = [after for _at, after, _decided in rows if after is not None]
+    upheld = sum(after in {Status.REJECTED, Status.SPAM} for after in afters)
+    seconds = [max(round((decided - at).total_seconds()), 0) for at, _after, decided in rows if decided is not None]
+    return Answered(len(rows), upheld, len(afters) - upheld, sorted(seconds))
 
 
 def waiting(comment_ids: Iterable[int]) -> dict[int, Waiting]:

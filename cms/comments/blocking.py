@@ -15,7 +15,7 @@ from cms.comments.rules.kinds import Does, RuleKind
 from cms.comments.rules.models import CommentRule
 from cms.comments.status import Action, Status
 from cms.comments.triaging import URGENT
-from cms.core.clock import rfc3339
+from cms.core.clock import now, rfc3339
 from cms.core.db import db
 from cms.core.errors import NotFound
 from cms.core.sealing import Sealer
@@ -32,11 +32,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Blocked:
-    """The rule, whether it is new, and what became of the comments that waited; each decision can be undone."""
+    """The rule, whether it is new, and what became of the comments that waited; each decision can be undone.
+
+    `was_kept` tells that an older block lasts as long or longer, and stands as it was; `replaced` is what an
+    older rule did, and until when, where this block took its place.
+    """
 
     rule: CommentRule
     is_new: bool
     outcomes: Sequence[Outcome] = ()
+    was_kept: bool = False
+    replaced: tuple[Does, datetime | None] | None = None
 
 
 def before(actor: Actor, person_id: int, sealer: Sealer) -> Standing:
@@ -60,8 +66,10 @@ def block(
     note: str = "",
     with_waiting: bool = False,
 ) -> Blocked:
-    """Block a person for good or until a time; a rule about them that is there already becomes this one.
+    """Block a person for good or until a time; a rule about them that is there already gives way if this is stricter.
 
+    An older block that lasts as long or longer keeps its end and its reason, and one that is lengthened keeps its
+    reason where no other is given.
     With `with_waiting` their waiting comments become spam by decisions of the actor, up to a thousand of them. Those
     that may be about somebody in danger go on waiting. Raises NotFound, and Invalid for a time that has passed.
     """
@@ -73,7 +81,22 @@ def block(
     if known is None:
         about = {"kind": RuleKind.ADDRESS, "value": sealer.open(person.email_sealed)}
         return Blocked(ruling.create(actor, {**about, **members}, sealer), True, outcomes)
-    return Blocked(ruling.change(actor, known, known.version, members, sealer), False, outcomes)
+    db.session.refresh(known, with_for_update=True)
+    if _is_block(known) and not _lasts_longer(until, known.expires_at):
+        return Blocked(known, False, outcomes, was_kept=True)
+    replaced = Does(known.action), known.expires_at
+    if not note and _is_block(known):
+        del members["note"]
+    changed = ruling.change(actor, known, known.version, members, sealer)
+    return Blocked(changed, False, outcomes, replaced=replaced)
+
+
+def _is_block(rule: CommentRule) -> bool:
+    return rule.action == Does.BLOCK and (rule.expires_at is None or rule.expires_at > now())
+
+
+def _lasts_longer(one: datetime | None, other: datetime | None) -> bool:
+    return other is not None and (one is None or one > other)
 
 
 def unblock(actor: Actor, rule_id: int, version: int) -> None:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CTE, Integer, and_, column, func, select, values
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import waiting_times
+from cms.comments import appeals, waiting_times
+from cms.comments.appeals import Answered
 from cms.comments.learning.agreement import Agreement, agreement
 from cms.comments.models import Comment, CommentSignal, Decision
 from cms.comments.status import Action
@@ -68,6 +69,7 @@ class Statistics:
     first_look: FirstLook
     decided: Decided
     spam: Agreement
+    appeals: Answered
 
     @property
     def came(self) -> int:
@@ -76,7 +78,7 @@ class Statistics:
 
 
 def gather(actor: Actor, days: Days) -> Statistics:
-    """Give the figures: seven queries, whatever the days and however many comments there are."""
+    """Give the figures: eight queries, whatever the days and however many comments there are."""
     actor.must(Permission.COMMENTS_READ)
     moment = now()
     waiting, by_urgency = waiting_times.waiting(moment)
@@ -99,6 +101,7 @@ def gather(actor: Actor, days: Days) -> Statistics:
         waiting_times.first_looks(days.begin, days.end),
         decided,
         agreement(days.begin, days.end),
+        appeals.answered(days.begin, days.end),
     )
 
 

@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from cms.comments.statistics import Decided, Statistics
 from cms.comments.status import Action
-from cms.comments.waiting_times import Wait
+from cms.comments.waiting_times import Wait, share
 from cms.core.clock import rfc3339
 from cms.delivery.documents.comment import URGENCY
 
@@ -100,6 +100,15 @@ class SpamFilterDocument(TypedDict):
     agreement: float | None
 
 
+class AppealsDocument(TypedDict):
+    """How many authors asked for another look on these days, and what came of it; the rest still wait."""
+
+    came: int
+    upheld: int
+    changed: int
+    median_seconds: int | None
+
+
 class StatisticsDocument(TypedDict):
     """The figures of some days by the clocks of the site, and of what waits at `at`."""
 
@@ -114,11 +123,12 @@ class StatisticsDocument(TypedDict):
     signals: list[SignalShareDocument]
     first_look: FirstLookDocument
     spam_filter: SpamFilterDocument
+    appeals: AppealsDocument
 
 
 def statistics_document(found: Statistics) -> StatisticsDocument:
     """Show the figures."""
-    look, total, spam = found.first_look, found.decided, found.spam
+    look, total, spam, appeals = found.first_look, found.decided, found.spam, found.appeals
     judged = spam.agreed + spam.disagreed
     return {
         "at": rfc3339(found.moment),
@@ -160,6 +170,12 @@ def statistics_document(found: Statistics) -> StatisticsDocument:
             "passed": spam.passed,
             "suspected": spam.suspected,
             "agreement": round(spam.agreed / judged, 4) if judged else None,
+        },
+        "appeals": {
+            "came": appeals.count,
+            "upheld": appeals.upheld,
+            "changed": appeals.changed,
+            "median_seconds": share(appeals.seconds, 0.5),
         },
     }
 

@@ -1,7 +1,7 @@
 """Blocking who wrote a comment: what will happen is said first, and all of it can be taken back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from cms.comments import blocking, moderating, queries
 from cms.comments.blocking import Blocked
 from cms.comments.models import Comment
 from cms.comments.moderating import MOST
+from cms.comments.rules.kinds import Does
 from cms.comments.rules.written import LONGEST_NOTE
 from cms.content.queries import is_id
 from cms.core.clock import now
@@ -115,10 +116,14 @@ def _tell(asked: CommentAsked, comment: Comment, blocked: Blocked) -> None:
         fields["rule"] = f"{rule.id}:{rule.version}"
     can_go_back = (blocked.is_new or bool(made)) and len(decisions) <= outcomes.LONGEST_SPANS
     name = shortened(comment.author_name, outcomes.LONGEST_NAME)
-    if rule.expires_at:
+    if blocked.was_kept:
+        told = [_kept(rule.expires_at, name)]
+    elif rule.expires_at:
         told = [_("%(name)s is blocked until %(time)s.", name=name, time=clock(rule.expires_at))]
     else:
         told = [_("%(name)s is blocked for good.", name=name)]
+    if blocked.replaced is not None:
+        told.append(_replaced(*blocked.replaced))
     if made:
         told.append(
             ngettext("%(num)d waiting comment is spam now.", "%(num)d waiting comments are spam now.", len(made))
@@ -132,6 +137,28 @@ def _tell(asked: CommentAsked, comment: Comment, blocked: Blocked) -> None:
         link_text=_("The rule"),
     )
     outcomes.tell_left(len(blocked.outcomes) - len(made))
+
+
+def _kept(until: datetime | None, name: str) -> str:
+    if until is None:
+        told: str = _("%(name)s was blocked for good before; that rule stays, with its reason.", name=name)
+    else:
+        told = _(
+            "%(name)s was blocked until %(time)s before; that rule stays, with its reason.",
+            name=name,
+            time=clock(until),
+        )
+    return told
+
+
+def _replaced(did: Does, until: datetime | None) -> str:
+    before = {
+        Does.BLOCK: _("Before, they were blocked"),
+        Does.HOLD: _("Before, what they wrote was held"),
+        Does.ALLOW: _("Before, they were let through"),
+    }.get(did, _("Before, there was another rule"))
+    lasted = _("until %(time)s", time=clock(until)) if until else _("for good")
+    return f"{before} {lasted}."
 
 
 def _page(actor: Actor, comment: Comment, faults: Sequence[str] = ()) -> str:

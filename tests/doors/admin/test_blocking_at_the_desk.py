@@ -145,3 +145,15 @@ def test_who_works_here_is_not_blocked(at_the_desk: Visitor, told: list[Any], mo
 @pytest.mark.parametrize("role", ["author", "editor"])
 def test_only_who_moderates_blocks(at_work: Callable[[str], Visitor], role: str, told: list[Any]) -> None:
     assert at_work(role).get(f"{PATH}/{told[0]['id']}/block").status_code == 403
+
+
+def test_a_block_that_lasts_longer_already_stays_and_that_is_said(
+    at_the_desk: Visitor, told: list[Any], moderator: Api
+) -> None:
+    rule = {"kind": "address", "value": WRITER["author_email"], "action": "block", "note": "Sells pills."}
+    moderator.made(RULES, rule)
+    form = _opened(at_the_desk, told)
+    page = at_the_desk.followed(at_the_desk.sent(form, ("span", "day"), note="Rude."))
+    assert "was blocked for good before; that rule stays, with its reason" in page.text
+    (kept,) = _rules(moderator)
+    assert (kept["note"], kept["expires_at"]) == ("Sells pills.", None)

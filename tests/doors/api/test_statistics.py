@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from cms.accounts.permissions import SHELL
-from cms.comments import moderating, waiting_times
+from cms.comments import appealing, moderating, waiting_times
 from cms.comments.learning.models import SpamLesson
 from cms.comments.models import Comment
 from cms.comments.moderating import Wanted
@@ -176,3 +176,19 @@ def test_they_cost_the_same_however_much_there_is(
 )
 def test_ranks_are_the_nearest_ones(values: list[int], middle: int | None, ninth: int | None) -> None:
     assert (waiting_times.share(values, 0.5), waiting_times.share(values, 0.9)) == (middle, ninth)
+
+
+def test_what_came_of_appeals_and_how_soon(app: Flask, moderator: Api) -> None:
+    article()
+    comments = [at(NIGHT) for _ in range(4)]
+    rejected = decide(NIGHT + timedelta(minutes=1), ADA, "reject", *comments)
+    for decision in rejected[1:]:
+        with time_machine.travel(NIGHT + timedelta(hours=1), tick=False), writing():
+            appealing.appeal(decision, "Please look again.")
+    decide(NIGHT + timedelta(hours=2), BO, "hold", comments[1])
+    decide(NIGHT + timedelta(hours=3), BO, "approve", comments[1])
+    decide(NIGHT + timedelta(hours=5), BO, "reject", comments[2])
+    found = moderator.get(f"{PATH}?from=2026-05-02&to=2026-05-03").get_json()["appeals"]
+    assert found == {"came": 3, "upheld": 1, "changed": 1, "median_seconds": 2 * 3600}
+    none = {"came": 0, "upheld": 0, "changed": 0, "median_seconds": None}
+    assert moderator.get(f"{PATH}?from=2026-05-04&to=2026-05-05").get_json()["appeals"] == none
