@@ -8,16 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import attrgetter
+from typing import NamedTuple
 
 from cms.comments.triage.lexicon import CUE_PARTS, Cue
 from cms.comments.triage.lookup import CUES, index
 from cms.comments.triage.reading import Reading
 
 STOPS = "stops"  # the cue that ends the reach of the others
+_CLAUSE, _SENTENCE = attrgetter("clause"), attrgetter("sentence")
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(NamedTuple):
     """Words that a cue changes, from the first up to before `end`, and the words of the cue itself."""
 
     names: frozenset[str]  # of the context, and of the part of it that the cue belongs to
@@ -63,8 +65,7 @@ def _reaches(reading: Reading) -> Around:
     for part in ("before", "after", "whole"):
         for cue, start, end in seen[part]:
             if cue.context != STOPS and end > excepted[cue.context][start]:
-                stops = ends[STOPS] | ends[cue.context]
-                made[_reach(reading, stops, (part, cue, start, end))] = None
+                made[_reach(reading, ends[cue.context], (part, cue, start, end))] = None
     at: dict[int, list[Reach]] = defaultdict(list)
     for reach in made:
         if not _is_whole(reach, reading):
@@ -75,9 +76,12 @@ def _reaches(reading: Reading) -> Around:
 
 def contexts(start: int, end: int, around: Around) -> frozenset[str]:
     """Name the contexts that words stand in; a cue that is part of the words themselves does not count."""
+    near = around.at.get(start, ())
+    if not near and not around.whole:
+        return frozenset()
     return frozenset(
         name
-        for reach in (*around.at.get(start, ()), *around.whole)
+        for reach in (*near, *around.whole)
         if not (start < reach.cue[1] and reach.cue[0] < end)
         for name in reach.names
     )
@@ -88,9 +92,9 @@ def _is_whole(reach: Reach, reading: Reading) -> bool:
 
 
 def _ends(seen: Mapping[str, list[tuple[Cue, int, int]]]) -> Mapping[str, set[int]]:
-    """Give the words that end the reaches of each context, and under `stops` those that end every one."""
-    ends: dict[str, set[int]] = defaultdict(set)
-    ends[STOPS] = {start for cue, start, _end in seen["before"] if cue.context == STOPS}
+    """Give the words that end the reaches of each context: those that end every one, and its own."""
+    every = {start for cue, start, _end in seen["before"] if cue.context == STOPS}
+    ends: dict[str, set[int]] = defaultdict(every.copy)
     for cue, start, _end in seen["ends"]:
         ends[cue.context].add(start)
     return ends
@@ -109,17 +113,13 @@ def _reach(reading: Reading, ends: set[int], place: tuple[str, Cue, int, int]) -
     words, names = reading.words, frozenset((cue.context, cue.name))
     if part == "whole":
         return Reach(names, 0, len(words), (start, end))
-
-    def goes_on(at: int, near: int) -> bool:
-        there, here = words[at], words[near]
-        return at not in ends and (there.clause == here.clause if cue.clause else there.sentence == here.sentence)
-
+    together = _CLAUSE if cue.clause else _SENTENCE
     if part == "before":
-        last = end
-        while last < min(end + cue.reach, len(words)) and goes_on(last, end - 1):
+        last, furthest, here = end, min(end + cue.reach, len(words)), together(words[end - 1])
+        while last < furthest and last not in ends and together(words[last]) == here:
             last += 1
         return Reach(names, end, last, (start, end))
-    first = start
-    while first > max(start - cue.reach, 0) and goes_on(first - 1, start):
+    first, furthest, here = start, max(start - cue.reach, 0), together(words[start])
+    while first > furthest and first - 1 not in ends and together(words[first - 1]) == here:
         first -= 1
     return Reach(names, first, start, (start, end))

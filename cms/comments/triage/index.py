@@ -6,6 +6,7 @@ on these (Baeza-Yates and Gonnet's Shift-And, as in matching.py, with phrases fo
 may still not be there, which matching.py tells; one that does not is not there.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -22,17 +23,17 @@ Keyed = tuple[Sequence[str], Sequence[tuple[Node, int]], Sequence[Node]]
 
 
 class Seen:
-    """What was seen in a sentence: what stands there, and by group the phrases that may.
+    """What was seen in a sentence: what stands there, and which phrases may.
 
     `alone` tells where those do that need nothing but one option.
     """
 
-    __slots__ = ("alone", "groups", "standing")
+    __slots__ = ("alone", "possible", "standing")
 
-    def __init__(self, standing: Standing, alone: Mapping[int, list[Span]]) -> None:
+    def __init__(self, standing: Standing, alone: Mapping[int, list[Span]], several: Iterable[int]) -> None:
         self.standing = standing
         self.alone = alone
-        self.groups: dict[Hashable, list[int]] = {}
+        self.possible = (*alone, *several)
 
 
 class Index(Generic[T]):
@@ -56,11 +57,9 @@ class Index(Generic[T]):
     def found(self, group: Hashable, reading: Reading, most: int | None = None) -> list[tuple[T, list[Span]]]:
         """Give what the phrases of a group mean that a text holds, each with its places, or the first of them."""
         hits: dict[int, list[Span]] = {}
-        for begin, forms in reading.sentences:
-            seen = self._seen(forms, reading)
-            for number in seen.groups.get(group, ()):
-                if places := self._places(number, seen, begin, reading):
-                    hits.setdefault(number, []).extend(places)
+        for number, begin, seen in self._grouped(reading).get(group, ()):
+            if places := self._places(number, seen, begin, reading):
+                hits.setdefault(number, []).extend(places)
         return [(self._meant[number], hits[number][:most]) for number in sorted(hits)]
 
     def _places(self, number: int, seen: Seen, begin: int, reading: Reading) -> list[Span]:
@@ -75,12 +74,19 @@ class Index(Generic[T]):
             if begins(reading, start, phrase.opens) and (not phrase.closes or is_last(reading, end))
         ]
 
-    def _seen(self, forms: tuple[str, ...], reading: Reading) -> Seen:
-        """Read a sentence, once for all readings that have it."""
-        known: Seen | None = reading.seen.get((self, forms))
-        if known is None:
-            reading.seen[self, forms] = known = self._read(forms)
-        return known
+    def _grouped(self, reading: Reading) -> Mapping[Hashable, Sequence[tuple[int, int, Seen]]]:
+        """Give by group the phrases that may be in a text, each with a sentence: its first word, and what was seen."""
+        known: Mapping[Hashable, Sequence[tuple[int, int, Seen]]] | None = reading.found.get(self)
+        if known is not None:
+            return known
+        reading.found[self] = grouped = defaultdict(list)
+        for begin, forms in reading.sentences:
+            seen = reading.seen.get((self, forms))  # once for all readings that have this sentence
+            if seen is None:
+                reading.seen[self, forms] = seen = self._read(forms)
+            for number in seen.possible:
+                grouped[self._groups[number]].append((number, begin, seen))
+        return grouped
 
     def _read(self, forms: tuple[str, ...]) -> Seen:
         words = [self._kept(form) if len(form) <= LONGEST_KEPT else self._word(form) for form in forms]
@@ -102,10 +108,7 @@ class Index(Generic[T]):
                     places = alone.setdefault(number, [])
                     if not places or places[-1][0] != at:
                         places.append((at, at + length))
-        seen = Seen(Standing(options), alone)
-        for number in (*alone, *(self._numbers[bit] for bit in _bits(through))):
-            seen.groups.setdefault(self._groups[number], []).append(number)
-        return seen
+        return Seen(Standing(options), alone, [self._numbers[bit] for bit in _bits(through)])
 
     def _word(self, form: str) -> Keyed:
         heads = (form[:length] + "*" for length in range(1, len(form) + 1))

@@ -26,7 +26,7 @@ class Standing:
         known = self._kept.get(wanted)
         if known is None:
             by_length: dict[int, int] = {}
-            for option in self._options.keys() & wanted:
+            for option in wanted.intersection(self._options):
                 by_length[len(option)] = by_length.get(len(option), 0) | self._options[option]
             self._kept[wanted] = known = tuple(by_length.items())
         return known

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from cms.comments.triage.spelling import Speller
 from cms.core.words import folded
 
+KEPT_WORDS, LONGEST_KEPT = 20_000, 40
 # Signs without width are part of a word, else they would hide it; marks such as ! and * are, between letters.
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(
@@ -63,14 +64,17 @@ def read(source: str, speller: Speller) -> Reading:
     """Read a text into words."""
     words: list[Word] = []
     sentence = clause = at = 0
-    for start, end, form in _forms(source, speller):
-        between = source[at:start]
-        if words and _END.search(between):
-            sentence, clause = sentence + 1, clause + 1
-        elif words and _PAUSE.search(between):
-            clause += 1
-        words.append(Word(form, start, end, sentence, clause))
-        at = end
+    for match in _WORD.finditer(source):
+        typed, begin = match[0], match.start()
+        for first, last, form in (_kept_forms if len(typed) <= LONGEST_KEPT else _forms)(typed, speller):
+            between = source[at : begin + first]
+            if between != " " and words:
+                if _END.search(between):
+                    sentence, clause = sentence + 1, clause + 1
+                elif _PAUSE.search(between):
+                    clause += 1
+            at = begin + last
+            words.append(Word(form, begin + first, at, sentence, clause))
     return of_words(source, words)
 
 
@@ -102,18 +106,16 @@ def forms(text: str) -> tuple[str, ...]:
     return tuple(_plain(match[0]) for match in _WORD.finditer(text))
 
 
-def _forms(source: str, speller: Speller) -> list[tuple[int, int, str]]:
-    found = []
-    for match in _WORD.finditer(source):
-        form = speller.right(_bare(_plain(match[0]), match[0], speller))
-        if not speller.knows(form) and _MASK.search(match[0]):
-            found += [
-                (match.start() + part.start(), match.start() + part.end(), speller.right(_plain(part[0])))
-                for part in re.finditer(r"[^*!@$|]+", match[0])
-            ]
-        elif form:
-            found.append((match.start(), match.end(), form))
-    return found
+def _forms(typed: str, speller: Speller) -> tuple[tuple[int, int, str], ...]:
+    """Give what a word is read as, and where in it that stands: signs within it may part it into several, or none."""
+    form = speller.right(_bare(_plain(typed), typed, speller))
+    if not speller.knows(form) and _MASK.search(typed):
+        parts = re.finditer(r"[^*!@$|]+", typed)
+        return tuple((part.start(), part.end(), speller.right(_plain(part[0]))) for part in parts)
+    return ((0, len(typed), form),) if form else ()
+
+
+_kept_forms = lru_cache(KEPT_WORDS)(_forms)
 
 
 def _bare(form: str, typed: str, speller: Speller) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cms.comments.triage.context import Around, contexts, reaches
 from cms.comments.triage.lexicon import Lexicon, Rule, Saying, lexicon
@@ -13,8 +14,7 @@ NEARBY = 3  # sentences that follow each other
 MOST = 20  # places of one phrase that are looked at
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a text says a concept: from which word up to before which, in which sentence."""
 
     concept: str
@@ -65,7 +65,9 @@ def said(signal: str, reading: Reading, around: Around) -> dict[str, list[Place]
             meant_otherwise[saying] = _sentences(saying, reading)
         for start, end in found_there:
             sentence = reading.words[start].sentence
-            if sentence not in meant_otherwise[saying] and not silenced_by & contexts(start, end, around):
+            if sentence in meant_otherwise[saying]:
+                continue
+            if not (silenced_by and silenced_by & contexts(start, end, around)):
                 places.setdefault(saying.concept, []).append(Place(saying.concept, start, end, sentence))
     return places
 
@@ -90,9 +92,16 @@ def _met(lists: Lexicon, places: Mapping[str, Sequence[Place]]) -> list[Weight]:
     met = [
         Weight(concept.explanation, concept.weight, tuple(places[name]))
         for name, concept in lists.concepts.items()
-        if concept.weight and name in places
+        if name in places and concept.weight
     ]
-    return met + [weight for rule in lists.rules if (weight := _together(rule, places))]
+    return met + [weight for rule in lists.rules if _is_possible(rule, places) and (weight := _together(rule, places))]
+
+
+def _is_possible(rule: Rule, places: Mapping[str, Sequence[Place]]) -> bool:
+    for name in rule.every:
+        if name not in places:
+            return False
+    return not rule.any or not places.keys().isdisjoint(rule.any)
 
 
 def _together(rule: Rule, places: Mapping[str, Sequence[Place]]) -> Weight | None:

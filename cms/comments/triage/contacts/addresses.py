@@ -11,10 +11,10 @@ from cms.comments.triage.contacts.nearby import Cues, Span, before
 from cms.comments.triage.contacts.words import words
 
 _PLAIN = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])")
+_SIGNS = ("@", "＠", "outlook", "yahoo", "icloud", "proton", "arroba", "arobas", "klammeraffe")
 _MAY_BE = re.compile(
-    r"[@＠]|\bd[o0]t\b|\bp(?:[uo]nto|oint|unkt)\b|[\[(]\.[\])]|[(\[{<|*_-]\s?(?:[aä]t?|ät|et)\s?[)\]}>|*_-]|arroba|arr?obas|"
-    r"klammeraffe|g\W?m[a4][i1]l|hotm[a4][i1]l|outlook|yahoo|icloud|proton|\bat\s[\w-]{2,40}\.[a-z]",
-    re.IGNORECASE,
+    r"d(?<!\w.)[o0]t\b|p(?<!\w.)(?:[uo]nto|oint|unkt)\b|[\[(]\.[\])]|[(\[{<|*_-]\s?(?:[aä]t?|ät|et)\s?[)\]}>|*_-]|"
+    r"g\W?m[a4][i1]l|hotm[a4][i1]l|a(?<!\w.)t\s[\w-]{2,40}\.[a-z]"
 )
 # A name with a number in it beside the name of who keeps the mail: “my gmail is jo84”.
 _KEPT = re.compile(
@@ -40,10 +40,15 @@ _NO_NAME = words("no_mail_name")
 
 def emails(text: str, cues: Cues) -> list[Span]:
     """Give where e-mail addresses stand."""
-    if not (cues.get("mail") or _MAY_BE.search(text)):
+    if not (cues.get("mail") or _may_be(text)):
         return []
     plain = [match.span() for match in _PLAIN.finditer(text)]
     return plain or _spelled(text, cues) or [match.span() for match in _KEPT.finditer(text)]
+
+
+def _may_be(text: str) -> bool:
+    small = text.casefold()
+    return any(sign in small for sign in _SIGNS) or bool(_MAY_BE.search(small))
 
 
 def _spelled(text: str, cues: Cues) -> list[Span]:

@@ -25,7 +25,8 @@ _DATE = re.compile(
     )(?![\d/])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_STAR = re.compile(r"(?:\*|\bb\.|\bd\.\s?o\.\s?b\b\.?:?)\s?(?=\d)", re.IGNORECASE)
+# A pattern that begins with few letters is looked for many times as fast as one that looks behind first.
+_STAR = re.compile(r"(?:\*|[bB](?<!\w.)\.|[dD](?<!\w.)\.\s?[oO]\.\s?[bB]\b\.?:?)\s?(?=\d)")
 _BEFORE, _AFTER, _OLDEST = 32, 22, 1905
 
 

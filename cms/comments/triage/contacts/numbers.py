@@ -30,15 +30,23 @@ _CARD = re.compile(
 _TOKEN = re.compile(r"(?<![^\W_])(?=[\w/-]*\d)[^\W_](?:[^\W_]|[ ./-](?=\d)|[/-](?=[^\W_])| (?=[^\W_]\b)){2,24}")
 _SHAPES = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d+[.,]\d\d|\d{1,3}(?:[.,]\d{3})+")
 _MONEY = re.compile(r"\s?(?:[€£$%]|euros?\b|dollars?\b|pounds?\b|mg\b|people|patients|million)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _FEWEST, _FEWEST_LOOSE = 4, 7
+_FEWEST_ALONE, _FEWEST_SPANISH, _FEWEST_CARD = 5, 7, 13
 
 
 def numbers(text: str, cues: Cues) -> list[Span]:
     """Give where such numbers stand."""
-    found = [match.span() for match in _ALONE.finditer(text)]
-    found += [match.span() for match in _SPANISH.finditer(text) if _checks_spanish(match)]
-    found += [match.span() for match in _IBAN.finditer(text) if _checks_iban(match[0]) or _told(match, cues)]
-    found += [match.span() for match in _CARD.finditer(text) if _checks_card(match[0]) or _told(match, cues)]
+    digits = len(_DIGIT.findall(text))
+    found: list[Span] = []
+    if digits >= _FEWEST_ALONE:
+        found += [match.span() for match in _ALONE.finditer(text)]
+    if digits >= _FEWEST_SPANISH:
+        found += [match.span() for match in _SPANISH.finditer(text) if _checks_spanish(match)]
+    if digits:
+        found += [match.span() for match in _IBAN.finditer(text) if _checks_iban(match[0]) or _told(match, cues)]
+    if digits >= _FEWEST_CARD:
+        found += [match.span() for match in _CARD.finditer(text) if _checks_card(match[0]) or _told(match, cues)]
     if cues.get("record") or cues.get("insurer"):
         found += [match.span() for match in _TOKEN.finditer(text) if _is_numbered(match, text, cues)]
     return found

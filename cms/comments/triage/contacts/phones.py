@@ -13,6 +13,8 @@ from cms.comments.triage.contacts.helplines import is_help
 from cms.comments.triage.contacts.nearby import Cues, Span, after, around, before, last_before
 
 _ITEM = re.compile(r"\d+|(?<![^\W_])[^\W\d_]+(?![^\W_])")
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORDS = DIGIT_WORDS | TWICE
 _BETWEEN_DIGITS = re.compile(r"[ \t\u00a0\u202f]?[().\-–‑/·*_]{0,2}[ \t\u00a0\u202f]?[()]?")
 _BETWEEN_WORDS = re.compile(r"[\s,.\-–/]{0,3}")
@@ -111,7 +113,8 @@ def _is_called(run: _Run, cues: Cues, lead: str) -> bool:
 def _runs(text: str) -> Iterator[_Run]:
     """Gather digits, and words for digits, that nothing but signs stands between."""
     held: list[re.Match[str]] = []
-    for item in _ITEM.finditer(text):
+    has_words = not _WORDS.isdisjoint(_LETTERS.findall(text.casefold()))
+    for item in (_ITEM if has_words else _DIGITS).finditer(text):
         if not item[0].isdecimal() and item[0].casefold() not in _WORDS:
             continue
         if held and not _joined(text, held[-1], item):

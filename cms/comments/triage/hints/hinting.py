@@ -6,25 +6,24 @@ logistic regression, hears that. It is less sure than a list: its bar is its own
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, fsum, sqrt
+from typing import NamedTuple
 
 from cms.comments.triage.commonness import commonest
 from cms.comments.triage.hints.pieces import words
 from cms.comments.triage.hints.weights import Numbers, of_word, weights
 from cms.comments.triage.lexicon import lexicon
 from cms.comments.triage.signal import Signal
-from cms.core.words import folded
 
 MOST_SHOWN = 4  # words that are marked and named
 COMMONEST = 200  # words that are not named: they count, but tell a moderator nothing
 FEWEST = 4  # words of a text: less than that hints at nothing
 
 
-@dataclass(frozen=True)
-class Heard:
-    """A word that the weights know: where it stands, its number of pieces, and what it adds to each signal."""
+class Heard(NamedTuple):
+    """A word that the weights know: folded, where it stands, its number of pieces, and what it adds to each signal."""
 
+    form: str
     start: int
     end: int
     pieces: int
@@ -46,8 +45,8 @@ def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
 
 def heard(source: str) -> list[Heard]:
     """Give the words of a text that the weights know."""
-    read = (Heard(start, end, *of_word(form)) for form, (start, end) in words(source).items())
-    return [each for each in read if each.pieces]
+    read = ((form, place, of_word(form)) for form, place in words(source).items())
+    return [Heard(form, *place, pieces, adds) for form, place, (pieces, adds) in read if pieces]
 
 
 def likely(column: int, told: Sequence[Heard], seen: Sequence[Signal]) -> float:
@@ -63,11 +62,11 @@ def likely(column: int, told: Sequence[Heard], seen: Sequence[Signal]) -> float:
 
 def summed(column: int, told: Sequence[Heard]) -> float:
     """Give what words add to a signal, over the root of their number, else long texts would say more of everything."""
-    return fsum(word.adds[column] for word in told) / sqrt(sum(word.pieces for word in told) or 1)
+    return fsum([word.adds[column] for word in told]) / sqrt(sum([word.pieces for word in told]) or 1)
 
 
 def _signal(name: str, column: int, sure: float, source: str, told: Sequence[Heard]) -> Signal:
-    telling = [word for word in told if folded(source[word.start : word.end]) not in commonest(COMMONEST)] or told
+    telling = [word for word in told if word.form not in commonest(COMMONEST)] or told
     strongest = sorted(telling, key=lambda word: word.adds[column], reverse=True)[:MOST_SHOWN]
     spans = sorted((word.start, word.end) for word in strongest)
     named = ", ".join(dict.fromkeys(f"“{source[start:end]}”" for start, end in spans))

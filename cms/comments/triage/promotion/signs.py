@@ -18,6 +18,11 @@ _NEEDS = {
     "price_tag": _MONEY[:-4],
     "sums": _MONEY,
 }
+# What one of its forms must have, of those that have what is above: years and hours have an “rs”, too.
+_LIKELY = {
+    "price_tag": re.compile(r"[€£$₹]|(?:rs|usd|eur|aed|inr)\.?\s?\d|[\d.,]\s?(?:eur|usd|dollars)|statt|au lieu|en vez"),
+    "sums": re.compile(r"[€£$₹]|euro|dollar|pound|earn|ma[dk]|verdien|gagne|gan[ao]|touche"),
+}
 _WITH_DIGITS = {"percent_off", "price_tag", "sums"}
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55]")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w+")
@@ -33,6 +38,8 @@ def signs(text: str) -> Iterator[Sign]:
         if name in _NEEDS and not any(need in small for need in _NEEDS[name]):
             continue
         if name in _WITH_DIGITS and not has_digit:
+            continue
+        if name in _LIKELY and not _LIKELY[name].search(small):
             continue
         yield from ((name, match.span()) for match in pattern.finditer(text))
     yield from (("emoji_flood", span) for span in _all(_EMOJI, text, _MANY_EMOJI))
