@@ -55,6 +55,7 @@ from cms.web.api.site import about
 from cms.web.api.statistics import stats
 from cms.web.api.sweeps import sweeps
 from cms.web.api.tags import tags
+from cms.web.comment_feeds import comment_feeds
 from cms.web.docs.pages import docs
 from cms.web.feeds import feeds
 from cms.web.letters import letters
@@ -62,6 +63,7 @@ from cms.web.media import media_files
 from cms.web.operations import operations
 from cms.web.reader.pages import reader
 from cms.web.reader.previewing import previews as preview_pages
+from cms.web.sitemaps import sitemaps
 from cms.web.widget import widget
 
 
@@ -103,7 +105,8 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     csrf.exempt(letters)  # its addresses are the secret, and no cookie is read there
     app.register_blueprint(letters)
     app.register_blueprint(docs)
-    app.register_blueprint(feeds)
+    for each in (feeds, comment_feeds, sitemaps):
+        app.register_blueprint(each)
     app.register_blueprint(media_files)
     app.register_blueprint(operations)
     app.register_blueprint(widget)

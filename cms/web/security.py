@@ -60,7 +60,7 @@ def _preflight() -> Response | None:
 
 def is_open(path: str) -> bool:
     """Tell whether an address is for front ends on any origin."""
-    return path.startswith(("/api/", "/feed", "/atom.xml", "/avatars/", "/media/", "/embed"))
+    return path.startswith(("/api/", "/feed", "/atom.xml", "/sitemap", "/avatars/", "/media/", "/embed"))
 
 
 def _guard(answer: Response) -> Response:

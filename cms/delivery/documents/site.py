@@ -4,6 +4,7 @@ from typing_extensions import TypedDict
 
 from cms.core.help_lines import HelpLine
 from cms.core.site import SiteSettings
+from cms.delivery.feeds.addresses import COMMENTS, ENTRIES, JSON_FEED
 from cms.delivery.links import Links
 
 
@@ -57,6 +58,13 @@ class NoticesDocument(TypedDict):
     emergency: str
 
 
+class FeedDocument(TypedDict):
+    """A feed in one format."""
+
+    url: str
+    mime_type: str
+
+
 class SiteDocument(TypedDict):
     """The site: its name, its languages, its comment policy."""
 
@@ -67,6 +75,8 @@ class SiteDocument(TypedDict):
     timezone: str
     url: str
     feed_url: str
+    feeds: list[FeedDocument]
+    comment_feeds: list[FeedDocument]
     image_hosts: list[str]
     comments: PolicyDocument
     notices: NoticesDocument
@@ -82,7 +92,9 @@ def site_document(site: SiteSettings, links: Links, *, letters: bool = False) ->
         "languages": [site.language],
         "timezone": site.timezone,
         "url": links.site_url,
-        "feed_url": links.public("/feed.json"),
+        "feed_url": links.public(ENTRIES[JSON_FEED]),
+        "feeds": [{"url": links.public(path), "mime_type": kind} for kind, path in ENTRIES.items()],
+        "comment_feeds": [{"url": links.public(path), "mime_type": kind} for kind, path in COMMENTS.items()],
         "image_hosts": site.image_hosts,
         "comments": {
             "open": site.comments_open,

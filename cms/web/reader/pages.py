@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -40,7 +40,12 @@ def home() -> Response:
             return redirect(url_for("reader.home", **present), HTTPStatus.MOVED_PERMANENTLY)
     author = asking.get(*API, "authors", asked["author"]) if asked["author"] else None
     older = parameters(feed.document.get("next_url"))
-    return shown("reader/home.html", asking, about, feed=feed, tags=tags, author=author, asked=asked, older=older)
+    page = shown("reader/home.html", asking, about, feed=feed, tags=tags, author=author, asked=asked, older=older)
+    narrowing = urlencode({name: value for name, value in asked.items() if value and name != "cursor"})
+    for each in about.document["feeds"]:
+        address = each["url"] + (f"?{narrowing}" if narrowing else "")
+        page.headers.add("Link", f'<{address}>; rel="alternate"; type="{each["mime_type"]}"')
+    return page
 
 
 @reader.get("/articles/<slug>")

@@ -39,7 +39,7 @@ def test_every_route_is_described_and_every_description_is_a_route(described: di
     routes = {
         (method.lower(), re.sub(r"<(?:\w+:)?\w+>", "{}", rule.rule))
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith(("/api/v1/", "/feed", "/atom.xml"))
+        if rule.rule.startswith(("/api/v1/", "/feed", "/atom.xml", "/sitemap"))
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     told = [
@@ -134,6 +134,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/moderation/replies/{}": {"reply": "1", "filled in": "2?comment=2"},
         "/api/v1/moderation/comments/{}/original": {"redacted": "3"},
         "/api/v1/comment-counts": {"two entries": "?article=clicking&exercise=none"},
+        "/sitemap/{}.xml": {"all of it": "1"},
         "/api/v1/search": {"words": "?q=clicking"},
     }
     asked = 0
@@ -307,7 +308,7 @@ def test_examples_of_feeds_are_feeds_of_their_format(described: dict[str, Any]) 
         for path in described["paths"]
         if path.startswith(("/feed", "/atom"))
     }
-    assert {"/feed.json", "/feed.xml", "/atom.xml"} <= set(told)
+    assert {"/feed.json", "/feed.xml", "/atom.xml", "/feed/comments.xml"} <= set(told)
     for path, content in told.items():
         ((kind, answer),) = content.items()
         if kind == "application/feed+json":

@@ -20,6 +20,16 @@ def test_front_ends_learn_what_they_need(reader: Api) -> None:
         "timezone": "UTC",
         "url": "https://clinic.example",
         "feed_url": "https://cms.example/feed.json",
+        "feeds": [
+            {"url": "https://cms.example/feed.json", "mime_type": "application/feed+json"},
+            {"url": "https://cms.example/feed.xml", "mime_type": "application/rss+xml"},
+            {"url": "https://cms.example/atom.xml", "mime_type": "application/atom+xml"},
+        ],
+        "comment_feeds": [
+            {"url": "https://cms.example/feed/comments.json", "mime_type": "application/feed+json"},
+            {"url": "https://cms.example/feed/comments.xml", "mime_type": "application/rss+xml"},
+            {"url": "https://cms.example/feed/comments.atom", "mime_type": "application/atom+xml"},
+        ],
         "image_hosts": [],
         "comments": {
             "open": True,
