@@ -32,6 +32,8 @@ PAGES: list[tuple[str, str | None]] = [
     ("/?type=exercise", NOBODY),
     ("/articles/clicking-in-the-back-of-the-head", NOBODY),
     ("/articles/not-there", NOBODY),
+    ("/api/docs", NOBODY),
+    ("/api/docs/recipes", NOBODY),
     ("/help", NOBODY),
     ("/help?arrived=yes", NOBODY),
     ("/exercises/psoas-stretch", NOBODY),

@@ -1,4 +1,4 @@
-"""The documentation as pages: the reference, made of the description of the API."""
+"""The documentation as pages: the reference, made of the description of the API, and recipes for front ends."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,9 +7,10 @@ from flask import Blueprint, Response, current_app, render_template, request
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from cms.web.context import installation
 from cms.web.described.words import RIGHTS
 from cms.web.description import description
-from cms.web.docs import reference
+from cms.web.docs import recipes, reference
 
 docs = Blueprint("docs", __name__, url_prefix="/api/docs")
 KEPT = "public, max-age=300"
@@ -20,6 +21,12 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 def index() -> Response:
     """Show every operation, every type."""
     return _shown("reference", _reference)
+
+
+@docs.get("/recipes")
+def cookbook() -> Response:
+    """Show how front ends are made."""
+    return _shown("recipes", _recipes)
 
 
 def _shown(name: str, make: Callable[[], str]) -> Response:
@@ -45,5 +52,12 @@ def _reference() -> str:
     )
 
 
+def _recipes() -> str:
+    links = installation().links
+    told = [(each.name, each.title, _rendered(each.text(links.public_url))) for each in recipes.every()]
+    return render_template("docs/recipes.html", recipes=told, document=description())
+
+
 def _rendered(text: str) -> Markup:
-    return Markup(_MARKDOWN.render(text))  # noqa: S704 -- texts of ours, in which HTML is escaped
+    html = _MARKDOWN.render(text).replace("<pre>", '<pre tabindex="0">')  # who has no mouse scrolls it, too
+    return Markup(html)  # noqa: S704 -- texts of ours, in which HTML is escaped
