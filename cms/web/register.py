@@ -63,6 +63,7 @@ from cms.web.media import media_files
 from cms.web.operations import operations
 from cms.web.reader.pages import reader
 from cms.web.reader.previewing import previews as preview_pages
+from cms.web.reader.trying import trying
 from cms.web.sitemaps import sitemaps
 from cms.web.widget import widget
 
@@ -102,6 +103,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(blueprint, url_prefix=API + (blueprint.url_prefix or ""))
     app.register_blueprint(reader)
     app.register_blueprint(preview_pages)
+    app.register_blueprint(trying)
     csrf.exempt(letters)  # its addresses are the secret, and no cookie is read there
     app.register_blueprint(letters)
     app.register_blueprint(docs)

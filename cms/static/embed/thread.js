@@ -53,6 +53,7 @@ export class Thread {
       const page = await this.page();
       this.language = site.languages[0];
       if (!languages(this.host).length) this.words = await wording(this.base, [this.language]);
+      if (this.host.thread !== this) return;
       this.show(site.comments, entry, page);
     } catch (problem) {
       const retry = button(this.words("again"), () => this.load());

@@ -21,13 +21,14 @@ export async function wording(base, tags) {
 }
 
 const languageOf = (tag) => tag.split("-")[0].toLowerCase();
-const UNITS = { day: 86400, hour: 3600, minute: 60 };
+const UNITS = { day: 86400, hour: 3600, minute: 60, second: 1 };
 
 /** Tell a moment: how long ago within a week, else its day; the exact time stays in the title. */
 export function moment(at, tag) {
   const then = new Date(at);
-  const seconds = Math.max(0, (Date.now() - then) / 1000);
-  const unit = Object.keys(UNITS).find((each) => seconds >= UNITS[each]) ?? "minute";
+  const passed = (Date.now() - then) / 1000;
+  const seconds = passed < 60 ? 0 : passed;
+  const unit = Object.keys(UNITS).find((each) => seconds >= UNITS[each]) ?? "second";
   const told =
     seconds < 7 * UNITS.day
       ? new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(-Math.floor(seconds / UNITS[unit]), unit)
