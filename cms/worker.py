@@ -16,6 +16,7 @@ from cms.core import idempotency, outbox, pictures, site, write_ahead
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.mail_server import Refused
+from cms.delivery.announcing import working as announcing
 from cms.delivery.installation import Installation
 from cms.delivery.notices import digest, posting
 from cms.delivery.notices.writing import TOPIC as LETTERS
@@ -67,7 +68,7 @@ def run_outbox(house: Installation) -> int:
     their short lease ends, so that what was to go live at a time does so a few seconds later.
     """
     with writing():
-        claimed = outbox.claim(without=SLOW | POSTED)
+        claimed = outbox.claim(without=SLOW | POSTED | announcing.TOPICS)
     for row_id in claimed:
         try:
             with writing():
@@ -189,6 +190,8 @@ DUE = (
     Due("digest", 60, write_digests),
     Due("forget", 3600, forget),
     Due("originals", 30, destroy_originals),
+    Due("purges", 1, announcing.gather_purges),
+    Due("pings", 5, announcing.gather_pings),
 )
 
 
@@ -205,6 +208,8 @@ def tell_quick(house: Installation) -> int:
 # What waits for machines of others runs in threads beside the rest, which is not to wait for them.
 BESIDE: tuple[tuple[Due, ...], ...] = (
     (Due("mail", 0.5, mail),),
+    (Due("purge", 0.25, announcing.purge, full=1),),
+    (Due("ping", 0.5, announcing.ping, full=1),),
     (Due("webhooks_urgent", 0.25, tell_of_danger, full=1),),
     *((Due("webhooks_quick", 0.5, tell_quick, full=1),) for _thread in range(2)),
     *((Due("webhooks", 0.5, send_due, full=1),) for _thread in range(3)),

@@ -106,6 +106,7 @@ class Settings(BaseModel):
     media_url: Annotated[str, AfterValidator(_media)] = ""
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp)] = None
     mail_from: str = ""
+    cdn_token: SecretStr | None = None
     webhook_allow_hosts: Annotated[str, AfterValidator(_hosts)] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -113,6 +113,12 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,100}", text):
+        raise ValueError("must be the name of a header, such as Surrogate-Key")
+    return text
+
+
 def _lines(value: object) -> object:
     return [part.strip() for part in re.split(r"[;\n]", value) if part.strip()] if isinstance(value, str) else value
 
@@ -181,6 +187,21 @@ class SiteSettings(BaseModel):
     help_lines: Annotated[
         list[Annotated[PlainText, AfterValidator(_help_line), Field(max_length=300)]], Lines, Field(max_length=100)
     ] = Field(default_factory=lambda: list(USUAL))
+
+    cdn_purge: Literal["off", "http", "fastly", "cloudflare"] = "off"
+    cdn_purge_url: Annotated[PlainText, AfterValidator(_web_address), Field(max_length=2000, validate_default=True)] = (
+        ""
+    )
+    cdn_purge_method: Literal["PURGE", "BAN", "POST", "DELETE"] = "PURGE"
+    cdn_purge_header: Annotated[str, AfterValidator(_header)] = "Surrogate-Key"
+    websub_hub: Annotated[PlainText, AfterValidator(_web_address), Field(max_length=2000)] = ""
+
+    @field_validator("cdn_purge_url")
+    @classmethod
+    def _orders_have_an_address(cls, url: str, others: ValidationInfo) -> str:
+        if others.data.get("cdn_purge", "off") != "off" and not url:
+            raise ValueError("must be there, since a cache is to be told what to drop")
+        return url
 
     @field_validator("consent_version")
     @classmethod

@@ -13,7 +13,7 @@ from cms.core import versions
 from cms.core.clock import now
 from cms.core.errors import Unreadable
 from cms.delivery.freshness import CACHE_CONTROL, Freshness, matches
-from cms.web.context import installation
+from cms.web.context import installation, site
 
 SMALLEST_COMPRESSED = 1000
 PRIVATE = "private, no-store"
@@ -60,6 +60,8 @@ def fresh(make: Callable[[], Made]) -> Response:
     else:
         answer = Response(body, content_type=made.media_type)
     answer.headers["Surrogate-Key"] = " ".join(dict.fromkeys(made.names))
+    if site().cdn_purge == "cloudflare":
+        answer.headers["Cache-Tag"] = ",".join(dict.fromkeys(made.names))
     for link in [*made.links, *([f'<{made.next_url}>; rel="next"'] if made.next_url else [])]:
         answer.headers.add("Link", link)
     return _stamped(answer, version, etag)

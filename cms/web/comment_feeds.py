@@ -103,6 +103,7 @@ def _comments(asked: CommentFeedParameters, kind: str) -> Made:
         about=about,
         next_url=found.next_url,
         whole=asked.cursor is None and found.next_url is None,
+        hub=site().websub_hub or None,
     )
     return made(feed, kind, ["site", *_names(subject, about)])
 

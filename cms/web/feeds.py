@@ -43,6 +43,11 @@ class FeedParameters(PageParameters):
         """Give what makes it a feed of its own."""
         return {"type": self.type, "tag": self.tag, "author": self.author, "language": self.language}
 
+    @property
+    def is_announced(self) -> bool:
+        """Tell whether a hub is told of changes: of what is narrowed in several ways it is not."""
+        return sum(value is not None for value in self.narrowing.values()) <= 1
+
 
 @feeds.get(ENTRIES[JSON_FEED])
 @operation(
@@ -102,5 +107,6 @@ def _entries(asked: FeedParameters, kind: str) -> Made:
         gettext,
         next_url=found.next_url,
         whole=asked.cursor is None and found.next_url is None,
+        hub=site().websub_hub or None if asked.is_announced else None,
     )
     return made(feed, kind, ["site", "feed", *(name for each in views for name in names_of_entry(each))])

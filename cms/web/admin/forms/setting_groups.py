@@ -35,6 +35,13 @@ GROUPS = {
     ],
     lazy_gettext("Before something is published"): ["required_checks"],
     lazy_gettext("Pictures"): ["image_hosts"],
+    lazy_gettext("Who is told of changes"): [
+        "cdn_purge",
+        "cdn_purge_url",
+        "cdn_purge_method",
+        "cdn_purge_header",
+        "websub_hub",
+    ],
 }
 SWITCHES = {"comment_challenge", "comments_open"}
 LISTS = {"comment_origins", "help_lines", "image_hosts", "people_on_duty"}

@@ -25,6 +25,7 @@ from wtforms.fields.core import UnboundField
 from cms.content.quality.order import CHECKS
 from cms.core.errors import Fault
 from cms.core.site import SECONDS, SiteSettings
+from cms.web.admin.forms.announcing_settings import AnnouncingSettings
 from cms.web.admin.forms.comment_settings import CommentSettings
 from cms.web.admin.forms.moderation_settings import ModerationSettings
 from cms.web.admin.forms.setting_groups import LISTS, SWITCHES
@@ -41,7 +42,7 @@ class RateForm(Form):  # type: ignore[misc]  # the library is not typed
     unit = SelectField(lazy_gettext("In how long"), choices=[*SECONDS, OFF], validate_choice=False)
 
 
-class SettingsForm(CommentSettings, ModerationSettings, FlaskForm):  # type: ignore[misc]  # the library is not typed
+class SettingsForm(CommentSettings, ModerationSettings, AnnouncingSettings, FlaskForm):  # type: ignore[misc]  # the library is not typed
     """Every setting as people write it; `seen` names those that were in force when the page was loaded.
 
     What is wrong with a value is said by the settings themselves, so nothing is validated here.

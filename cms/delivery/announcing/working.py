@@ -1,0 +1,132 @@
+"""What moved is gathered every few seconds, written to the outbox, and told to caches and to the hub."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+
+from cms.core import outbox, site
+from cms.core.clock import now
+from cms.core.db import db, writing
+from cms.core.destinations import target
+from cms.core.outgoing import request
+from cms.core.site import SiteSettings
+from cms.delivery.announcing import moved, topics
+from cms.delivery.announcing.purging import Cache, is_done, orders
+from cms.delivery.installation import Installation
+
+PURGE, PING = "purge", "ping"
+TOPICS = frozenset({PURGE, PING})
+LEASE = timedelta(minutes=5)
+NAMES = 100  # in one row
+MOST_ATTEMPTS = 12
+AFTER_PURGES = timedelta(seconds=2)  # a hub that fetches too early gets from a cache what was before
+_log = structlog.get_logger()
+
+
+class NotTold(Exception):
+    """The other side answered, and did not do it."""
+
+
+def gather_purges(house: Installation) -> int:
+    """Write down which names a cache is to drop; give how many rows that took."""
+    if site.load(house.settings.fixed_site).cdn_purge == "off" or not moved.is_behind(PURGE):
+        return 0
+    with writing():
+        found = moved.names_since(PURGE)
+        rows = [found[at : at + NAMES] for at in range(0, len(found), NAMES)]
+        for names in rows:
+            outbox.write(PURGE, {"names": names})
+    return len(rows)
+
+
+def gather_pings(house: Installation) -> int:
+    """Write down of which feeds the hub is to be told, each once however often it changed; give their number."""
+    if not site.load(house.settings.fixed_site).websub_hub or not moved.is_behind(PING):
+        return 0
+    with writing():
+        found = topics.addresses(moved.names_since(PING), house.links)
+        for address in found:
+            outbox.write(PING, {"feed": address}, due_at=now() + AFTER_PURGES)
+    return len(found)
+
+
+def purge(house: Installation) -> int:
+    """Tell the cache what is due, outside of any transaction; give how many rows were."""
+    return _work(house, PURGE, _purge)
+
+
+def ping(house: Installation) -> int:
+    """Tell the hub what is due, outside of any transaction; give how many rows were."""
+    return _work(house, PING, _ping)
+
+
+def _work(house: Installation, topic: str, tell: Callable[[Installation, dict[str, Any]], None]) -> int:
+    for number in range(outbox.LOAD):
+        with writing():
+            claimed = outbox.claim(1, lease=LEASE, only={topic})
+        if not claimed:
+            return number
+        _told(house, claimed[0], tell)
+    return outbox.LOAD
+
+
+def _told(house: Installation, row_id: int, tell: Callable[[Installation, dict[str, Any]], None]) -> None:
+    try:
+        tell(house, outbox.payload(row_id))
+        with writing():
+            row = outbox.take(row_id)
+            if row is not None:
+                outbox.finish(row)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the work must come back
+        _log.error("a change could not be announced", row=row_id, error=type(error).__name__)
+        with writing():
+            outbox.fail(row_id, error, most=MOST_ATTEMPTS)
+
+
+def _purge(house: Installation, payload: dict[str, Any]) -> None:
+    settings = _settings(house)
+    if settings.cdn_purge == "off":
+        return
+    token = house.settings.cdn_token
+    cache = Cache(
+        kind=settings.cdn_purge,
+        url=settings.cdn_purge_url,
+        method=settings.cdn_purge_method,
+        header=settings.cdn_purge_header,
+        token=token.get_secret_value() if token else "",
+    )
+    allowed = _allowed(house, "cdn_purge_url", cache.url)
+    for order in orders(cache, payload["names"]):
+        answer = request(order.method, order.url, order.body, order.headers, allowed_hosts=allowed)
+        if not is_done(cache, answer.status, answer.body):
+            raise NotTold
+
+
+def _ping(house: Installation, payload: dict[str, Any]) -> None:
+    hub = _settings(house).websub_hub
+    if not hub:
+        return
+    body = urlencode({"hub.mode": "publish", "hub.url": payload["feed"]}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = request("POST", hub, body, headers, allowed_hosts=_allowed(house, "websub_hub", hub))
+    if not 200 <= answer.status < 300:  # noqa: PLR2004 -- 2xx is what HTTP calls success
+        raise NotTold
+
+
+def _settings(house: Installation) -> SiteSettings:
+    """Read the settings, and let the connection go before anybody is waited for."""
+    found = site.load(house.settings.fixed_site)
+    db.session.remove()
+    return found
+
+
+def _allowed(house: Installation, name: str, url: str) -> frozenset[str]:
+    """Give the hosts that may be private: those allowed by name, and the one that the environment itself names.
+
+    What is set on a page is held to the list, so that no account of this service reaches its neighbours.
+    """
+    allowed, where = house.settings.allowed_hosts, target(url)
+    return allowed | {f"{where.host}:{where.port}"} if name in house.settings.fixed_site else allowed
