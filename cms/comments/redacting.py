@@ -133,7 +133,7 @@ def _write(comment: Comment, entry: Entry, text: originals.Text, house: Surround
     triaging.look_again(comment, house.own_hosts, house.site.comment_links, said)
     reporting.keep_urgent(comment)
     db.session.flush()
-    resembling.keep(comment, house.sealer)
+    resembling.keep_anew(comment, house.sealer)
     if comment.status == Status.APPROVED:
         touch_thread(entry)
 

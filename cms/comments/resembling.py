@@ -3,7 +3,10 @@
 What is kept are keyed hashes (see `triage/likeness.py`), so that the rows tell none of the words.
 """
 
-from sqlalchemy import and_, delete, insert, select, union_all
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, insert, select, union_all
 
 from cms.comments.models import Comment, CommentBand, Person
 from cms.comments.submission import Submission
@@ -22,17 +25,8 @@ def earlier(submission: Submission, entry_id: int, person: Person | None, sealer
     bands = _bands(submission.body, sealer)
     if not bands or submission.from_staff:
         return ()
-    newest = [
-        select(CommentBand.comment_id)
-        .where(CommentBand.band == band)
-        .order_by(CommentBand.comment_id.desc())
-        .limit(NEWEST)
-        .subquery()
-        for band in bands
-    ]
-    found = Comment.id.in_(union_all(*(select(each.c.comment_id) for each in newest)))
-    alike = and_(found, Comment.id != (submission.comment_id or 0))
-    columns = Comment.id, Comment.source, Comment.client_hash, Comment.person_id, Comment.entry_id, Comment.status
+    asked = {f"band_{place}": band for place, band in enumerate(bands)}
+    found = db.session.execute(_alike(len(bands)), {"itself": submission.comment_id or 0, **asked})
     return tuple(
         Earlier(
             id=row.id,
@@ -41,16 +35,21 @@ def earlier(submission: Submission, entry_id: int, person: Person | None, sealer
             same_entry=row.entry_id == entry_id,
             status=row.status,
         )
-        for row in db.session.execute(select(*columns).where(alike).order_by(Comment.id))
+        for row in found
     )
 
 
 def keep(comment: Comment, sealer: Sealer) -> None:
-    """Keep what a comment is found by, in place of what was kept before; what staff write is not looked for."""
-    forget([comment.id])
+    """Keep what a new comment is found by; what staff write is not looked for."""
     bands = [] if comment.is_staff else _bands(comment.source, sealer)
     if bands:
         db.session.execute(insert(CommentBand), [{"band": band, "comment_id": comment.id} for band in bands])
+
+
+def keep_anew(comment: Comment, sealer: Sealer) -> None:
+    """Keep what a comment whose words were changed is found by, in place of what was kept before."""
+    forget([comment.id])
+    keep(comment, sealer)
 
 
 def forget(comment_ids: list[int]) -> None:
@@ -64,3 +63,19 @@ def _bands(text: str, sealer: Sealer) -> list[int]:
     if read.words < FEWEST_WORDS:
         return []
     return sorted({int(sealer.keyed_hash(f"band {band}")[:16], 16) & _POSITIVE for band in read.bands})
+
+
+@cache
+def _alike(bands: int) -> Select[*tuple[Any, ...]]:
+    """Make, once for each number of bands, what asks for the newest comments of each of them."""
+    newest = [
+        select(CommentBand.comment_id)
+        .where(CommentBand.band == bindparam(f"band_{place}"))
+        .order_by(CommentBand.comment_id.desc())
+        .limit(NEWEST)
+        .subquery()
+        for place in range(bands)
+    ]
+    found = Comment.id.in_(union_all(*(select(each.c.comment_id) for each in newest)))
+    columns = Comment.id, Comment.source, Comment.client_hash, Comment.person_id, Comment.entry_id, Comment.status
+    return select(*columns).where(found, Comment.id != bindparam("itself")).order_by(Comment.id)

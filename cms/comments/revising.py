@@ -106,7 +106,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     db.session.execute(delete(CommentSignal).where(CommentSignal.comment_id == comment.id))
     triaging.keep(comment, signals)
     ruling.keep(comment, examined.facts.rules or (), examined.facts.now)
-    resembling.keep(comment, sealer)
+    resembling.keep_anew(comment, sealer)
     moderating.set_status(comment, follows(_event(examined), comment.status), entry)
     if was_public:
         touch_thread(entry)

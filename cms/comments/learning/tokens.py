@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cms.comments.triage.commonness import commonest
-from cms.comments.triage.lexicon import speller
 from cms.comments.triage.promotion.hosts import Host, hosts
-from cms.comments.triage.reading import read
+from cms.comments.triage.readings import reading
 from cms.comments.triage.signal import Circumstances
 from cms.comments.triage.spam import places
 from cms.core.words import folded, stem
@@ -49,9 +48,9 @@ def tokens(text: str, author_url: str = "", own_hosts: frozenset[str] = frozense
 
 
 def _all(text: str, own_hosts: frozenset[str]) -> Iterator[tuple[str, Span]]:
-    reading = read(text, speller())
-    for concept, there in places(reading, Circumstances(own_hosts=own_hosts)).items():
-        yield from ((CONCEPT + concept, reading.span(place.start, place.end)) for place in there)
+    text_read = reading(text)
+    for concept, there in places(text_read, Circumstances(own_hosts=own_hosts)).items():
+        yield from ((CONCEPT + concept, text_read.span(place.start, place.end)) for place in there)
     links = [host for host in hosts(text) if host.name not in own_hosts]
     yield from ((HOST + host.name, (host.start, host.end)) for host in links)
     for shape, pattern in _SHAPES.items():

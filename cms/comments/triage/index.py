@@ -79,13 +79,14 @@ class Index(Generic[T]):
         known: Mapping[Hashable, Sequence[tuple[int, int, Seen]]] | None = reading.found.get(self)
         if known is not None:
             return known
-        reading.found[self] = grouped = defaultdict(list)
+        grouped: dict[Hashable, list[tuple[int, int, Seen]]] = defaultdict(list)
         for begin, forms in reading.sentences:
             seen = reading.seen.get((self, forms))  # once for all readings that have this sentence
             if seen is None:
                 reading.seen[self, forms] = seen = self._read(forms)
             for number in seen.possible:
                 grouped[self._groups[number]].append((number, begin, seen))
+        reading.found[self] = grouped
         return grouped
 
     def _read(self, forms: tuple[str, ...]) -> Seen:

@@ -9,13 +9,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 from cms.core.words import placed_words
 
 RUN = 3
 MOST_WORDS = 1500
+KEPT_TEXTS = 16  # a comment is asked for its runs several times while it comes in
 BANDS, ROWS = 8, 2
 _PRIME = (1 << 61) - 1
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
@@ -35,10 +36,11 @@ class Runs:
         if not self.places:
             return ()
         hashes = [_hash(run) for run in self.places]
-        smallest = [min((step * each + shift) % _PRIME for each in hashes) for step, shift in _ORDERS]
+        smallest = [min([(step * each + shift) % _PRIME for each in hashes]) for step, shift in _ORDERS]
         return tuple((band, *smallest[band * ROWS : (band + 1) * ROWS]) for band in range(BANDS))
 
 
+@lru_cache(KEPT_TEXTS)
 def runs(text: str) -> Runs:
     """Read the runs of a text; where all of it is quoted, of that."""
     own = _QUOTED.sub(lambda line: " " * len(line[0]), text)

@@ -7,9 +7,9 @@ from typing import TypeVar
 import structlog
 
 from cms.comments.triage.hints.hinting import hinted
-from cms.comments.triage.lexicon import speller
 from cms.comments.triage.order import DETECTORS, Detector
-from cms.comments.triage.reading import Reading, read
+from cms.comments.triage.reading import Reading
+from cms.comments.triage.readings import reading
 from cms.comments.triage.signal import Circumstances, Severity, Signal, SignalId
 
 T = TypeVar("T")
@@ -43,9 +43,9 @@ def glance(
     """Give what the detectors see, faint signals too; the names of those that break are added to `broken`."""
     failed = [] if broken is None else broken
     found: list[Signal] = []
-    for reading in _unless_broken("reading", lambda: [read(text, speller())], failed):
+    for text_read in _unless_broken("reading", lambda: [reading(text)], failed):
         for detector in detectors:
-            found += _unless_broken(detector.__name__, partial(_seen, detector, reading, circumstances), failed)
+            found += _unless_broken(detector.__name__, partial(_seen, detector, text_read, circumstances), failed)
     return found
 
 

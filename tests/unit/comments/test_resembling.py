@@ -85,7 +85,7 @@ def test_what_a_comment_is_found_by_goes_with_it_and_is_kept_anew_when_its_words
     with writing():
         changed = fresh(made)
         changed.source = "Quite another text than the one that stood here before, about nothing in particular."
-        resembling.keep(changed, SEALER)
+        resembling.keep_anew(changed, SEALER)
     after = set(db.session.scalars(select(CommentBand.band)))
     assert 0 < len(after) <= 8
     assert not before & after

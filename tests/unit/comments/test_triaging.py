@@ -122,7 +122,7 @@ def test_a_text_that_cannot_be_read_waits(app: Flask, monkeypatch: pytest.Monkey
         raise RecursionError
 
     article()
-    monkeypatch.setattr(looking, "read", fails)
+    monkeypatch.setattr(looking, "reading", fails)
     made = submit(FLAGGED)
     assert (made.status, made.held_because) == ("pending", "check_failed")
 
