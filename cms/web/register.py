@@ -55,6 +55,7 @@ from cms.web.api.site import about
 from cms.web.api.statistics import stats
 from cms.web.api.sweeps import sweeps
 from cms.web.api.tags import tags
+from cms.web.api.webhooks import webhooks
 from cms.web.comment_feeds import comment_feeds
 from cms.web.docs.pages import docs
 from cms.web.feeds import feeds
@@ -96,6 +97,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         replies,
         sweeps,
         commenters,
+        webhooks,
         about,
     ]
     for blueprint in api:

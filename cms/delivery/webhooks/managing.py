@@ -64,7 +64,7 @@ def change(
     """Change members of a webhook; what waits already goes to the new address. Raises Stale and Invalid."""
     actor.must(ADMIN)
     _expect(webhook, version)
-    told = _read(WebhookChanged, members).model_dump(exclude_unset=True)
+    told = _read(WebhookChanged, members).model_dump(exclude_none=True)
     if "url" in told:
         with pointing("#/url"):
             destinations.check(told["url"], allowed_hosts)

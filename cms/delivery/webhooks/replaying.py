@@ -78,13 +78,13 @@ def replay_range(
     return len(ids)
 
 
-def test_message(actor: Actor, webhook: Webhook) -> Message:
+def trial_message(actor: Actor, webhook: Webhook) -> Message:
     """Write what is sent to try a receiver, also one that rests."""
     actor.must(ADMIN)
     return queueing.message_of(webhook, new_id(), events.body(events.TEST, now(), {"webhook_id": webhook.id}))
 
 
-def keep_test(actor: Actor, webhook: Webhook, message: Message, outcome: Outcome) -> WebhookDelivery:
+def keep_trial(actor: Actor, webhook: Webhook, message: Message, outcome: Outcome) -> WebhookDelivery:
     """Keep what came of a trial; it is not tried again, and says nothing of how the receiver does."""
     moment = now()
     tried = WebhookDelivery(

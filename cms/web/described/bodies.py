@@ -62,4 +62,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "CannedReplyChange": {"title": "Please see somebody soon"},
     "RuleWritten": {"kind": "word", "value": "casino", "action": "block"},
     "SiteSettings": SETTINGS,
+    "WebhookWritten": {
+        "url": "https://www.clinic.example/hooks/cms",
+        "events": ["article.published", "article.updated", "article.unpublished"],
+        "note": "Builds the website anew",
+    },
+    "WebhookChanged": {"events": ["comment.escalated"]},
+    "SecretWritten": {},
+    "ReplayWritten": {"since": "2026-03-01T12:00:00Z", "until": "2026-03-01T14:00:00Z"},
 }

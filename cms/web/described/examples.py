@@ -85,6 +85,11 @@ OF_MODEL: dict[str, dict[str, Any]] = {
     "ModeratedDocument": {"status": "pending"},
     "HistoryDocument": {"status": "pending"},
     "OutcomeDocument": {"status": "approved"},
+    "WebhookDocument": {"url": "https://www.clinic.example/hooks/cms", "note": "Builds the website anew"},
+    "WebhookMadeDocument": {"url": "https://www.clinic.example/hooks/cms", "note": "Builds the website anew"},
+    "DeliveryDocument": {"state": "delivered", "type": "comment.approved", "subject": "comment:7"},
+    "DeliveryInFullDocument": {"state": "delivered", "type": "comment.approved", "subject": "comment:7"},
+    "AttemptDocument": {"status": 200, "error": None, "answer": "thanks"},
     "MuscleDocument": {"name": "Psoas major", "action": "stretch"},
     "ThreadDocument": {"url": f"https://cms.example/api/v1/exercises/{SLUG}/comments"},
 }

@@ -15,6 +15,8 @@ IDS = {
     "reply_id": "of the canned reply",
     "rule_id": "of the rule",
     "redirect_id": "of the redirect",
+    "webhook_id": "of the webhook",
+    "delivery_id": "of the message, as the list of them has it",
 }
 PATHS: dict[str, tuple[str, Any]] = {
     **{name: (f"The id {what}.", 1) for name, what in IDS.items()},
@@ -32,6 +34,7 @@ QUERIES = {
     "status": "Where they stand.",
     "sort": "The order.",
     "q": "Words to look for.",
+    "state": "How they stand.",
     "shelf": "A part of the library.",
     "signal": "What triage saw.",
     "reported": "Only what readers reported.",

@@ -103,7 +103,19 @@ def test_no_door_takes_a_parameter_that_it_does_not_know(world: None, app: Flask
     admin = api("admin")
     filled = {"reference": "neck", "entry_id": "4", "number": "1", "slug": "ada", "comment_id": "1", "media_id": "1"}
     filled |= dict.fromkeys(
-        ("review_id", "other_number", "redirect_id", "link_id", "key", "rule_id", "reply_id", "person_id"), "1"
+        (
+            "review_id",
+            "other_number",
+            "redirect_id",
+            "link_id",
+            "key",
+            "rule_id",
+            "reply_id",
+            "person_id",
+            "webhook_id",
+            "delivery_id",
+        ),
+        "1",
     )
     asked = 0
     for rule in app.url_map.iter_rules():

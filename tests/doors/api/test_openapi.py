@@ -78,6 +78,7 @@ def test_every_sample_answer_is_as_its_schema_says(
     described: dict[str, Any], editor: Api, reader: Api, api: Callable[..., Api]
 ) -> None:
     admin = api("admin")
+    admin.made("/webhooks", {"url": "https://hooks.invalid/in", "events": ["article.published"]})
     for name in ("Ada", "Bo"):
         editor.made("/authors", {"name": name})
     editor.made("/tags", {"name": "Neck", "kind": "body_region"})
@@ -126,6 +127,9 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/media/{}": {"picture": str(picture["id"])},
         "/api/v1/comments/{}": {"one comment": str(first["id"])},
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
+        "/api/v1/webhooks/{}": {"webhook": "1"},
+        "/api/v1/webhooks/{}/deliveries": {"what it was told": "1"},
+        "/api/v1/webhooks/{}/deliveries/{}": {"one message": "1"},
         "/api/v1/moderation/rules/{}": {"rule": str(rule["id"])},
         "/api/v1/moderation/comments/{}/notes": {"notes": "2"},
         "/api/v1/moderation/people/{}": {"somebody": "1"},
