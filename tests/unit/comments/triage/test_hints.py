@@ -6,7 +6,7 @@ import pytest
 
 from cms.comments.triage.hints import hinting
 from cms.comments.triage.hints.hinting import hinted
-from cms.comments.triage.hints.pieces import pieces, words
+from cms.comments.triage.hints.pieces import pairs, passages, pieces, words
 from cms.comments.triage.hints.weights import weights
 from cms.comments.triage.lexicon import lexicon
 from cms.comments.triage.looking import glance, look
@@ -32,6 +32,46 @@ def test_a_word_is_read_in_its_longest_known_pieces(form: str, expected: list[st
 
 def test_each_word_counts_once_where_it_stands_first_without_accents_and_signs() -> None:
     assert words("Café… café, tonight!!! CAFE") == {"cafe": (0, 4), "tonight": (12, 19)}
+
+
+def test_two_words_that_follow_each_other_are_a_pair_also_over_a_sign() -> None:
+    assert pairs("No future, no Café") == {"no future", "future no", "no cafe"}
+
+
+PASSAGES = [
+    ("One sentence of quite some words.", [], "the whole is all there is"),
+    (
+        "I like the towel very much. Thanks!",
+        ["I like the towel very much."],
+        "of two the one that is long enough, and the two are the whole",
+    ),
+    (
+        "Hello. It is 3.5 kg and e.g. red\nReally?! Yes",
+        [
+            "It is 3.5 kg and e.g.",
+            "Hello. It is 3.5 kg and e.g.",
+            "It is 3.5 kg and e.g. red",
+            "red\nReally?!",
+            "Really?! Yes",
+        ],
+        "a sentence ends with its signs before a gap, or with its line; neighbours are read together",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [pytest.param(text, made, id=why) for text, made, why in PASSAGES])
+def test_a_text_is_also_read_in_passages(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in passages(text)] == expected
+
+
+def test_one_sentence_of_despair_is_heard_among_many_on_other_things() -> None:
+    before = "The towel exercise is lovely and I have shown it to half of the office. " * 3
+    said = "I have tidied everything and written to the children, and they will manage without me."
+    after = " Does the towel need to be dry, and would a smaller one do for the seat on the bus?"
+    text = before + said + after
+    (hint,) = [each for each in look(text) if each.id == "crisis"]
+    assert any(len(before) <= start < end <= len(before) + len(said) for start, end in hint.spans)
+    assert hinting.likely(weights().signals.index("crisis"), hinting.heard(text), glance(text)) < hint.score
 
 
 FAREWELL = "I have tidied everything and said what I had to say to the children. They will manage without me."
