@@ -24,7 +24,7 @@ from cms.core.errors import Misconfigured
 from cms.core.settings import Settings, read
 from cms.delivery.installation import install
 from cms.delivery.subscriptions import connect
-from cms.web import assets, context, errors, request_log, security, uploads
+from cms.web import assets, context, errors, front, request_log, security, uploads
 from cms.web.admin import pages, sign_in
 from cms.web.register import register
 from cms.web.sessions import PageSessions
@@ -74,6 +74,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+    logs = settings.log_level == "debug"
+    app.extensions[front.KEY] = app.wsgi_app = front.Front(  # type: ignore[method-assign]
+        app.wsgi_app, make_url(settings.database_url), settings.cache_bytes, logs=logs
+    )
     return app
 
 

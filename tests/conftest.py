@@ -20,6 +20,7 @@ from cms.accounts.permissions import SHELL, Role
 from cms.app import create_app
 from cms.core.db import db, writing
 from cms.core.settings import read
+from cms.web import front
 from tests.api import Api
 from tests.buckets import serving_buckets
 from tests.post_office import PostOffice, open_post_office
@@ -164,10 +165,12 @@ def app(
     if key not in built:
         built[key] = create_app(read(settings_for(database_url, **environment), env_file=Path(os.devnull)))
         built[key].testing = True
+    built[key].extensions[front.KEY].begin_anew()
     with built[key].app_context():
         yield built[key]
         db.session.remove()
         db.engine.dispose()
+        built[key].extensions[front.KEY].begin_anew()
 
 
 @pytest.fixture

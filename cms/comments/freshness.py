@@ -1,6 +1,6 @@
 """Which named things change for the public when a thread changes."""
 
-from cms.content.freshness import names_of
+from cms.content.freshness import name_of
 from cms.content.models.entry import Entry
 from cms.core import versions
 
@@ -24,11 +24,11 @@ def touch_scores(entry: Entry) -> None:
 
 
 def touch_thread(*entries: Entry) -> None:
-    """Move the content version for threads, and for what shows their counts."""
+    """Move the content version for threads, and for what shows their counts: their entries, and lists of these."""
     live = [entry for entry in entries if entry.is_live]
     if live:
         versions.touch([COMMENT_FEED, *(name for entry in live for name in _names(entry))])
 
 
 def _names(entry: Entry) -> list[str]:
-    return [thread_name(entry), comment_feed_name(entry), *names_of(entry)]
+    return [thread_name(entry), comment_feed_name(entry), name_of(entry)]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from cms.accounts.permissions import Actor
 from cms.content import queries
-from cms.content.freshness import names_of
+from cms.content.freshness import name_of
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media, RevisionMedia
 from cms.content.models.revision import Revision
@@ -96,7 +96,7 @@ def touch_where_shown(media: Media) -> None:
         .join(RevisionMedia, RevisionMedia.revision_id == Revision.id)
         .where(RevisionMedia.media_id == media.id)
     )
-    names = [name for entry in db.session.scalars(shown_in) for name in names_of(entry)]
+    names = [name_of(entry) for entry in db.session.scalars(shown_in)]
     if names:
         versions.touch(names)
 

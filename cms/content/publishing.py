@@ -7,7 +7,7 @@ from typing import Any, Literal
 from cms.accounts.permissions import WORKER, Actor, Permission
 from cms.audit import log
 from cms.content import addresses, drafting, exercise_uses, indexing, noting, queries, reviews, signals, status
-from cms.content.freshness import touch_entry
+from cms.content.freshness import names_at, touch_entry
 from cms.content.models.entry import Entry
 from cms.content.models.note import Occasion
 from cms.content.models.revision import Revision
@@ -66,7 +66,7 @@ def publish(
     reviews.settle(entry)
     _move(actor, entry, "publish", revision=entry.live_number)
     indexing.keep(entry)
-    touch_entry(entry, f"{entry.type}:{before}", *beside)
+    touch_entry(entry, *names_at(entry.type, before), *names_at(entry.type, entry.slug), *beside)
     (signals.updated if was_live else signals.published).send(entry, former_slug=before)
     return entry
 
@@ -222,7 +222,7 @@ def _withdraw(actor: Actor, entry: Entry, version: int, move: str, *, force: boo
     _move(actor, entry, move)
     if was_live:
         indexing.keep(entry)
-        touch_entry(entry, *beside)
+        touch_entry(entry, *names_at(entry.type, entry.slug), *beside)
         signals.unpublished.send(entry, former_slug=entry.slug)
     return entry
 

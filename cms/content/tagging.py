@@ -10,8 +10,10 @@ from sqlalchemy import exists, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.content import indexing
-from cms.content.models.revision import RevisionTag
+from cms.content import indexing, queries
+from cms.content.freshness import name_of
+from cms.content.models.entry import Entry
+from cms.content.models.revision import Revision, RevisionTag
 from cms.content.models.taxonomy import FormerTagSlug, Tag, TagKind
 from cms.content.written import TagWritten
 from cms.core import versions
@@ -82,13 +84,15 @@ def delete(actor: Actor, tag: Tag, version: int | None = None, *, used: bool = F
     actor.must(Permission.CONTENT_PUBLISH)
     if version is not None:
         expect(tag, version)
+    bearing = select(Entry).join(Revision, queries.LIVE).join(RevisionTag, RevisionTag.revision_id == Revision.id)
+    names = [name_of(entry) for entry in db.session.scalars(bearing.where(RevisionTag.tag_id == tag.id))]
     if used:
         db.session.execute(deletion(RevisionTag).where(RevisionTag.tag_id == tag.id))
     elif db.session.scalar(select(exists().where(RevisionTag.tag_id == tag.id))):
         raise Conflict("This tag is used, by an entry or by an older revision of one.")
     log.record(actor, "tag.delete", "tag", tag.id, slug=tag.slug)
     db.session.delete(tag)
-    versions.touch(["tags", f"tag:{tag.slug}"])
+    versions.touch(["tags", f"tag:{tag.slug}", *names])
 
 
 def everything() -> Sequence[Tag]:

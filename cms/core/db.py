@@ -106,6 +106,17 @@ def writing() -> Iterator[None]:
         raise
 
 
+def one_snapshot() -> None:
+    """Begin a transaction whose reads all see one state of the database, so that no answer is torn.
+
+    What was read before is let go. SQLite's transactions are so by themselves; PostgreSQL's must ask for it
+    (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ).
+    """
+    db.session.rollback()
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def one_at_a_time(name: str) -> None:
     """Let the other transactions that name the same thing wait until this one has ended.
 

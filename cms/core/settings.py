@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BaseModel,
+    ByteSize,
     ConfigDict,
     Field,
     SecretStr,
@@ -109,6 +110,7 @@ class Settings(BaseModel):
     cdn_token: SecretStr | None = None
     webhook_allow_hosts: Annotated[str, AfterValidator(_hosts)] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    cache_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(64 * 1024 * 1024)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fixed_site: dict[str, Any] = Field(default_factory=dict, exclude=True)
     unknown: tuple[str, ...] = Field(default=(), exclude=True)

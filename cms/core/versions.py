@@ -1,20 +1,35 @@
 """What the public sees has a version, and every change moves it and names what it touched.
 
 One row counts all changes; one row for each named thing (`article:psoas`, `feed`) remembers the
-count at which it changed last. Who keeps finished answers asks which names moved since.
+count at which it changed last. Who keeps finished answers asks which names moved since; what this
+process itself changed is told by `moved`, so that it need not ask.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, func, select, update
+from blinker import Signal
+from sqlalchemy import BigInteger, event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cms.core.clock import now
 from cms.core.db import Base, db
 
 EVERYTHING = "*"
+TOUCHED = "vertebra.touched"
+moved = Signal()  # the address of the database, with the `names` that moved and the `number` they moved to
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an answer was made from: the count at its making, and when what it names changed last."""
+
+    number: int
+    newest: int
+    at: datetime
 
 
 class ContentVersion(Base):
@@ -34,15 +49,16 @@ def touch(names: Iterable[str]) -> int:
     """
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     moment = now()
-    moved: int | None = db.session.scalar(
+    number: int | None = db.session.scalar(
         update(ContentVersion)
         .where(ContentVersion.name == EVERYTHING)
         .values(number=ContentVersion.number + 1, at=moment)
         .returning(ContentVersion.number)
     )
-    if moved is None:
+    if number is None:
         raise LookupError("the content version is missing; migrations make its row")
-    rows = [{"name": name, "number": moved, "at": moment} for name in sorted(set(names))]
+    named = sorted(set(names))
+    rows = [{"name": name, "number": number, "at": moment} for name in named]
     if rows:
         adding = insert(ContentVersion).values(rows)
         db.session.execute(
@@ -50,7 +66,9 @@ def touch(names: Iterable[str]) -> int:
                 index_elements=[ContentVersion.name], set_={"number": adding.excluded.number, "at": adding.excluded.at}
             )
         )
-    return moved
+    told = (db.session.get_bind().engine.url, named, number)
+    db.session.info.setdefault(TOUCHED, []).append(told)
+    return number
 
 
 def current() -> tuple[int, datetime]:
@@ -66,3 +84,27 @@ def changed_at(names: Iterable[str]) -> datetime:
     of_all = select(ContentVersion.at).where(ContentVersion.name == EVERYTHING).scalar_subquery()
     changed: datetime = db.session.execute(select(func.coalesce(of_these, of_all))).scalar_one()
     return changed
+
+
+def seen(names: Iterable[str]) -> Seen:
+    """Give what an answer that depends on the names was made from; ask in the transaction that read its rows.
+
+    Where none of them ever moved, the time is that of the last change of anything.
+    """
+    wanted = {EVERYTHING, *names}
+    rows = select(ContentVersion.name, ContentVersion.number, ContentVersion.at).where(ContentVersion.name.in_(wanted))
+    found = {name: (number, at) for name, number, at in db.session.execute(rows)}
+    number, at = found.pop(EVERYTHING)
+    newest, at = max(found.values(), default=(0, at))
+    return Seen(number, newest, at)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _tell(session: Session, transaction: Any) -> None:
+    """Tell what moved once a transaction is over, before whoever made the change hears that it is done.
+
+    A change that was taken back is told too: to look again at what did not change does no harm.
+    """
+    if transaction.parent is None:
+        for address, names, number in session.info.pop(TOUCHED, ()):
+            moved.send(address, names=names, number=number)

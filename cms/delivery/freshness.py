@@ -13,26 +13,40 @@ CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300"
 
 @dataclass(frozen=True)
 class Freshness:
-    """The content version an answer was made from, and when that version began."""
+    """The count at which what an answer depends on changed last, and when that was."""
 
     number: int
     at: datetime
 
-    def etag(self, address: str, configuration: str, encoding: str = "") -> str:
-        """Give a strong ETag: a hash of the content version, never of a clock; one for each encoding."""
-        seed = "\0".join([__version__, str(self.number), configuration, address])
-        digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
-        return f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
+    def etag(self, address: str, configuration: str, content: bytes = b"") -> str:
+        """Give a strong ETag: a hash of the content version and of the content, never of a clock.
+
+        The content is in it because a database that was brought back from a backup counts the same
+        numbers once more.
+        """
+        seed = "\0".join([__version__, str(self.number), configuration, address, ""])
+        return f'"{hashlib.sha256(seed.encode() + content).hexdigest()[:32]}"'
 
     def is_known_by(self, since: datetime | None) -> bool:
         """Tell whether nothing changed after a moment; the second of a change is not over until it is."""
         return since is not None and self.at.replace(microsecond=0) <= since and now() - self.at > timedelta(seconds=2)
 
 
+def of_encoding(etag: str, encoding: str) -> str:
+    """Give the ETag that an answer has when it is compressed."""
+    return f'{etag[:-1]}-{encoding}"' if encoding else etag
+
+
 def matches(etag: str, if_none_match: str) -> bool:
     """Compare weakly with a list of ETags or `*` (RFC 9110, 13.1.2)."""
     wanted = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
     return "*" in wanted or etag in wanted
+
+
+def names_asked(tag: str | None = None, author: str | None = None) -> list[str]:
+    """Give the names of what narrows a list: a tag that takes a slug from another one fills an empty list."""
+    named = {"tag": tag, "author": author}
+    return [f"{kind}:{slug}" for kind, slug in named.items() if slug is not None]
 
 
 def names_of_entry(view: EntryView) -> list[str]:

@@ -1,21 +1,20 @@
 """Answers: public ones that can be kept and asked after, private ones that nobody may keep."""
 
-import gzip
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response, g, request
 
 from cms.core import versions
-from cms.core.clock import now
+from cms.core.db import one_snapshot
 from cms.core.errors import Unreadable
-from cms.delivery.freshness import CACHE_CONTROL, Freshness, matches
+from cms.delivery.freshness import CACHE_CONTROL, Freshness
 from cms.web.context import installation, site
+from cms.web.kept import MARK, Finished
 
-SMALLEST_COMPRESSED = 1000
 PRIVATE = "private, no-store"
 
 
@@ -23,7 +22,8 @@ PRIVATE = "private, no-store"
 class Made:
     """A public answer: its document, the names it depends on, the next page.
 
-    The document is written as JSON; bytes are a body that is ready, such as a feed in XML.
+    The document is written as JSON; bytes are a body that is ready, such as a feed in XML. `in_order`
+    tells that the order of the parameters counts.
     """
 
     document: Any
@@ -31,6 +31,7 @@ class Made:
     next_url: str | None = None
     media_type: str = "application/json"
     links: list[str] = field(default_factory=list)
+    in_order: bool = False
 
     @property
     def body(self) -> bytes:
@@ -39,32 +40,29 @@ class Made:
 
 
 def fresh(make: Callable[[], Made]) -> Response:
-    """Answer a public GET: 304 where the asker knows this version, else what `make` gives.
+    """Answer a public GET whole, and mark it as one that may be kept as long as its names do not move.
 
-    The version is read before the rows, so that no older content goes out under a newer ETag. Who
-    sends the very ETag had it with an answer; `*` and a date are believed only once there is one.
+    The layer before Flask (`cms.web.front`) packs it, keeps it, and gives 304 to who knows it. The
+    version is read in the transaction that reads the rows, so that they belong together.
     """
-    version = Freshness(*versions.current())
-    encoding = "gzip" if request.accept_encodings["gzip"] > 0 else ""
-    etag = version.etag(_address(), installation().fingerprint, encoding)
-    known = request.headers.get("If-None-Match")
-    if known is not None and "*" not in known and matches(etag, known):
-        return _not_modified(version, etag)
+    one_snapshot()
+    g.pop("site", None)
     made = make()
-    if version.is_known_by(request.if_modified_since) if known is None else matches(etag, known):
-        return _not_modified(version, etag)
-    body = made.body
-    if encoding and len(body) >= SMALLEST_COMPRESSED:
-        answer = Response(gzip.compress(body, 6, mtime=0), content_type=made.media_type)
-        answer.headers["Content-Encoding"] = encoding
-    else:
-        answer = Response(body, content_type=made.media_type)
-    answer.headers["Surrogate-Key"] = " ".join(dict.fromkeys(made.names))
+    names, body = tuple(dict.fromkeys(made.names)), made.body
+    seen = versions.seen(names)
+    etag = Freshness(seen.newest, seen.at).etag(_address(made), installation().fingerprint, body)
+    answer = Response(body, content_type=made.media_type)
+    answer.headers["ETag"] = etag
+    answer.last_modified = seen.at
+    answer.headers["Cache-Control"] = CACHE_CONTROL
+    answer.headers["Surrogate-Key"] = " ".join(names)
     if site().cdn_purge == "cloudflare":
-        answer.headers["Cache-Tag"] = ",".join(dict.fromkeys(made.names))
+        answer.headers["Cache-Tag"] = ",".join(names)
+    answer.vary.add("Accept-Encoding")
     for link in [*made.links, *([f'<{made.next_url}>; rel="next"'] if made.next_url else [])]:
         answer.headers.add("Link", link)
-    return _stamped(answer, version, etag)
+    request.environ[MARK] = Finished(seen, (*names, "site"), etag, body, made.in_order)  # the headers hang on it
+    return answer
 
 
 def private(
@@ -108,18 +106,6 @@ def picked(document: Mapping[str, Any], wanted: Iterable[str] | None) -> dict[st
     return dict(document) if wanted is None else {name: document[name] for name in wanted}
 
 
-def _address() -> str:
-    return repr((request.path, sorted(request.args.items(multi=True))))
-
-
-def _not_modified(version: Freshness, etag: str) -> Response:
-    return _stamped(Response(status=HTTPStatus.NOT_MODIFIED), version, etag)
-
-
-def _stamped(answer: Response, version: Freshness, etag: str) -> Response:
-    answer.headers["ETag"] = etag
-    answer.last_modified = version.at
-    answer.headers["Cache-Control"] = CACHE_CONTROL
-    answer.vary.add("Accept-Encoding")
-    answer.date = now()
-    return answer
+def _address(made: Made) -> str:
+    told = list(request.args.items(multi=True))
+    return repr((request.path, told if made.in_order else sorted(told)))

@@ -16,7 +16,7 @@ from cms.delivery.feeds import atom, json_feed, rss
 from cms.delivery.feeds.addresses import ATOM, ENTRIES, JSON_FEED, RSS
 from cms.delivery.feeds.entry_feed import entry_feed
 from cms.delivery.feeds.feed import Feed
-from cms.delivery.freshness import names_of_entry
+from cms.delivery.freshness import names_asked, names_of_entry
 from cms.web import body
 from cms.web.answers import Made, fresh
 from cms.web.context import installation, site
@@ -109,4 +109,5 @@ def _entries(asked: FeedParameters, kind: str) -> Made:
         whole=asked.cursor is None and found.next_url is None,
         hub=site().websub_hub or None if asked.is_announced else None,
     )
-    return made(feed, kind, ["site", "feed", *(name for each in views for name in names_of_entry(each))])
+    names = [*names_asked(asked.tag, asked.author), *(name for each in views for name in names_of_entry(each))]
+    return made(feed, kind, ["site", "feed", *names])

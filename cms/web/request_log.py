@@ -17,9 +17,13 @@ def init_app(app: Flask) -> None:
     app.after_request(_end)
 
 
+def request_id(told: str) -> str:
+    """Give the id of a request: the one that it tells, if it is one, else a new one."""
+    return told if told and _ID.match(told) else secrets.token_hex(8)
+
+
 def _begin() -> None:
-    told = request.headers.get("X-Request-ID", "")
-    g.request_id = told if _ID.match(told) else secrets.token_hex(8)
+    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -73,4 +73,4 @@ def _counted(asked: list[tuple[EntryType, str]]) -> Made:
         {"type": kind, "slug": slug, "count": found.get((kind, slug), 0)} for kind, slug in asked
     ]
     names = {name for kind, slug in asked for name in (f"comments:{kind}:{slug}", f"{kind}:{slug}")}
-    return Made({"items": items}, sorted(names))
+    return Made({"items": items}, sorted(names), in_order=True)

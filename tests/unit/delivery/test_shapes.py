@@ -11,7 +11,7 @@ from cms.delivery.absolute import absolute
 from cms.delivery.avatars import KEY, avatar_key, draw
 from cms.delivery.documents.exercise import DosageDocument, ExerciseDocument
 from cms.delivery.exercise_html import dosage_sentence, exercise_html
-from cms.delivery.freshness import Freshness, matches
+from cms.delivery.freshness import Freshness, matches, of_encoding
 from cms.delivery.links import Links
 
 LINKS = Links("https://cms.example", "https://clinic.example", "/articles/{slug}", "/moves/{slug}/")
@@ -99,16 +99,20 @@ def test_the_letters_of_an_avatar_can_be_read_on_every_hue(hue: int) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        pytest.param(("/b", "c", "", 1), id="another address"),
-        pytest.param(("/a", "d", "", 1), id="another configuration"),
-        pytest.param(("/a", "c", "gzip", 1), id="another encoding"),
-        pytest.param(("/a", "c", "", 2), id="another version, in the same second"),
+        pytest.param(("/b", "c", b"x", 1), id="another address"),
+        pytest.param(("/a", "d", b"x", 1), id="another configuration"),
+        pytest.param(("/a", "c", b"y", 1), id="other words under the same count, as after a backup was brought back"),
+        pytest.param(("/a", "c", b"x", 2), id="another version, in the same second"),
     ],
 )
-def test_an_etag_changes_with_everything_it_stands_for(other: tuple[str, str, str, int]) -> None:
+def test_an_etag_changes_with_everything_it_stands_for(other: tuple[str, str, bytes, int]) -> None:
     moment = now()
-    address, configuration, encoding, number = other
-    assert Freshness(1, moment).etag("/a", "c") != Freshness(number, moment).etag(address, configuration, encoding)
+    address, configuration, content, number = other
+    assert Freshness(1, moment).etag("/a", "c", b"x") != Freshness(number, moment).etag(address, configuration, content)
+
+
+def test_each_encoding_has_an_etag_of_its_own() -> None:
+    assert [of_encoding('"a"', encoding) for encoding in ("", "gzip", "br")] == ['"a"', '"a-gzip"', '"a-br"']
 
 
 def test_an_etag_does_not_hang_on_the_clock() -> None:

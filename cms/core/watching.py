@@ -1,0 +1,183 @@
+"""Learning that what the public sees has changed, in whichever process that was.
+
+A `Watch` is asked before a kept answer is given out. It tells what moved since it looked last, or
+that it cannot know: then nothing that is kept may be believed.
+"""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cms.core.versions import EVERYTHING
+
+Moved = Callable[[dict[str, int]], None]
+Lost = Callable[[], None]
+
+
+class Watch(Protocol):
+    """Knows what moved."""
+
+    def look(self) -> bool:
+        """Tell of everything that moved until now; False where that cannot be known."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+def watch(url: URL, moved: Moved, lost: Lost) -> Watch:
+    """Watch a database: `moved` is told the names and the counts they moved to, `lost` that all may be another."""
+    if url.get_backend_name() == "postgresql":
+        return PostgresWatch(url, moved, lost)
+    if url.database in {None, "", ":memory:"}:
+        return Blind()
+    return SqliteWatch(Path(str(url.database)), moved, lost)
+
+
+class Blind:
+    """Knows nothing: for a database that nobody else can open."""
+
+    def look(self) -> bool:
+        """Tell that nothing is known."""
+        return False
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
+
+class Count:
+    """The count of changes that was seen last, and the database it was seen in."""
+
+    def __init__(self, moved: Moved, lost: Lost) -> None:
+        self._moved, self._lost = moved, lost
+        self._place: Any = None
+        self._number = -1
+
+    def take(self, place: Any, number: int, since: Callable[[int], Iterable[tuple[str, int]]]) -> None:
+        """Take in a count; `since` gives the names that moved behind another one.
+
+        Another place, or a count that went backwards, is another database: one brought back from a backup.
+        """
+        if place != self._place or number < self._number:
+            self._place, self._number = place, number
+            self._lost()
+        elif number > self._number:
+            names = dict(since(self._number))
+            self._number = names.pop(EVERYTHING, number)
+            self._moved(names)
+
+
+class SqliteWatch:
+    """Sees each change at once: `PRAGMA data_version` moves with every commit of any other connection.
+
+    It costs a few microseconds (https://www.sqlite.org/pragma.html#pragma_data_version). Each thread
+    has a connection of its own, so that none waits for another.
+    """
+
+    def __init__(self, path: Path, moved: Moved, lost: Lost) -> None:
+        self._path = str(path)
+        self._uri = f"{path.absolute().as_uri()}?mode=rw"
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._count = Count(moved, lost)
+
+    def look(self) -> bool:
+        """Tell of everything that moved until now; False where the file cannot be read."""
+        own = self._own.__dict__
+        try:
+            found = os.stat(self._path)  # noqa: PTH116 -- half the time of the other way, at every answer
+            place = found.st_dev, found.st_ino
+            if own.get("place") != place:
+                own["execute"], own["place"], own["at"] = self._open(), place, None
+            ((at,),) = own["execute"]("PRAGMA data_version").fetchall()
+            if at != own["at"]:
+                self._read(own["execute"], place)
+                own["at"] = at
+        except (OSError, sqlite3.Error):
+            own.clear()
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of this thread's connection; those of other threads end with them."""
+        self._own.__dict__.clear()
+
+    def _open(self) -> Callable[..., sqlite3.Cursor]:
+        connection = sqlite3.connect(self._uri, timeout=1, isolation_level=None, uri=True, check_same_thread=False)
+        connection.execute("PRAGMA query_only=ON")
+        return connection.execute
+
+    def _read(self, execute: Callable[..., sqlite3.Cursor], place: tuple[int, int]) -> None:
+        """Read the count; one thread at a time, so that it never goes backwards by itself."""
+        since = "SELECT name, number FROM content_version WHERE number > ?"
+        with self._lock:
+            ((number,),) = execute("SELECT number FROM content_version WHERE name = ?", (EVERYTHING,)).fetchall()
+            self._count.take(place, number, lambda before: execute(since, (before,)).fetchall())
+
+
+class PostgresWatch:
+    """Reads the count a few times a second, as long as there is somebody who asks.
+
+    What it knows is at most `INTERVAL` old, or as old as one slow question may take; older than
+    `OLDEST` it is not believed, and whoever asks is told so.
+    """
+
+    INTERVAL = 0.2
+    OLDEST = 0.8
+    PATIENCE = 0.3
+
+    def __init__(self, url: URL, moved: Moved, lost: Lost) -> None:
+        told = {"connect_timeout": 1, "options": "-c statement_timeout=700", "application_name": "vertebra watch"}
+        self._engine: Engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=told)
+        self._connection: Connection | None = None
+        self._connected = 0
+        self._lock = threading.Lock()
+        self._count = Count(moved, lost)
+        self._asked = self._known = -self.OLDEST
+
+    def look(self) -> bool:
+        """Tell of everything that moved until a moment ago; False where the database does not answer."""
+        moment = time.monotonic()
+        patience = self.PATIENCE if moment - self._known >= self.OLDEST else 0
+        if moment - self._asked >= self.INTERVAL and self._lock.acquire(timeout=patience):
+            try:
+                if time.monotonic() - self._asked >= self.INTERVAL:
+                    self._ask()
+            finally:
+                self._lock.release()
+        return time.monotonic() - self._known < self.OLDEST
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _ask(self) -> None:
+        self._asked = began = time.monotonic()
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+                self._connected += 1
+            self._read(self._connection)
+            self._known = began
+        except SQLAlchemyError:
+            self._known = -self.OLDEST
+            self.close()
+
+    def _read(self, connection: Connection) -> None:
+        asked = text("SELECT number, tableoid::bigint FROM content_version WHERE name = :name")
+        number, table = connection.execute(asked, {"name": EVERYTHING}).one()
+        since = text("SELECT name, number FROM content_version WHERE number > :before")
+        self._count.take(
+            (self._connected, table),
+            number,
+            lambda before: [(name, at) for name, at in connection.execute(since, {"before": before})],
+        )
