@@ -14,7 +14,7 @@ from cms.core.destinations import target
 from cms.core.outgoing import request
 from cms.core.site import SiteSettings
 from cms.delivery.announcing import moved, topics
-from cms.delivery.announcing.purging import Cache, is_done, orders
+from cms.delivery.announcing.purging import Cache, is_done, may_have_secret, orders
 from cms.delivery.installation import Installation
 
 PURGE, PING = "purge", "ping"
@@ -90,19 +90,25 @@ def _purge(house: Installation, payload: dict[str, Any]) -> None:
     settings = _settings(house)
     if settings.cdn_purge == "off":
         return
-    token = house.settings.cdn_token
     cache = Cache(
         kind=settings.cdn_purge,
         url=settings.cdn_purge_url,
         method=settings.cdn_purge_method,
         header=settings.cdn_purge_header,
-        token=token.get_secret_value() if token else "",
+        token=_token(house, settings),
     )
     allowed = _allowed(house, "cdn_purge_url", cache.url)
     for order in orders(cache, payload["names"]):
         answer = request(order.method, order.url, order.body, order.headers, allowed_hosts=allowed)
         if not is_done(cache, answer.status, answer.body):
             raise NotTold
+
+
+def _token(house: Installation, settings: SiteSettings) -> str:
+    token, fixed = house.settings.cdn_token, "cdn_purge_url" in house.settings.fixed_site
+    if token is None or not may_have_secret(settings.cdn_purge, settings.cdn_purge_url, fixed=fixed):
+        return ""
+    return token.get_secret_value()
 
 
 def _ping(house: Installation, payload: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.delivery.announcing.purging import Cache, is_done, orders
+from cms.delivery.announcing.purging import Cache, is_done, may_have_secret, orders
 
 HTTP = Cache("http", "https://cache.example/", "BAN", "xkey-purge", "secret")
 EACH = Cache("http", "https://cache.example/keys/{key}", "DELETE", token="secret")
@@ -59,3 +59,21 @@ def test_an_answer_tells_whether_it_was_done(why: str, cache: Cache, status: int
 
 def test_a_secret_is_never_shown() -> None:
     assert "secret" not in repr(FASTLY) + repr(list(orders(FASTLY, ["a"]))) + repr(list(orders(HTTP, ["a"])))
+
+
+SECRET: list[tuple[str, str, str, bool, bool]] = [
+    ("the environment names the address", "http", "https://cache.example/", True, True),
+    ("an address of a page is anybody's", "http", "https://cache.example/", False, False),
+    ("Fastly itself", "fastly", "https://api.fastly.com/service/abc", False, True),
+    ("Cloudflare itself", "cloudflare", "https://api.cloudflare.com/client/v4/zones/abc", False, True),
+    ("somebody who says to be Fastly", "fastly", "https://api.fastly.com.thief.example/service/abc", False, False),
+    ("Fastly in the clear", "fastly", "http://api.fastly.com/service/abc", False, False),
+    ("another place under its kind", "cloudflare", "https://thief.example/", False, False),
+]
+
+
+@pytest.mark.parametrize(("why", "kind", "url", "fixed", "may"), SECRET)
+def test_a_secret_goes_to_no_address_that_was_typed_on_a_page(
+    why: str, kind: str, url: str, fixed: bool, may: bool
+) -> None:
+    assert may_have_secret(kind, url, fixed=fixed) == may, why

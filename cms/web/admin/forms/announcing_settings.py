@@ -14,7 +14,7 @@ class AnnouncingSettings:
         label=lazy_gettext("Cache in front of this service"),
         description=lazy_gettext(
             "It is told at once what to drop when something changes. Its secret is no setting of this page: whoever"
-            " runs the service sets CMS_CDN_TOKEN."
+            " runs the service sets CMS_CDN_TOKEN, and for other caches than these two the address beside it."
         ),
         choices=[
             SelectChoice("off", lazy_gettext("None, or one that is told nothing")),
