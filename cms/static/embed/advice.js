@@ -1,7 +1,6 @@
 // What a writer who may be in danger is told at once: on top, in the words of the site, with numbers to press.
 import { h } from "./making.js";
 
-
 /** Make the advice; the numbers are links that a telephone calls. */
 export function advice({ text, help_lines: lines }, { words, level, language }) {
   const countries = new Intl.DisplayNames(words.tag, { type: "region" });

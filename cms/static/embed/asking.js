@@ -4,7 +4,7 @@ const PATIENCE = 20_000;
 /**
  * Ask for a path below /api/v1 and give the document; raises what fetch raises where nobody answers.
  *
- * Where the service says no, the error has its `status`, the `faults` by the name of the field, and the `wait` in seconds.
+ * Where the service says no, the error has its `status`, the `faults` by the name of the field, the `wait` in seconds.
  */
 export async function ask(base, path, { method = "GET", root = "/api/v1", body, token, key, ...how } = {}) {
   const headers = { Accept: "application/json" };

@@ -12,7 +12,10 @@ export const HOME = [document.currentScript, ...document.scripts]
 
 /** Fill the elements that ask for a number: `data-cms-comments-count="article:slug"`, within a root. */
 export async function countComments(root = document, base = HOME) {
-  const places = Map.groupBy(root.querySelectorAll("[data-cms-comments-count]"), (each) => each.dataset.cmsCommentsCount);
+  const places = Map.groupBy(
+    root.querySelectorAll("[data-cms-comments-count]"),
+    (each) => each.dataset.cmsCommentsCount,
+  );
   for (const names of batches([...places.keys()].filter((name) => name.includes(":")))) {
     const { items } = await ask(base, `/comment-counts?${names.map(parameter).join("&")}`);
     for (const { type, slug, count } of items) {

@@ -35,7 +35,9 @@ class CmsComments extends HTMLElement {
     this.thread = null;
     this.shadowRoot.replaceChildren(h("slot"));
     this.watching?.disconnect();
-    this.watching = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.load(), { rootMargin: NEAR });
+    this.watching = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.load(), {
+      rootMargin: NEAR,
+    });
     if (this.getAttribute("loading") === "eager" || commentInHash()) this.load();
     else this.watching.observe(this);
   }

@@ -34,7 +34,9 @@ export class Keeping {
 
   /** Give the ids of one's own comments in this thread. */
   mine() {
-    return Object.entries(this.all()).filter(([, { thread }]) => thread === this.thread).map(([id]) => id);
+    return Object.entries(this.all())
+      .filter(([, { thread }]) => thread === this.thread)
+      .map(([id]) => id);
   }
 
   /** Give the token of a comment; without an id that of the newest, to show who writes again. */

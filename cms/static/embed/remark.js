@@ -6,7 +6,11 @@ const DEEPEST = 4;
 
 /** Make a comment with its replies; `above` is the id of the comment that it stands under. */
 export function remark(thread, comment, above = null) {
-  const replies = h("ol", { part: "replies", role: "list" }, ...comment.replies.items.map((each) => remark(thread, each, comment.id)));
+  const replies = h(
+    "ol",
+    { part: "replies", role: "list" },
+    ...comment.replies.items.map((each) => remark(thread, each, comment.id)),
+  );
   const more = comment.replies.next && moreReplies(thread, comment, comment.replies.next, replies);
   const article = comment.removed ? empty(thread, comment) : full(thread, comment, above);
   const place = h("li", { part: "item" }, article, replies, more);
@@ -41,11 +45,17 @@ function full(thread, comment, above) {
   const body = h("div", { part: "text", lang: "", dir: "auto" }, formatted(comment.content_html));
   const article = h(
     "article",
-    { part: `comment${comment.status === "pending" ? " waiting" : ""}`, tabindex: -1, id: `comment-${id}`, "aria-labelledby": `by-${id}` },
+    {
+      part: `comment${comment.status === "pending" ? " waiting" : ""}`,
+      tabindex: -1,
+      id: `comment-${id}`,
+      "aria-labelledby": `by-${id}`,
+    },
     h(
       "header",
       null,
-      thread.pictures && h("img", { src: avatar(thread, author), alt: "", width: 36, height: 36, loading: "lazy", part: "avatar" }),
+      thread.pictures &&
+        h("img", { src: avatar(thread, author), alt: "", width: 36, height: 36, loading: "lazy", part: "avatar" }),
       h(
         "div",
         null,
@@ -55,11 +65,17 @@ function full(thread, comment, above) {
           link ? h("a", { href: link, rel: "nofollow ugc noopener" }, name) : name,
         ),
         author.is_staff && h("span", { part: "badge" }, words("team")),
-        h("p", null, h("a", { href: `#comment-${id}` }, moment(comment.created_at, words.tag)), comment.edited_at && ` · ${words("changed")}`),
+        h(
+          "p",
+          null,
+          h("a", { href: `#comment-${id}` }, moment(comment.created_at, words.tag)),
+          comment.edited_at && ` · ${words("changed")}`,
+        ),
       ),
     ),
     comment.status && comment.status !== "approved" && h("p", { part: "state" }, words(comment.status)),
-    meant && h("p", { part: "meant" }, h("a", { href: `#comment-${comment.parent_id}` }, words("answering", { name: meant }))),
+    meant &&
+      h("p", { part: "meant" }, h("a", { href: `#comment-${comment.parent_id}` }, words("answering", { name: meant }))),
     body,
     comment.correction && correction(thread, comment.correction),
   );
@@ -88,11 +104,16 @@ function reactions(thread, comment, article) {
   const by = words("by", { name: comment.author.name });
   const named = (word) => ({ "aria-label": `${words(word)}: ${by}` });
   const score = h("b", null, String(comment.score));
-  const mark = () => [up, down].forEach((each, at) => each.setAttribute("aria-pressed", keeping.vote(comment.id) === 1 - 2 * at));
+  const mark = () =>
+    [up, down].forEach((each, at) => each.setAttribute("aria-pressed", keeping.vote(comment.id) === 1 - 2 * at));
   const vote = async (press, value) => {
     const wanted = keeping.vote(comment.id) === value ? 0 : value;
     const told = await thread.quietly(press, () =>
-      thread.ask(`/comments/${comment.id}/votes`, { method: "POST", body: { value: wanted }, token: keeping.token(comment.id) }),
+      thread.ask(`/comments/${comment.id}/votes`, {
+        method: "POST",
+        body: { value: wanted },
+        token: keeping.token(comment.id),
+      }),
     );
     if (!told) return;
     keeping.keepVote(comment.id, told.value);
@@ -117,7 +138,16 @@ function reactions(thread, comment, article) {
   ];
 }
 
-const REASONS = ["danger", "unsafe_advice", "misinformation", "abusive", "personal_data", "advertising", "off_topic", "other"];
+const REASONS = [
+  "danger",
+  "unsafe_advice",
+  "misinformation",
+  "abusive",
+  "personal_data",
+  "advertising",
+  "off_topic",
+  "other",
+];
 
 /** Ask what is wrong with a comment, below it; pressed again it goes away. */
 function reporting(thread, comment, article, from) {
@@ -131,7 +161,9 @@ function reporting(thread, comment, article, from) {
     event.preventDefault();
     const { reason, note } = Object.fromEntries(new FormData(form));
     const body = { reason, ...(note && { note }) };
-    const told = await thread.quietly(form, () => thread.ask(`/comments/${comment.id}/reports`, { method: "POST", body }));
+    const told = await thread.quietly(form, () =>
+      thread.ask(`/comments/${comment.id}/reports`, { method: "POST", body }),
+    );
     if (!told) return;
     close();
     thread.say(words("reported"), true);
@@ -145,7 +177,12 @@ function reporting(thread, comment, article, from) {
     h("label", { for: `note-${comment.id}` }, `${words("note")} (${words("optional")})`),
     h("textarea", { id: `note-${comment.id}`, name: "note", rows: 2, maxlength: 1000, dir: "auto", part: "input" }),
     h("p", { class: "soft" }, words("reportHint")),
-    h("p", { part: "actions" }, button(words("sendReport"), null, { type: "submit", part: "button primary" }), button(words("cancel"), close)),
+    h(
+      "p",
+      { part: "actions" },
+      button(words("sendReport"), null, { type: "submit", part: "button primary" }),
+      button(words("cancel"), close),
+    ),
   );
   article.append(form);
   form.querySelector("input").focus();

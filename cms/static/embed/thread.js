@@ -48,7 +48,10 @@ export class Thread {
     this.told.textContent = this.words("loading");
     root.replaceChildren(this.told, h("slot"));
     try {
-      const [site, entry] = await Promise.all([this.ask("/site"), this.ask(`${this.entry}?fields=type,slug,comments,published_at`)]);
+      const [site, entry] = await Promise.all([
+        this.ask("/site"),
+        this.ask(`${this.entry}?fields=type,slug,comments,published_at`),
+      ]);
       this.path = `/${entry.type}s/${entry.slug}/comments`;
       const page = await this.page();
       this.language = site.languages[0];
@@ -81,7 +84,16 @@ export class Thread {
     else this.formPlace.append(h("p", { part: "closed" }, words("closed")));
     this.fill(page);
     this.host.shadowRoot.replaceChildren(
-      h("div", { part: "root", lang: words.tag }, this.notice, h("header", null, this.title, this.orders()), this.formPlace, told, this.list, this.further),
+      h(
+        "div",
+        { part: "root", lang: words.tag },
+        this.notice,
+        h("header", null, this.title, this.orders()),
+        this.formPlace,
+        told,
+        this.list,
+        this.further,
+      ),
     );
     this.tell("ready", { count: page.count });
   }

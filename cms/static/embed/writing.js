@@ -27,7 +27,16 @@ export function writing(thread) {
   const line = (name, type, auto, most, hint) =>
     labelled(
       name,
-      h("input", { id: name, name, type, autocomplete: auto, maxlength: most, dir: "auto", part: "input", required: true }),
+      h("input", {
+        id: name,
+        name,
+        type,
+        autocomplete: auto,
+        maxlength: most,
+        dir: "auto",
+        part: "input",
+        required: true,
+      }),
       hint && words(hint),
     );
   const tick = (name, label, value = "true") =>
@@ -51,8 +60,17 @@ export function writing(thread) {
       line("author_name", "text", "nickname", 100, "nameHint"),
       line("author_email", "email", "email", 254, "emailHint"),
     ),
-    h("div", { class: "unseen", "aria-hidden": "true" }, h("label", null, words("trap"), h("input", { name: policy.form.honeypot, tabindex: -1, autocomplete: "off" }))),
-    policy.consent && h("div", { dir: "auto", part: "consent", lang: thread.language }, tick("consent", policy.consent.text, policy.consent.version)),
+    h(
+      "div",
+      { class: "unseen", "aria-hidden": "true" },
+      h("label", null, words("trap"), h("input", { name: policy.form.honeypot, tabindex: -1, autocomplete: "off" })),
+    ),
+    policy.consent &&
+      h(
+        "div",
+        { dir: "auto", part: "consent", lang: thread.language },
+        tick("consent", policy.consent.text, policy.consent.version),
+      ),
     policy.letters &&
       h(
         "fieldset",
@@ -99,7 +117,10 @@ export function writing(thread) {
 
   function unfold() {
     rest.hidden = false;
-    started ??= thread.ask("/comment-challenge", { cache: "no-store" }).then((told) => told.started, () => null);
+    started ??= thread.ask("/comment-challenge", { cache: "no-store" }).then(
+      (told) => told.started,
+      () => null,
+    );
   }
 
   function count() {
@@ -124,8 +145,14 @@ export function writing(thread) {
     tellFaults({});
     if (!body.value.trim()) return tellFaults({ body: words("empty") });
     try {
-      const { content_html: html } = await thread.ask(`${thread.path}/preview`, { method: "POST", body: { body: body.value } });
-      looks.replaceChildren(h("strong", null, words("looks")), h("div", { part: "text", lang: "", dir: "auto" }, formatted(html)));
+      const { content_html: html } = await thread.ask(`${thread.path}/preview`, {
+        method: "POST",
+        body: { body: body.value },
+      });
+      looks.replaceChildren(
+        h("strong", null, words("looks")),
+        h("div", { part: "text", lang: "", dir: "auto" }, formatted(html)),
+      );
       looks.hidden = false;
     } catch (problem) {
       refuse(problem);
