@@ -1,7 +1,8 @@
 """Looking at a comment with every detector; one that breaks says so, and the others go on."""
 
+import gc
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 import structlog
@@ -49,9 +50,19 @@ def glance(
     return found
 
 
+@cache
 def load() -> None:
-    """Load the word lists, which takes about a second, so that no comment waits for them."""
-    look("Words that load the lists.")
+    """Load the word lists, which takes about a second, so that no comment waits for them.
+
+    They stay as long as the process does. So the collector of garbage is kept from them, while they are made and from
+    then on: else each of its full rounds would look through all of them, and stop the process for a tenth of a second.
+    """
+    gc.disable()
+    try:
+        look("Words that load the lists.")
+    finally:
+        gc.enable()
+    gc.freeze()
 
 
 def _seen(detector: Detector, reading: Reading, circumstances: Circumstances) -> list[Signal]:
