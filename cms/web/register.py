@@ -30,6 +30,7 @@ from cms.web.admin.rules import rules_desk
 from cms.web.admin.settings import settings
 from cms.web.admin.taxonomy import taxonomy
 from cms.web.admin.tokens import tokens
+from cms.web.admin.webhook_pages import webhook_desk
 from cms.web.api.adverse_effects import harm
 from cms.web.api.answering import answering
 from cms.web.api.authors import authors
@@ -127,7 +128,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(entry_desk(kind))
     for each in (cards, checklists, in_use, exercise_choosing, picture_choosing):
         app.register_blueprint(each)
-    for each in (taxonomy, people, tokens, settings, log, finding, account, preferences):
+    for each in (taxonomy, people, tokens, webhook_desk, settings, log, finding, account, preferences):
         app.register_blueprint(each)
     csrf.exempt(invitations)  # its form has its token checked, and sends no referrer
     app.register_blueprint(invitations)

@@ -47,6 +47,8 @@ class Demo:
         if "{" not in path:
             return path
         read = page.request.get
+        if "{webhook}" in path:
+            _try_a_webhook(page)
         ids = {
             "person": FIRST,
             "tag": FIRST,
@@ -56,6 +58,8 @@ class Demo:
             "media": FIRST,
             "rule": FIRST,
             "reply": FIRST,
+            "webhook": FIRST,
+            "delivery": FIRST,
             "number": FIRST,
             "comment": read(f"/api/v1/articles/{ARTICLE}/comments").json()["items"][0]["id"],
         }
@@ -87,3 +91,16 @@ class Demo:
             context.close()
             self.kept[role] = str(path)
         return self.kept[role]
+
+
+def _try_a_webhook(page: Page) -> None:
+    """Set a webhook up that leads nowhere, and send it a test, unless that was done."""
+    page.goto("/admin/webhooks")
+    if page.locator("table.webhooks").count():
+        return
+    page.get_by_label("Address").fill("https://hooks.invalid/in")
+    page.get_by_label("An article goes live").check()
+    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("link", name="On to the webhook").click()
+    page.get_by_role("button", name="Send a test").click()
+    page.get_by_text("What is sent").first.wait_for()

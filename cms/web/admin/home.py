@@ -13,6 +13,7 @@ from cms.comments.status import Status
 from cms.content import attention, noting
 from cms.core.clock import now
 from cms.core.db import db
+from cms.delivery.webhooks import keeping as webhooks
 from cms.web.actor import page_actor
 from cms.web.admin.chart import Chart, chart
 from cms.web.admin.labels import signals
@@ -36,6 +37,7 @@ def index() -> str:
         may_read_comments=actor.may(Permission.COMMENTS_READ),
         may_publish=actor.may(Permission.CONTENT_PUBLISH),
         may_write=actor.may(Permission.CONTENT_WRITE),
+        ailing=webhooks.worrying() if actor.may(Permission.SITE_ADMIN) else [],
         **_comments(actor),
         **_content(actor),
     )

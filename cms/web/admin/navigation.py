@@ -32,6 +32,7 @@ DESKS = [
     Desk("rules_desk.index", _("Rules"), "rule", Permission.COMMENTS_MODERATE, beside="replies_desk"),
     Desk("people.index", _("People"), "people", Permission.SITE_ADMIN),
     Desk("tokens.index", _("Tokens"), "key"),
+    Desk("webhook_desk.index", _("Webhooks"), "upload", Permission.SITE_ADMIN),
     Desk("figures.index", _("Figures"), "chart", Permission.COMMENTS_READ),
     Desk("log.index", _("Log"), "log", Permission.COMMENTS_READ),
     Desk("settings.index", _("Settings"), "settings", Permission.SITE_ADMIN),

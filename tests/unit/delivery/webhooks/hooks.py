@@ -41,6 +41,7 @@ def tell(subject: str, kind: EventType = EventType.COMMENT_APPROVED, **data: Any
 
 def send(app: Flask, **how: bool) -> int:
     """Send what is due until nothing is; give the number of attempts."""
+    db.session.rollback()
     sent = 0
     while now_sent := working.send_due(house(app), **how):
         sent += now_sent
