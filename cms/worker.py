@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import inf
 from typing import Any
 
 import structlog
 
-from cms.comments import challenging, fulltext, originals, retention
+from cms.comments import challenging, expiring, fulltext, originals, retention
 from cms.comments.learning import asking, lessons
+from cms.comments.wiping import wiping
 from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
 from cms.core import idempotency, outbox, pictures, site, write_ahead
 from cms.core.clock import now
@@ -24,7 +25,6 @@ from cms.delivery.webhooks import keeping as webhooks
 from cms.delivery.webhooks.working import send_due
 
 TICK = 0.25
-JUST_NOW = timedelta(minutes=2)
 HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], object]] = {
     publishing.PUBLISH: lambda house, payload: publishing.publish_when_due(
         payload, site.load(house.settings.fixed_site).required_checks
@@ -38,6 +38,7 @@ POSTED = frozenset({LETTERS})
 LETTER_LEASE = timedelta(minutes=5)  # longer than a mail server can keep one letter waiting
 REFUSED_PAUSE = timedelta(days=1)
 MOST_REFUSED = 3
+MOST_BATCHES = 20
 _log = structlog.get_logger()
 
 
@@ -49,16 +50,6 @@ class Due:
     every: float
     run: Callable[[Installation], int]
     full: float = inf
-
-
-@dataclass
-class Wiping:
-    """When this process last saw to it that removed words stand nowhere; None until it has, since it starts."""
-
-    last: datetime | None = None
-
-
-wiping = Wiping()
 
 
 def run_outbox(house: Installation) -> int:
@@ -151,6 +142,18 @@ def forget(_house: Installation) -> int:
         return gone + autosaving.forget_old() + editing.forget_old() + previewing.forget_old() + webhooks.forget_old()
 
 
+def expire(house: Installation) -> int:
+    """Erase the comments whose time is over, some at a time, so that nobody waits for all of them."""
+    gone, limits = 0, site.load(house.settings.fixed_site)
+    for _batch in range(MOST_BATCHES):
+        with writing():
+            done = expiring.expire(limits)
+        gone += done
+        if not done:
+            break
+    return gone
+
+
 def announce_reviews(_house: Installation) -> int:
     """Give notice of the reviews that fall due soon."""
     with writing():
@@ -166,8 +169,7 @@ def destroy_originals(house: Installation) -> int:
     with writing():
         gone = originals.destroy_due(site.load(house.settings.fixed_site).originals_days)
     moment = now()
-    last = wiping.last and min(wiping.last, moment) - JUST_NOW
-    if last is None or originals.changed_since(last):
+    if wiping.is_due():
         with writing():
             fulltext.wipe(db.session.connection())
     wiping.last = moment
@@ -189,6 +191,7 @@ DUE = (
     Due("reviews", 60, announce_reviews),
     Due("digest", 60, write_digests),
     Due("forget", 3600, forget),
+    Due("expire", 600, expire),
     Due("originals", 30, destroy_originals),
     Due("purges", 1, announcing.gather_purges),
     Due("pings", 5, announcing.gather_pings),

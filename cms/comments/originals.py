@@ -20,7 +20,7 @@ from cms.core.db import Base, db
 from cms.core.errors import Gone, NotFound
 from cms.core.sealing import Sealer
 
-BY_AUTHORS = ("comment.edit", "comment.withdraw")
+REMOVING = ("comment.edit", "comment.withdraw", "comment.expire")
 
 
 class SealedOriginal(Base):
@@ -147,9 +147,9 @@ def destroy_of(comment_ids: Sequence[int]) -> int:
 
 
 def changed_since(moment: datetime) -> bool:
-    """Tell whether words were taken out of a comment, or put back, from a moment on, by whomever."""
+    """Tell whether words were taken out of a comment, or put back, from a moment on, by whomever or by their time."""
     later = or_(SealedOriginal.at >= moment, SealedOriginal.undone_at >= moment)
-    own = log.LogRow.at >= moment, log.LogRow.action.in_(BY_AUTHORS)
+    own = log.LogRow.at >= moment, log.LogRow.action.in_(REMOVING)
     found = (select(SealedOriginal.id).where(later).limit(1), select(log.LogRow.id).where(*own).limit(1))
     return any(db.session.scalar(each) is not None for each in found)
 

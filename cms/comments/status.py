@@ -46,6 +46,7 @@ class Event(StrEnum):
     WITHDRAW = "withdraw"
     REPORT = "report"
     APPEAL = "appeal"
+    EXPIRE = "expire"
 
 
 _LIVING = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
@@ -66,6 +67,7 @@ EVENTS: dict[Event, dict[Status, Status]] = {
     Event.REPORT: {Status.APPROVED: Status.PENDING},
     Event.WITHDRAW: dict.fromkeys(_LIVING, Status.ERASED),
     Event.APPEAL: {Status.REJECTED: Status.PENDING},
+    Event.EXPIRE: dict.fromkeys((Status.PENDING, Status.REJECTED, Status.SPAM), Status.ERASED),
 }
 UNDO: dict[Status, frozenset[Status]] = {status: frozenset(_LIVING) for status in _LIVING}
 

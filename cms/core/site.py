@@ -178,6 +178,9 @@ class SiteSettings(BaseModel):
         "[removed by the editors: health details]"
     )
     removed_words: Annotated[PlainText, Field(min_length=1, max_length=200)] = "[removed by the editors]"
+    pending_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    rejected_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    spam_days: Annotated[int, Field(ge=0, le=3650)] = 30
     originals_days: Annotated[int, Field(ge=1, le=3650)] = 90
 
     crisis_notice: Annotated[PlainText, Field(min_length=1, max_length=3000)] = CRISIS_NOTICE

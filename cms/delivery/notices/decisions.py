@@ -56,13 +56,19 @@ def compose(letter: Letter, desk: Desk) -> Content | None:
         "reason": decision.reason,
         "by_person": decision.actor_kind in PEOPLE,
         "appeal": _way_to_appeal(decision, desk),
-        "days": APPEALS_LAST.days,
+        "days": _appeals_last(desk).days,
     }
     return Content(facts, commenters.way_out(person.id, desk, comment.entry_id))
+
+
+def _appeals_last(desk: Desk) -> timedelta:
+    """Give how long another look can be asked for: no longer than the comment is kept."""
+    days = desk.site.rejected_days
+    return min(APPEALS_LAST, timedelta(days=days)) if days else APPEALS_LAST
 
 
 def _way_to_appeal(decision: Decision, desk: Desk) -> str | None:
     if not appealing.is_open(decision):
         return None
-    key = signing.sign(desk.house.sealer, commenters.APPEAL, decision.id, lasts=APPEALS_LAST)
+    key = signing.sign(desk.house.sealer, commenters.APPEAL, decision.id, lasts=_appeals_last(desk))
     return desk.house.links.letter(commenters.APPEAL, key)

@@ -83,6 +83,7 @@ ACTIONS = {
     "comment.hold": _("put %(what)s back into the queue"),
     "comment.report": _("reported %(what)s"),
     "comment.edit": _("changed %(what)s of their own"),
+    "comment.expire": _("erased %(what)s, whose time was over"),
     "comment.withdraw": _("took back %(what)s of their own"),
     "comment.undo": _("took back a decision on %(what)s"),
     "comment.correct": _("set right %(what)s"),

@@ -11,6 +11,7 @@ from cms import worker
 from cms.accounts.permissions import SHELL
 from cms.comments import fulltext, indexing, queries, withdrawing
 from cms.comments.models import Comment
+from cms.comments.wiping import wiping
 from cms.core.clock import now
 from cms.core.db import db, writing
 from tests.counting import counting
@@ -141,7 +142,7 @@ def test_words_that_were_removed_while_the_worker_was_away_are_wiped_when_it_com
         made = submit(body=f"My {word} has my number and some more words")
         with writing():
             withdrawing.withdraw(SHELL, made.id)
-        monkeypatch.setattr(worker.wiping, "last", last)
+        monkeypatch.setattr(wiping, "last", last)
         with time_machine.travel(now() + timedelta(minutes=30), tick=False):
             worker.destroy_originals(house)
         if on_sqlite:

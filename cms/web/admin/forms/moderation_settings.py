@@ -22,6 +22,27 @@ class ModerationSettings:
         description=lazy_gettext("Readers see this where a moderator took out anything else."),
         render_kw={"maxlength": 200},
     )
+    pending_days = StringField(
+        label=lazy_gettext("Days that waiting comments are kept"),
+        description=lazy_gettext(
+            "Then their words and their author are erased for good. What may be about somebody in danger, and what "
+            "its author asks about again, waits on. 0 keeps them all."
+        ),
+        render_kw={"type": "number", "min": 0, "max": 3650},
+    )
+    rejected_days = StringField(
+        label=lazy_gettext("Days that rejected comments are kept"),
+        description=lazy_gettext(
+            "Counted from the last that was done about it; so long their author can ask for another look. "
+            "0 keeps them for ever."
+        ),
+        render_kw={"type": "number", "min": 0, "max": 3650},
+    )
+    spam_days = StringField(
+        label=lazy_gettext("Days that spam is kept"),
+        description=lazy_gettext("What was learned from it stays. 0 keeps it for ever."),
+        render_kw={"type": "number", "min": 0, "max": 3650},
+    )
     originals_days = StringField(
         label=lazy_gettext("Days that originals are kept"),
         description=lazy_gettext(

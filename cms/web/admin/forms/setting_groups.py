@@ -19,6 +19,7 @@ GROUPS = {
         "comment_origins",
     ],
     lazy_gettext("Consent"): ["consent_text", "consent_version"],
+    lazy_gettext("How long comments are kept"): ["pending_days", "rejected_days", "spam_days"],
     lazy_gettext("When words are taken out of a comment"): [
         "removed_contact",
         "removed_health",
