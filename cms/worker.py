@@ -38,7 +38,6 @@ POSTED = frozenset({LETTERS})
 LETTER_LEASE = timedelta(minutes=5)  # longer than a mail server can keep one letter waiting
 REFUSED_PAUSE = timedelta(days=1)
 MOST_REFUSED = 3
-MOST_BATCHES = 20
 _log = structlog.get_logger()
 
 
@@ -143,15 +142,9 @@ def forget(_house: Installation) -> int:
 
 
 def expire(house: Installation) -> int:
-    """Erase the comments whose time is over, some at a time, so that nobody waits for all of them."""
-    gone, limits = 0, site.load(house.settings.fixed_site)
-    for _batch in range(MOST_BATCHES):
-        with writing():
-            done = expiring.expire(limits)
-        gone += done
-        if not done:
-            break
-    return gone
+    """Erase some of the comments whose time is over, so that nobody waits for all of them."""
+    with writing():
+        return expiring.expire(site.load(house.settings.fixed_site))
 
 
 def announce_reviews(_house: Installation) -> int:
@@ -191,7 +184,7 @@ DUE = (
     Due("reviews", 60, announce_reviews),
     Due("digest", 60, write_digests),
     Due("forget", 3600, forget),
-    Due("expire", 600, expire),
+    Due("expire", 60, expire),
     Due("originals", 30, destroy_originals),
     Due("purges", 1, announcing.gather_purges),
     Due("pings", 5, announcing.gather_pings),

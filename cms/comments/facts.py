@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cms.comments import challenging, persons, resembling
@@ -38,7 +38,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         entry_id=entry.id,
         comments_open=entry.comments_open,
         published_at=entry.published_at or moment,
-        parent=_parent(submission.parent_id),
+        parent=_parent(submission, site),
         is_repeat=said_by is not None and _is_theirs(said_by, submission),
         was_said=said_by is not None,
         recent=recent,
@@ -115,15 +115,27 @@ def _rules(submission: Submission, site: SiteSettings, sealer: Sealer, moment: d
     return rules_met(sent, moment)
 
 
-def _parent(parent_id: int | None) -> ParentFacts | None:
-    if parent_id is None:
+def _parent(submission: Submission, site: SiteSettings) -> ParentFacts | None:
+    found = db.session.get(Comment, submission.parent_id) if submission.parent_id is not None else None
+    if found is None:
         return None
-    found = db.session.get(Comment, parent_id)
-    return (
-        ParentFacts(found.id, found.entry_id, found.status == Status.APPROVED, found.depth, found.shown_under_id)
-        if found
-        else None
+    return ParentFacts(
+        found.id,
+        found.entry_id,
+        found.status == Status.APPROVED,
+        found.depth,
+        found.shown_under_id,
+        created_at=found.created_at,
+        own=found.client_hash == submission.client or found.edit_hash in submission.proof,
+        answered=_answered(found, submission) if site.comment_answers else 0,
     )
+
+
+def _answered(parent: Comment, submission: Submission) -> int:
+    """Count what this sender said in answer to a comment, wherever it stands; what they took back does not count."""
+    theirs = or_(Comment.client_hash == submission.client, Comment.edit_hash.in_(submission.proof))
+    there = Comment.parent_id == parent.id, Comment.status != Status.ERASED
+    return db.session.scalar(select(func.count()).select_from(Comment).where(*there, theirs)) or 0
 
 
 def _recent(submission: Submission, site: SiteSettings, moment: datetime) -> tuple[int, datetime | None]:

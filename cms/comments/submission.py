@@ -57,13 +57,20 @@ class Submission:
 
 @dataclass(frozen=True)
 class ParentFacts:
-    """What is known of the comment that is answered."""
+    """What is known of the comment that is answered, and of its sender.
+
+    `own` tells that who answers wrote it, by their client or their secret, `answered` how often they answered it
+    before; an address that is typed tells of neither, since a refusal would say whose it is.
+    """
 
     id: int
     entry_id: int
     approved: bool
     depth: int
     shown_under_id: int | None
+    created_at: datetime | None = None
+    own: bool = False
+    answered: int = 0
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,8 @@ class SiteSettings(BaseModel):
     comment_hold: Literal["all", "first", "flagged"] = "first"
     comment_length: Annotated[int, Field(ge=1, le=20_000)] = 5000
     comment_links: Annotated[int, Field(ge=0, le=100)] = 2
+    comment_answers: Annotated[int, Field(ge=0, le=1000)] = 0
+    comment_self_answers: bool = True
     comment_days_open: Annotated[int, Field(ge=0, le=36_500)] = 0
     comment_edit_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
     comment_learn_after: Annotated[int, Field(ge=0, le=100_000)] = 50

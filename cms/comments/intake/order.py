@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 
+from cms.comments.intake.answers import answers
 from cms.comments.intake.challenge import challenge
 from cms.comments.intake.consent import consent
 from cms.comments.intake.hold import hold
@@ -18,6 +19,19 @@ from cms.comments.intake.thread import thread
 from cms.comments.submission import Facts, Finding, Submission
 
 Phase = Callable[[Submission, Facts], Finding | None]
-PHASES: tuple[Phase, ...] = (thread, length, parent, consent, challenge, repeat, rate, rules, echo, standing, hold)
-ONCE = frozenset({parent, consent, challenge, rate})
+PHASES: tuple[Phase, ...] = (
+    thread,
+    length,
+    parent,
+    answers,
+    consent,
+    challenge,
+    repeat,
+    rate,
+    rules,
+    echo,
+    standing,
+    hold,
+)
+ONCE = frozenset({parent, answers, consent, challenge, rate})
 AGAIN: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in ONCE)

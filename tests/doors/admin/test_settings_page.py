@@ -91,6 +91,7 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "comment_rate-unit": "hour",
         "comment_length": "800",
         "comment_links": "0",
+        "comment_answers": "3",
         "comment_days_open": "30",
         "comment_edit_minutes": "5",
         "comment_learn_after": "20",
@@ -123,6 +124,8 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "comments_open": False,
         "comment_challenge": False,
         "comment_links": 0,
+        "comment_answers": 3,
+        "comment_self_answers": False,
         "comment_rate": "3/hour",
         "comment_hold": "flagged",
         "comment_length": 800,
@@ -227,7 +230,7 @@ def test_what_the_environment_fixes_is_shown_and_cannot_be_changed(environment: 
     disabled = {re.sub(r'.*\bname="([^"]+)".*', r"\1", each) for each in controls}
     assert disabled == {"site_title", "comment_hold", "comment_rate-count", "comment_rate-unit"}
     form = settings_on(page)
-    form.ticked = [("comments_open", "y"), ("comment_hold", "flagged")]
+    form.ticked = [("comments_open", "y"), ("comment_self_answers", "y"), ("comment_hold", "flagged")]
     sent = admin.sent(form, site_title="Mine", comment_length="5", **{"comment_rate-count": "9"})
     assert sent.status_code == 303
     assert rows() == [{"settings": ["comment_length"]}]

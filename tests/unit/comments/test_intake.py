@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cms.comments.intake.answers import answers
 from cms.comments.intake.challenge import challenge
 from cms.comments.intake.consent import consent
 from cms.comments.intake.hold import hold
@@ -239,3 +240,44 @@ def test_who_was_refused_several_times_waits(refused: int, approved: int, staff:
     facts = replace(FACTS, refused_before=refused, approved_before=approved)
     found = standing(replace(SUBMISSION, from_staff=staff), facts)
     assert found == (Finding(Status.PENDING, "refused_before") if held else None)
+
+
+OWN = replace(PARENT, created_at=FACTS.now - timedelta(minutes=14), own=True)
+# why | the settings | what is known of what is answered | whether staff answer | refused
+ANSWERS: list[tuple[str, dict[str, Any], Any, bool, bool]] = [
+    ("no answer to anything", {"comment_answers": 1, "comment_self_answers": False}, None, False, False),
+    ("as often as they like", {}, replace(PARENT, answered=99), False, False),
+    ("fewer than are allowed", {"comment_answers": 3}, replace(PARENT, answered=2), False, False),
+    ("as many as are allowed", {"comment_answers": 3}, replace(PARENT, answered=3), False, True),
+    ("staff answer as they need to", {"comment_answers": 3}, replace(PARENT, answered=3), True, False),
+    ("themselves, where that is allowed", {}, OWN, False, False),
+    ("themselves, where it is not", {"comment_self_answers": False}, OWN, False, True),
+    (
+        "once it can be changed no more",
+        {"comment_self_answers": False},
+        replace(OWN, created_at=FACTS.now - timedelta(minutes=15)),
+        False,
+        False,
+    ),
+    (
+        "where nobody may change a comment",
+        {"comment_self_answers": False, "comment_edit_minutes": 0},
+        OWN,
+        False,
+        False,
+    ),
+    ("somebody else", {"comment_self_answers": False}, replace(OWN, own=False), False, False),
+    ("staff themselves", {"comment_self_answers": False}, OWN, True, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("site", "found", "staff", "refused"), [pytest.param(*case[1:], id=case[0]) for case in ANSWERS]
+)
+def test_answers_are_as_many_as_the_site_allows(site: dict[str, Any], found: Any, staff: bool, refused: bool) -> None:
+    sent, facts = replace(SUBMISSION, parent_id=7, from_staff=staff), replace(of_site(**site), parent=found)
+    if refused:
+        with pytest.raises(Forbidden):
+            answers(sent, facts)
+    else:
+        assert answers(sent, facts) is None

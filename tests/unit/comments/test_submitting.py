@@ -216,3 +216,21 @@ def test_what_the_entry_became_meanwhile_does_not_lose_a_comment_that_waits(app:
     with writing():
         made = submitting.store(NOBODY, examined, SEALER)
     assert fresh(made).status == "pending"
+
+
+def test_who_answers_too_often_or_themselves_is_known_by_client_and_secret_alone(app: Flask) -> None:
+    article()
+    once = FLAGGED.model_copy(update={"comment_answers": 1})
+    first = submit(client="one")
+    submit(once, parent_id=first.id, client="two")
+    with pytest.raises(Forbidden, match="answered this comment"):
+        submit(once, parent_id=first.id, client="two", author_email="another@reader.example")
+    submit(once, parent_id=first.id, client="three")
+    patient = FLAGGED.model_copy(update={"comment_self_answers": False})
+    submit(patient, parent_id=first.id, client="four")
+    with pytest.raises(Forbidden, match="your own"):
+        submit(patient, parent_id=first.id, client="one", author_email="another@reader.example")
+    with writing():
+        fresh(first).edit_hash = "a hash"
+    with pytest.raises(Forbidden, match="your own"):
+        submit(patient, parent_id=first.id, client="five", proof=("a hash",))

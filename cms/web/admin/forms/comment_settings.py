@@ -20,3 +20,12 @@ class CommentSettings:
         description=lazy_gettext("A comment with more of them waits. Links to this site do not count."),
         render_kw={"type": "number", "min": 0, "max": 100},
     )
+    comment_answers = StringField(
+        label=lazy_gettext("Answers of one sender to one comment"),
+        description=lazy_gettext("Who has given so many is asked to let others speak. 0 sets no limit."),
+        render_kw={"type": "number", "min": 0, "max": 1000},
+    )
+    comment_self_answers = BooleanField(
+        label=lazy_gettext("Answers to oneself at once"),
+        description=lazy_gettext("Without the tick nobody answers their own comment while they can still change it."),
+    )

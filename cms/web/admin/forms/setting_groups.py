@@ -12,6 +12,8 @@ GROUPS = {
         "comment_links",
         "comment_rate",
         "comment_length",
+        "comment_answers",
+        "comment_self_answers",
         "comment_days_open",
         "comment_learn_after",
         "comment_edit_minutes",
@@ -44,5 +46,5 @@ GROUPS = {
         "websub_hub",
     ],
 }
-SWITCHES = {"comment_challenge", "comments_open"}
+SWITCHES = {"comment_challenge", "comment_self_answers", "comments_open"}
 LISTS = {"comment_origins", "help_lines", "image_hosts", "people_on_duty"}
