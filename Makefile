@@ -31,7 +31,7 @@ types: $(VENV)/.tests
 	$(RUN)/mypy
 
 bench: $(VENV)/.tests
-	$(RUN)/python -m tests.benchmarks
+	$(RUN)/python -m tests.benchmarks $(ARGS)
 
 pictures: $(VENV)/.tests
 	$(RUN)/python -m tests.showcase
