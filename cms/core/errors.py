@@ -25,11 +25,15 @@ def pointer(parts: Iterable[object]) -> str:
 
 
 class Problem(Exception):
-    """The base of every error that is told to the person who caused it; the message says what to do."""
+    """The base of every error that is told to the person who caused it; the message says what to do.
+
+    `more` are members that the answer carries besides.
+    """
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.more: dict[str, Any] = {}
 
 
 class NotFound(Problem):

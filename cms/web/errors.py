@@ -76,7 +76,7 @@ def _on_problem(problem: Problem) -> Response:
     status = STATUS[type(problem)]
     if isinstance(problem, Stale) and "If-Match" in request.headers:
         status = HTTPStatus.PRECONDITION_FAILED
-    extras: dict[str, Any] = {}
+    extras: dict[str, Any] = dict(problem.more)
     headers: dict[str, str] = {}
     if isinstance(problem, Invalid):
         extras["errors"] = [_fault(fault) for fault in problem.faults]
@@ -146,7 +146,7 @@ def _answer(
         body = render_template("errors/problem.html", status=status, detail=detail, errors=faults)
         answer = Response(body, status, content_type="text/html; charset=utf-8")
     elif _is_read_by_a_person():
-        answer = refusing.page(status, detail, faults)
+        answer = refusing.page(status, detail, faults, (extras or {}).get("notice"))
     else:
         told = {
             "type": "about:blank",

@@ -4,7 +4,8 @@ const PATIENCE = 20_000;
 /**
  * Ask for a path below /api/v1 and give the document; raises what fetch raises where nobody answers.
  *
- * Where the service says no, the error has its `status`, the `faults` by the name of the field, the `wait` in seconds.
+ * Where the service says no, the error has its `status`, the `faults` by the name of the field, the `wait` in seconds,
+ * and a `notice` for who may be in danger.
  */
 export async function ask(base, path, { method = "GET", root = "/api/v1", body, token, key, ...how } = {}) {
   const headers = { Accept: "application/json" };
@@ -22,7 +23,7 @@ export async function ask(base, path, { method = "GET", root = "/api/v1", body, 
   });
   const told = await answered.json().catch(() => ({}));
   if (answered.ok) return told;
-  throw Object.assign(new Error(told.detail), {
+  throw Object.assign(new Error(told.detail), told, {
     status: answered.status,
     faults: Object.fromEntries((told.errors ?? []).map(({ pointer, detail }) => [pointer?.slice(2), detail])),
     wait: Number(answered.headers.get("Retry-After")) || 1,

@@ -232,9 +232,11 @@ export function writing(thread) {
   }
 
   function refuse(problem) {
-    if (tellFaults(problem.faults ?? {})) return;
-    wrong.textContent = thread.excuse(problem);
-    thread.fail("send", problem);
+    if (!tellFaults(problem.faults ?? {})) {
+      wrong.textContent = thread.excuse(problem);
+      thread.fail("send", problem);
+    }
+    thread.warn(problem.notice);
   }
 
   /** Tell at each field what is wrong with it, and go to the first. */

@@ -123,7 +123,9 @@ export function enhance(form) {
     }
     const marked = tell(wrong);
     parts.summary.textContent = marked.length ? form.dataset.unsent : problem.detail;
-    (marked[0] ?? form.querySelector("[type=submit], button")).focus();
+    warn(parts.advice, problem.notice);
+    if (problem.notice) parts.advice.focus();
+    else (marked[0] ?? form.querySelector("[type=submit], button")).focus();
   }
 
   function tell(wrong) {

@@ -31,7 +31,8 @@ from cms.web import body
 from cms.web.actor import api_actor, edit_token, writer
 from cms.web.answers import Made, fresh, members, moved, picked, private
 from cms.web.api.entry_lists import When
-from cms.web.api.new_comment import FORMS, Draft, NewComment, from_form
+from cms.web.api.helping import helped
+from cms.web.api.new_comment import FORMS, Draft, NewComment, from_form, typed
 from cms.web.context import client_hash, countries, installation, site
 from cms.web.listing import address_behind, listed
 from cms.web.once import once, replayed
@@ -138,6 +139,11 @@ def comments(kind: EntryType) -> Blueprint:
 
 def _create(kind: EntryType, reference: str) -> Response:
     refuse_other_origins()
+    with helped(typed):
+        return _received(kind, reference)
+
+
+def _received(kind: EntryType, reference: str) -> Response:
     is_form = request.mimetype in FORMS
     sent = from_form() if is_form else body.read(NewComment)
     actor = writer()

@@ -1,5 +1,6 @@
 """What a reader sends: a comment as JSON or as a plain form, or a text to look at first."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -75,3 +76,10 @@ def from_form() -> NewComment:
         if value != "" or name in {"author_name", "author_email", "body"}
     }
     return body.read(NewComment, filled)
+
+
+def typed() -> str:
+    """Give the words that somebody typed, however wrong all else is that was sent."""
+    sent = request.form if request.mimetype in FORMS else request.get_json(silent=True)
+    words = sent.get("body") if isinstance(sent, Mapping) else None
+    return words if isinstance(words, str) else ""

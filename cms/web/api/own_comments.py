@@ -19,7 +19,8 @@ from cms.web import body
 from cms.web.actor import api_actor, edit_token, needed_edit_token
 from cms.web.answers import Made, fresh, private
 from cms.web.api.comments import rest_of
-from cms.web.api.new_comment import Source
+from cms.web.api.helping import helped
+from cms.web.api.new_comment import Source, typed
 from cms.web.context import countries, installation, site
 from cms.web.operation import operation
 from cms.web.parameters import Parameters
@@ -80,6 +81,11 @@ def read(comment_id: int) -> Response:
 def change(comment_id: int) -> Response:
     """Change one's own comment."""
     refuse_other_origins()
+    with helped(typed):
+        return _changed(comment_id)
+
+
+def _changed(comment_id: int) -> Response:
     token, house = needed_edit_token(), installation()
     found = body.members()
     version = body.version_named(found) if "version" in found or "If-Match" in request.headers else None

@@ -30,6 +30,10 @@ PROBLEM: dict[str, Any] = {
             "description": "Who has the comment in hand that was to be taken or changed.",
             "properties": {"name": TEXT, "since": {"type": ["string", "null"]}, "until": {"type": ["string", "null"]}},
         },
+        "notice": {
+            "$ref": "#/components/schemas/NoticeDocument",
+            "description": "What the writer of a refused comment should know at once, who may be in danger.",
+        },
         "errors": {
             "type": "array",
             "description": "What is wrong, place by place.",

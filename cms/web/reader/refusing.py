@@ -26,15 +26,17 @@ FIELDS = (
 FINAL = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
-def page(status: HTTPStatus, detail: str, faults: list[dict[str, str]]) -> Response:
+def page(status: HTTPStatus, detail: str, faults: list[dict[str, str]], notice: dict[str, Any] | None) -> Response:
     """Give the page about a problem; a refused comment stands on it, to be mended and sent again.
+
+    Above all else stands the notice for who may be in danger.
 
     What a page of a stranger sent is not shown: it would look like words of the reader.
     """
     asking = Asking()
     about = asking.get("api", "v1", "site")
     kind = FORMS.get(request.endpoint or "")
-    told: dict[str, Any] = {"status": status, "detail": detail}
+    told: dict[str, Any] = {"status": status, "detail": detail, "notice": notice}
     template = "reader/problem.html"
     if (
         kind

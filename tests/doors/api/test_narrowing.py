@@ -214,6 +214,7 @@ def test_a_kept_list_is_named_after_all_that_can_change_it(shelf: None, reader: 
         assert names <= set(reader.get(address).headers["Surrogate-Key"].split()), address
 
 
+@pytest.mark.parametrize("environment", [{"CMS_CACHE_BYTES": "0"}])
 def test_filters_cost_the_same_few_queries_however_much_they_find(
     shelf: None, editor: Api, reader: Api, count_queries: Callable[[Callable[[], Any]], int]
 ) -> None:

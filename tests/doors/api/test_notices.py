@@ -93,3 +93,35 @@ def test_a_plain_form_leads_to_the_page_of_help_and_the_address_tells_nothing_of
     assert "Your comment has arrived" in text
     assert "Samaritans" in text
     assert 'href="tel:116123"' in text
+
+
+REFUSED: list[tuple[str, str, dict[str, Any], int]] = [
+    ("it was said here already", PATH, {}, 409),
+    ("the thread is closed", "/articles/shut/comments", {}, 403),
+    ("there is no such page", "/articles/none/comments", {}, 404),
+    ("it is too long", PATH, {"body": CRISIS + " a" * 4000}, 422),
+    ("what it answers is not there", PATH, {"parent_id": 999}, 422),
+    ("an address is missing", PATH, {"author_email": ""}, 422),
+]
+
+
+def test_help_comes_though_the_comment_is_refused(editor: Api, reader: Api) -> None:
+    shut = editor.published("articles", title="Shut")
+    editor.patch(f"/articles/{shut['id']}", {"comments_open": False, "version": shut["version"]})
+    now = editor.get(f"/articles/{shut['id']}").get_json()
+    editor.post(f"/articles/{shut['id']}/publish", {"version": now["version"]})
+    notice(reader, CRISIS)
+    for why, path, more, status in REFUSED:
+        answer = reader.post(path, {**READER, "body": CRISIS, **more}, headers={"Accept-Language": "en-GB"})
+        assert answer.status_code == status, why
+        assert answer.get_json()["notice"]["help_lines"][0]["contact"] == "116 123", why
+        honest = reader.post(path, {**READER, **more, "body": "It clicks." + " a" * 4000})
+        assert "notice" not in honest.get_json(), why
+
+
+def test_help_comes_though_a_change_is_refused(reader: Api) -> None:
+    sent = reader.post(PATH, READER).get_json()
+    mine = {"Authorization": f"Edit {sent['edit_token']}"}
+    path = f"/comments/{sent['comment']['id']}"
+    refused = reader.patch(path, {"body": f"{CRISIS} {'a ' * 4000}"}, headers=mine)
+    assert (refused.status_code, refused.get_json()["notice"]["kind"]) == (422, "crisis")

@@ -155,5 +155,5 @@ def test_what_the_environment_fixes_is_shown_as_fixed_and_cannot_be_changed(
 
 def test_the_settings_hold_no_secret(api: Callable[..., Api]) -> None:
     shown = api("admin").get("/settings").get_data(as_text=True)
-    for word in ("secret", "database", "sqlite", "postgres", "key"):
+    for word in ("secret", "database", "sqlite", "postgres", "_key", "token", "password"):
         assert word not in shown.lower()

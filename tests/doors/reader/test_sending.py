@@ -202,3 +202,14 @@ def test_a_wording_is_accepted_by_a_tick(api: Callable[..., Api], article: dict[
 def test_programs_get_their_refusal_as_before(article: dict[str, Any], browser: Browser) -> None:
     answer = browser.client.post("/api/v1/articles/neck/comments", data={"body": ""})
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+
+
+def test_who_may_be_in_danger_reads_who_listens_though_the_comment_is_refused(
+    article: dict[str, Any], browser: Browser
+) -> None:
+    typed = {**TYPED, "author_email": "", "body": "I want to kill myself tonight."}
+    refused = Sheet(browser.sent(browser.page("/articles/neck"), **typed))
+    assert refused.status == 422
+    assert "Please read this first" in refused.text
+    assert "tel:116123" in refused.html
+    assert typed["body"] in refused.text

@@ -21,6 +21,7 @@ MOST_SHOWN = 4  # words that are marked and named
 COMMONEST = 200  # words that are not named: they count, but tell a moderator nothing
 DOUBT = 0.05  # how much likelier a passage must be than a whole text, as there are many of them
 FEWEST = 4  # words of a text: less than that hints at nothing
+TELLING = 2  # words beside the commonest that must speak for a signal: “no it does not” is no alarm, whatever its sum
 
 _START = attrgetter("start")
 IN_PASSAGES = (SignalId.CRISIS,)  # what may be said in one sentence of many: learned from passages, too
@@ -51,7 +52,8 @@ def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
             asked = [(likely(column, whole, seen), whole)]
             asked += [(likely(column, each, ()) - DOUBT, each) for each in within if name in IN_PASSAGES]
             sure, told = max(asked, key=itemgetter(0))
-            found += [_signal(name, column, sure, source, told)] if sure >= lexicon(name).hints_from else []
+            if sure >= lexicon(name).hints_from and _tells(column, told):
+                found.append(_signal(name, column, sure, source, told))
     return found
 
 
@@ -89,6 +91,14 @@ def _enough(told: Sequence[Heard]) -> bool:
     return sum(1 for word in told if word.pieces) >= FEWEST
 
 
+def _tells(column: int, told: Sequence[Heard]) -> bool:
+    return sum(1 for word in _telling(told) if word.adds[column] > 0) >= TELLING
+
+
+def _telling(told: Sequence[Heard]) -> list[Heard]:
+    return [word for word in told if word.pieces and word.form not in commonest(COMMONEST)]
+
+
 def likely(column: int, told: Sequence[Heard], seen: Sequence[Signal]) -> float:
     """Give how likely a text bears the signal of a column, between 0 and 1."""
     given = weights()
@@ -106,9 +116,7 @@ def summed(column: int, told: Sequence[Heard]) -> float:
 
 
 def _signal(name: str, column: int, sure: float, source: str, told: Sequence[Heard]) -> Signal:
-    single = [word for word in told if word.pieces]
-    telling = [word for word in single if word.form not in commonest(COMMONEST)] or single
-    strongest = sorted(telling, key=lambda word: word.adds[column], reverse=True)[:MOST_SHOWN]
+    strongest = sorted(_telling(told), key=lambda word: word.adds[column], reverse=True)[:MOST_SHOWN]
     spans = sorted((word.start, word.end) for word in strongest)
     named = ", ".join(dict.fromkeys(f"“{source[start:end]}”" for start, end in spans))
     lists = lexicon(name)

@@ -117,6 +117,11 @@ def test_a_word_or_three_hint_at_nothing() -> None:
     assert hinted("letters goodbye forever", []) == []
 
 
+@pytest.mark.parametrize("text", ["No it does not", "I can not do it and that is it", "No not me, not you"])
+def test_the_commonest_words_alone_hint_at_nothing(text: str) -> None:
+    assert hinted(text, []) == []
+
+
 def test_what_the_lists_saw_is_theirs_to_tell() -> None:
     seen = Signal("crisis", Severity.URGENT, 0.9, "Says so.")
     faintly = glance(FAREWELL)

@@ -1,0 +1,26 @@
+"""Help for who may be in danger, though their comment is refused: nobody leaves with a closed door alone."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from cms.comments.notices import notice
+from cms.comments.triage.looking import look
+from cms.core.errors import Problem, TooMany
+from cms.delivery.documents.notice import notice_document
+from cms.web.context import countries, site
+
+
+@contextmanager
+def helped(text: Callable[[], str]) -> Iterator[None]:
+    """Let the refusal of a text carry the `notice` that it would have been answered with.
+
+    The text is read only then. A flood is refused without a look: else each of its comments would cost one.
+    """
+    try:
+        yield
+    except TooMany:
+        raise
+    except Problem as refusal:
+        if told := notice(look(text()[: site().comment_length]), site(), countries()):
+            refusal.more["notice"] = notice_document(told)
+        raise
