@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from cms import __version__
 from cms.content.views import EntryView
 from cms.core.clock import now
+from cms.core.slugs import is_slug
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300"
 
@@ -44,9 +45,12 @@ def matches(etag: str, if_none_match: str) -> bool:
 
 
 def names_asked(tag: str | None = None, author: str | None = None) -> list[str]:
-    """Give the names of what narrows a list: a tag that takes a slug from another one fills an empty list."""
+    """Give the names of what narrows a list: a tag that takes a slug from another one fills an empty list.
+
+    What is no slug names nothing, now or later, and has no place in a header.
+    """
     named = {"tag": tag, "author": author}
-    return [f"{kind}:{slug}" for kind, slug in named.items() if slug is not None]
+    return [f"{kind}:{slug}" for kind, slug in named.items() if slug is not None and is_slug(slug)]
 
 
 def names_of_entry(view: EntryView) -> list[str]:

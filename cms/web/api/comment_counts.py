@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from cms.comments import counting
 from cms.content.status import EntryType
 from cms.core.errors import Unreadable
+from cms.core.slugs import is_slug
 from cms.delivery.documents.closed import one_of
 from cms.web.actor import api_actor
 from cms.web.answers import Made, fresh
@@ -72,5 +73,6 @@ def _counted(asked: list[tuple[EntryType, str]]) -> Made:
     items: list[CountDocument] = [
         {"type": kind, "slug": slug, "count": found.get((kind, slug), 0)} for kind, slug in asked
     ]
-    names = {name for kind, slug in asked for name in (f"comments:{kind}:{slug}", f"{kind}:{slug}")}
+    known = [(kind, slug) for kind, slug in asked if is_slug(slug)]
+    names = {name for kind, slug in known for name in (f"comments:{kind}:{slug}", f"{kind}:{slug}")}
     return Made({"items": items}, sorted(names), in_order=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Select, text
@@ -260,3 +261,17 @@ def planned(statement: Select[Any]) -> str:
             db.session.execute(text(f"SET LOCAL enable_{way} = off"))
     plan = db.session.execute(text(("EXPLAIN QUERY PLAN " if on_sqlite else "EXPLAIN ") + written))
     return "\n".join(" ".join(str(part) for part in row) for row in plan)
+
+
+@pytest.mark.parametrize("odd", ["a\nb", "a\r\nSet-Cookie: x=1", "a b", "Ünï", "x" * 500, "../a", '"'])
+def test_what_is_no_slug_finds_nothing_and_comes_into_no_header(reader: Api, odd: str) -> None:
+    asked = quote(odd, safe="")
+    found = [f"/articles?tag={asked}", f"/articles?author={asked}", f"/exercises?article={asked}"]
+    for address in [*found, f"/search?q=neck&tag={asked}", f"/comment-counts?article={asked}"]:
+        answer = reader.get(address)
+        assert answer.status_code in {200, 400}, address
+        assert odd not in answer.headers.get("Surrogate-Key", ""), address
+    for address in (f"/feed.{kind}?{name}={asked}" for kind in ("json", "xml") for name in ("tag", "author")):
+        answer = reader.client.get(address)
+        assert answer.status_code in {200, 400}, address
+        assert odd not in answer.headers.get("Surrogate-Key", ""), address

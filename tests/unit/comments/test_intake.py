@@ -27,6 +27,7 @@ PHASE_ORDER = [
     "thread",
     "length",
     "parent",
+    "answers",
     "consent",
     "challenge",
     "repeat",
