@@ -16,6 +16,7 @@ from cms.content import autosaving, editing, previewing, publishing, renditions,
 from cms.core import idempotency, outbox, pictures, site, write_ahead
 from cms.core.clock import now
 from cms.core.db import db, writing
+from cms.core.leased import work_off
 from cms.core.mail_server import Refused
 from cms.delivery.announcing import working as announcing
 from cms.delivery.installation import Installation
@@ -78,22 +79,13 @@ def render(house: Installation) -> int:
 
     One at a time: it takes a second or more, and nothing else is to wait for it longer than that.
     """
-    with writing():
-        claimed = outbox.claim(1, lease=outbox.LONG_LEASE, only=SLOW)
-    for row_id in claimed:
-        try:
-            payload = outbox.payload(row_id)
-            made = renditions.make(house.store, payload)
-            with writing():
-                row = outbox.take(row_id)
-                if row is not None:
-                    renditions.keep(house.store, payload, made)
-                    outbox.finish(row)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the work must come back
-            _log.error("picture could not be rendered", row=row_id, error=type(error).__name__)
-            with writing():
-                outbox.fail(row_id, error)
-    return len(claimed)
+    return work_off(
+        SLOW,
+        lambda payload: renditions.make(house.store, payload),
+        lambda payload, made: renditions.keep(house.store, payload, made),
+        lease=outbox.LONG_LEASE,
+        most=1,
+    )
 
 
 def mail(house: Installation) -> int:
@@ -101,31 +93,22 @@ def mail(house: Installation) -> int:
 
     One that the server refuses for good is tried again in a day, and then given up.
     """
-    for number in range(outbox.LOAD if house.settings.mail else 0):
-        with writing():
-            claimed = outbox.claim(1, lease=LETTER_LEASE, only=POSTED)
-        if not claimed:
-            return number
-        _send(house, claimed[0])
-    return outbox.LOAD if house.settings.mail else 0
+    if house.settings.mail is None:
+        return 0
+    return work_off(
+        POSTED,
+        lambda payload: posting.post(house, payload),
+        lambda payload, sent: posting.keep(payload, sent=sent),
+        lease=LETTER_LEASE,
+        fail=_fail_letter,
+    )
 
 
-def _send(house: Installation, row_id: int) -> None:
-    try:
-        payload = outbox.payload(row_id)
-        sent = posting.post(house, payload)
-        with writing():
-            row = outbox.take(row_id)
-            if row is not None:
-                posting.keep(payload, sent=sent)
-                outbox.finish(row)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, the work must come back
-        _log.error("letter could not be sent", row=row_id, error=type(error).__name__)
-        with writing():
-            if isinstance(error, Refused):
-                outbox.fail(row_id, error, pause=REFUSED_PAUSE, most=MOST_REFUSED)
-            else:
-                outbox.fail(row_id, error)
+def _fail_letter(row_id: int, error: Exception) -> None:
+    if isinstance(error, Refused):
+        outbox.fail(row_id, error, pause=REFUSED_PAUSE, most=MOST_REFUSED)
+    else:
+        outbox.fail(row_id, error)
 
 
 def render_older(_house: Installation) -> int:

@@ -1,16 +1,15 @@
 """What moved is gathered every few seconds, written to the outbox, and told to caches and to the hub."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
-
-import structlog
 
 from cms.core import outbox, site
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.destinations import target
+from cms.core.leased import work_off
 from cms.core.outgoing import request
 from cms.core.site import SiteSettings
 from cms.delivery.announcing import moved, topics
@@ -23,7 +22,6 @@ LEASE = timedelta(minutes=5)
 NAMES = 100  # in one row
 MOST_ATTEMPTS = 12
 AFTER_PURGES = timedelta(seconds=2)  # a hub that fetches too early gets from a cache what was before
-_log = structlog.get_logger()
 
 
 class NotTold(Exception):
@@ -55,35 +53,20 @@ def gather_pings(house: Installation) -> int:
 
 def purge(house: Installation) -> int:
     """Tell the cache what is due, outside of any transaction; give how many rows were."""
-    return _work(house, PURGE, _purge)
+    return work_off({PURGE}, partial(_purge, house), _nothing, lease=LEASE, fail=_fail)
 
 
 def ping(house: Installation) -> int:
     """Tell the hub what is due, outside of any transaction; give how many rows were."""
-    return _work(house, PING, _ping)
+    return work_off({PING}, partial(_ping, house), _nothing, lease=LEASE, fail=_fail)
 
 
-def _work(house: Installation, topic: str, tell: Callable[[Installation, dict[str, Any]], None]) -> int:
-    for number in range(outbox.LOAD):
-        with writing():
-            claimed = outbox.claim(1, lease=LEASE, only={topic})
-        if not claimed:
-            return number
-        _told(house, claimed[0], tell)
-    return outbox.LOAD
+def _nothing(_payload: dict[str, Any], _told: None) -> None:
+    """Keep nothing: that the row is finished says all."""
 
 
-def _told(house: Installation, row_id: int, tell: Callable[[Installation, dict[str, Any]], None]) -> None:
-    try:
-        tell(house, outbox.payload(row_id))
-        with writing():
-            row = outbox.take(row_id)
-            if row is not None:
-                outbox.finish(row)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, the work must come back
-        _log.error("a change could not be announced", row=row_id, error=type(error).__name__)
-        with writing():
-            outbox.fail(row_id, error, most=MOST_ATTEMPTS)
+def _fail(row_id: int, error: Exception) -> None:
+    outbox.fail(row_id, error, most=MOST_ATTEMPTS)
 
 
 def _purge(house: Installation, payload: dict[str, Any]) -> None:
