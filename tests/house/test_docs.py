@@ -1,6 +1,7 @@
 """The documentation keeps step: a setting, command or address without its line fails."""
 
 import re
+from itertools import chain
 
 import click
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from cms.cli.register import COMMANDS
 from cms.core.settings import NOT_OURS, PREFIX, Settings
 from cms.core.site import SiteSettings
-from cms.worker import DUE
+from cms.worker import BESIDE, DUE
 from tests.served import CHECKOUT
 
 DOCS = "\n".join(path.read_text() for path in [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))])
@@ -49,7 +50,7 @@ def test_every_address_has_its_line(app: Flask) -> None:
 
 
 def test_every_work_of_the_worker_has_its_line() -> None:
-    for due in DUE:
+    for due in (*DUE, *chain.from_iterable(BESIDE)):
         assert f"`{due.name}`" in DOCS
 
 
