@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from cms.comments.triage.looking import look
 from cms.comments.triage.signal import Signal, SignalId
 from cms.core.help_lines import HelpLine, nearest
 from cms.core.site import SiteSettings
@@ -45,6 +46,11 @@ class Notice:
 def to_who_reports_danger(site: SiteSettings, countries: Collection[str]) -> Notice:
     """Give what to tell a reader who fears for somebody else."""
     return Notice(SignalId.CRISIS, REPORTED, tuple(nearest(site.lines, countries)))
+
+
+def notice_of_words(words: str, site: SiteSettings, countries: Collection[str]) -> Notice | None:
+    """Give what to tell whose words did not become a comment; as many are looked at as a comment may have."""
+    return notice(look(words[: site.comment_length]), site, countries)
 
 
 def notice(seen: Iterable[Signal], site: SiteSettings, countries: Collection[str]) -> Notice | None:

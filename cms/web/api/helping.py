@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cms.comments.notices import notice
-from cms.comments.triage.looking import look
+from cms.comments.notices import notice_of_words
 from cms.core.errors import Problem, TooMany
 from cms.delivery.documents.notice import notice_document
 from cms.web.context import countries, site
@@ -21,6 +20,6 @@ def helped(text: Callable[[], str]) -> Iterator[None]:
     except TooMany:
         raise
     except Problem as refusal:
-        if told := notice(look(text()[: site().comment_length]), site(), countries()):
+        if told := notice_of_words(text(), site(), countries()):
             refusal.more["notice"] = notice_document(told)
         raise
