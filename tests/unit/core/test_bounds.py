@@ -44,10 +44,10 @@ def numbered(name: str, count: int) -> str:
     ],
 )  # fmt: skip
 def test_pathological_markup_is_refused_at_once(html: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(Invalid):
         sanitize(html, ARTICLE)
-    assert time.perf_counter() - begun < 20 * cost(HONEST * 400)
+    assert time.thread_time() - begun < 20 * cost(HONEST * 400)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,14 @@ def test_honest_markup_is_read_however_old_its_manners(html: str) -> None:
     ],
 )
 def test_hostile_text_at_the_limits_costs_little_more_than_honest_text_of_its_length(html: str) -> None:
-    assert cost(html, times=1) < MOST_DEARER * cost((HONEST * (len(html) // len(HONEST) + 1))[: len(html)])
+    honest = (HONEST * (len(html) // len(HONEST) + 1))[: len(html)]
+    by_turns = [(cost(html), cost(honest)) for _round in range(3)]
+    hostile_least, honest_least = (min(times) for times in zip(*by_turns, strict=True))
+    assert hostile_least < MOST_DEARER * honest_least
 
 
-def cost(html: str, times: int = 2) -> float:
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        sanitize(html, ARTICLE)
-        taken.append(time.perf_counter() - begun)
-    return min(taken)
+def cost(html: str) -> float:
+    """Give the seconds of one processor that sanitising takes."""
+    begun = time.thread_time()
+    sanitize(html, ARTICLE)
+    return time.thread_time() - begun

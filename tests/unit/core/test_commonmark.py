@@ -150,8 +150,8 @@ def test_hostile_signs_cost_little_more_than_words(piece: str) -> None:
 def cost(source: str) -> float:
     times = []
     for _ in range(2):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         html = render(source)
-        times.append(time.perf_counter() - begun)
+        times.append(time.thread_time() - begun)
         assert beyond(html, COMMENT) == []
     return min(times)

@@ -79,9 +79,9 @@ def test_thousands_of_rules_cost_no_more_than_one() -> None:
             book.add(wanted(rule), rule)
         took = []
         for _attempt in range(5):
-            began = time.perf_counter()
+            began = time.thread_time()
             list(book.found(text))
-            took.append(time.perf_counter() - began)
+            took.append(time.thread_time() - began)
         return min(took)
 
     assert seconds(invented) < 20 * seconds(invented[:1])

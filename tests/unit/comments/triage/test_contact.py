@@ -1,6 +1,6 @@
 """Each kind of contact is seen, and what only looks like one is left alone."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -75,6 +75,6 @@ def test_what_only_looks_like_a_contact_is_left_alone(text: str) -> None:
     "part", ["1 ", "a.", "a-", "at dot ", "12-", "0 seven ", "a@", "12 Oak ", "w.w/", "calle a ", "("]
 )
 def test_a_hostile_text_costs_little(part: str) -> None:
-    begun = perf_counter()
+    begun = thread_time()
     _contact(part * (20_000 // len(part)))
-    assert perf_counter() - begun < 1.5
+    assert thread_time() - begun < 1.5

@@ -1,6 +1,6 @@
 """Links that deserve a look are said plainly; the others are left alone."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -81,8 +81,8 @@ def test_a_shop_as_the_address_of_the_author_is_said() -> None:
 
 @pytest.mark.parametrize("part", ["a.b", "www.", "http:// ", "# ", "😀", "comment A ", "buy cheap ", "a . com "])
 def test_a_hostile_text_costs_little(part: str) -> None:
-    begun = perf_counter()
+    begun = thread_time()
     reading = read(part * (20_000 // len(part)), speller())
     links(reading, Circumstances())
     spam(reading, Circumstances())
-    assert perf_counter() - begun < 3
+    assert thread_time() - begun < 3
