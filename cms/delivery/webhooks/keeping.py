@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, func, or_, select
 
 from cms.core.clock import now
 from cms.core.db import db
+from cms.delivery.webhooks import events
 from cms.delivery.webhooks.models import State, Webhook, WebhookDelivery
 
 KEPT = timedelta(days=30)
@@ -18,7 +19,7 @@ LATELY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Counts:
-    """How many deliveries of a webhook wait, were given up, and were taken within a day."""
+    """How many deliveries of a webhook wait, were given up, and were taken within a day; tests are none."""
 
     pending: int = 0
     failed: int = 0
@@ -31,7 +32,11 @@ def counts(webhooks: Iterable[Webhook]) -> dict[int, Counts]:
     lately = WebhookDelivery.created_at > now() - LATELY
     counted = (
         select(WebhookDelivery.webhook_id, WebhookDelivery.state, func.count())
-        .where(WebhookDelivery.webhook_id.in_(ids), or_(WebhookDelivery.state != State.DELIVERED, lately))
+        .where(
+            WebhookDelivery.webhook_id.in_(ids),
+            WebhookDelivery.event_type != events.TEST,
+            or_(WebhookDelivery.state != State.DELIVERED, lately),
+        )
         .group_by(WebhookDelivery.webhook_id, WebhookDelivery.state)
     )
     found: dict[int, dict[str, int]] = defaultdict(dict)

@@ -155,6 +155,7 @@ def test_a_test_tells_what_came_of_it_at_once(admin: Api, receiver: Receiver) ->
     assert (failed["state"], failed["log"][0]["answer"]) == ("failed", "no")
     assert admin.get(path).get_json()["failing_since"] is None
     told(admin.post(f"{path}/deliveries/{failed['id']}/replay"), 409)
+    assert admin.get(path).get_json()["failed"] == 0, "a test says nothing of what was given up"
 
 
 def test_a_secret_is_rotated_and_the_one_before_signs_along(
