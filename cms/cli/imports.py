@@ -1,7 +1,9 @@
 """Imports at the shell."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -11,10 +13,15 @@ from cms.accounts.permissions import SHELL
 from cms.cli.output import json_option, result
 from cms.core import migrations, site
 from cms.core.errors import Misconfigured
+from cms.transfer import importing
+from cms.transfer.course import Advance, Order
+from cms.transfer.importing import Source
 from cms.transfer.report import Report
-from cms.transfer.wordpress import importing
+from cms.transfer.wordpress import opening as from_wordpress
 
 READ_TWICE = 2
+_PATH = click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
 
 
 @click.group("import")
@@ -26,8 +33,8 @@ def import_() -> None:
 
 
 @import_.command()
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
+@_PATH
+@_DRY_RUN
 @json_option
 @with_appcontext
 def wordpress(path: Path, dry_run: bool, as_json: bool) -> None:
@@ -37,15 +44,23 @@ def wordpress(path: Path, dry_run: bool, as_json: bool) -> None:
 
     Example: cms import wordpress export.xml
     """
+    _import(from_wordpress.opened, path, dry_run=dry_run, as_json=as_json)
+
+
+def _import(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Import a file, with a bar on a terminal that shows how much of it was read."""
     if migrations.pending():
         raise Misconfigured("The database is not migrated. Run: cms db upgrade")
-    installation = current_app.extensions["vertebra"]
-    settings = site.load(installation.settings.fixed_site)
     with click.progressbar(
         length=READ_TWICE * path.stat().st_size, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
-        report = importing.import_file(SHELL, path, settings, installation.sealer, dry_run=dry_run, advance=bar.update)
+        report = importing.run(opened(_order(path, bar.update)), dry_run=dry_run)
     result(report.document(), _text(report, dry_run=dry_run), as_json=as_json)
+
+
+def _order(path: Path, advance: Advance) -> Order:
+    installation = current_app.extensions["vertebra"]
+    return Order(SHELL, path, site.load(installation.settings.fixed_site), installation.sealer, advance)
 
 
 def _text(report: Report, *, dry_run: bool) -> str:

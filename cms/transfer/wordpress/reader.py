@@ -3,7 +3,7 @@
 DTDs are refused, and entities with them, so nothing is ever expanded or fetched.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax import SAXParseException
 from xml.sax.handler import feature_namespaces
@@ -12,13 +12,12 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from cms.core.errors import Fault, Invalid
+from cms.transfer.course import Advance
 from cms.transfer.wordpress.export import Export
 from cms.transfer.wordpress.records import Author, Record, Survey
 
 CHUNK = 1 << 16
 VERSIONS = frozenset({"1.0", "1.1", "1.2"})
-
-Advance = Callable[[int], object]
 
 
 def survey(path: Path, advance: Advance) -> Survey:

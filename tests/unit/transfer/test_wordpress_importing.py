@@ -23,9 +23,11 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Forbidden, Invalid
 from cms.core.site import SiteSettings
+from cms.transfer import importing
+from cms.transfer.course import Order
 from cms.transfer.models import ImportedRecord
 from cms.transfer.report import Report
-from cms.transfer.wordpress import importing, records, threads
+from cms.transfer.wordpress import opening, threads
 from tests.api import Api
 from tests.unit.transfer.wxr import CLICKING, NECK, comment, post, written, wxr
 
@@ -40,7 +42,8 @@ def take(app: Flask, tmp_path: Path) -> Import:
 
     def run(text: str, **told: Any) -> Report:
         sealer = app.extensions["vertebra"].sealer
-        return importing.import_file(SHELL, written(tmp_path, text), SITE, sealer, **told)
+        order = Order(SHELL, written(tmp_path, text), SITE, sealer)
+        return importing.run(opening.opened(order), **told)
 
     return run
 
@@ -315,11 +318,6 @@ def test_two_old_comments_with_the_same_words_both_come_in(take: Import) -> None
     assert take(wxr(post(1, comment(1, content="Yes."), comment(2, content="Yes.")))).comments.created == 2
 
 
-def test_a_chain_of_replies_however_long_is_put_in_order_at_once(take: Import) -> None:
-    chain = [records.Comment(str(n), str(n - 1), "", "1", "", "", "", "", "", "") for n in range(20_000, 0, -1)]
-    assert [each.number for each in threads.in_order(chain)] == [str(n) for n in range(1, 20_001)]
-
-
 def test_a_second_run_changes_nothing(take: Import) -> None:
     coming = post(4, status="future", date_gmt="2999-01-01 00:00:00")
     text = wxr(NECK, post(1, comment(5), comment(6, 5)), post(2, password="x"), post(3, status="draft"), coming)
@@ -468,7 +466,7 @@ def test_an_import_that_was_interrupted_is_continued(take: Import, monkeypatch: 
 def test_only_admins_import(app: Flask, tmp_path: Path) -> None:
     editor = Actor("user", 1, "Ed", GRANTS[Role.EDITOR], Role.EDITOR)
     with pytest.raises(Forbidden):
-        importing.import_file(editor, written(tmp_path, wxr()), SITE, app.extensions["vertebra"].sealer)
+        importing.run(opening.opened(Order(editor, written(tmp_path, wxr()), SITE, app.extensions["vertebra"].sealer)))
 
 
 def test_the_log_tells_of_the_import_once_for_each_article_with_comments(take: Import) -> None:

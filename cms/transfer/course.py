@@ -1,0 +1,52 @@
+"""What one import has at hand while it runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cms.accounts.permissions import Actor
+from cms.core.sealing import Sealer
+from cms.core.site import SiteSettings
+from cms.transfer.ledger import Ledger
+from cms.transfer.report import Report
+
+Advance = Callable[[int], object]
+
+
+def silently(_count: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who imports which file into which site; `advance` is told the number of bytes read, again and again."""
+
+    actor: Actor
+    path: Path
+    site: SiteSettings
+    sealer: Sealer
+    advance: Advance = silently
+
+
+@dataclass
+class Course:
+    """What was done so far, and which slug here each author and tag of the other system has.
+
+    It grows with the site, but holds none of its texts.
+    """
+
+    order: Order
+    ledger: Ledger
+    report: Report = field(default_factory=Report)
+    authors: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """Give who imports."""
+        return self.order.actor
+
+    @property
+    def site(self) -> SiteSettings:
+        """Give the settings of the site that takes the records."""
+        return self.order.site
