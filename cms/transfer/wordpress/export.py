@@ -7,6 +7,7 @@ from xml.sax.handler import ContentHandler
 from cms.transfer.wordpress.records import Author, Comment, Item, Record, Term
 
 LONGEST_TEXT = 1_000_000
+MOST_META, LONGEST_META = 500, 100_000  # beside one post; some plugins write a pair for each reader
 _VOCABULARY = re.compile(r"https?://wordpress\.org/export/(?P<version>[^/]*)/(?P<excerpt>excerpt/)?\Z")
 _OTHERS = {"http://purl.org/rss/1.0/modules/content/": "content:", "http://purl.org/dc/elements/1.1/": "dc:"}
 _TERM_DOMAINS = frozenset({"category", "post_tag", "tag"})
@@ -37,6 +38,7 @@ class Export(ContentHandler):
         self._domain = self._nicename = ""
         self._terms: list[Term] = []
         self._comments: list[Comment] = []
+        self._meta: list[tuple[str, str]] = []
 
     def taken(self) -> list[Record]:
         """Give the records that are complete, and forget them."""
@@ -61,7 +63,7 @@ class Export(ContentHandler):
         if self._depth == _CHANNEL and self._path == ["rss", "channel"]:
             self.has_channel = True
         elif self._depth == _RECORD:
-            self._fields, self._terms, self._comments = {}, [], []
+            self._fields, self._terms, self._comments, self._meta = {}, [], [], []
         elif self._depth == _FIELD:
             self._parts = {}
             self._domain = attributes.get((None, "domain"), "")
@@ -83,17 +85,24 @@ class Export(ContentHandler):
         if self._path[:_CHANNEL] != ["rss", "channel"]:
             return
         if depth == _RECORD and short in _RECORDS:
-            self._done.append(_record(short, self._fields, self._terms, self._comments))
+            self._done.append(_record(short, self._fields, self._terms, self._comments, self._meta))
         elif depth == _RECORD and short in _CHANNEL_TEXTS:
             self.channel.setdefault(short, text.strip())
         elif depth == _FIELD and short == "wp:comment":
             self._comments.append(_comment(self._parts))
+        elif depth == _FIELD and short == "wp:postmeta":
+            self._keep_meta()
         elif depth == _FIELD and short == "category" and self._domain in _TERM_DOMAINS and self._nicename:
             self._terms.append(Term(self._nicename, text.strip()))
         elif depth == _FIELD and short in _FIELDS:
             self._fields.setdefault(short, text)
-        elif depth == _PART and short in _PARTS and self._path[-1] == "wp:comment":
+        elif depth == _PART and short in _PARTS.get(self._path[-1], _NONE):
             self._parts.setdefault(short, text)
+
+    def _keep_meta(self) -> None:
+        key, value = (self._parts.get(each, "").strip() for each in (_KEY, _VALUE))
+        if key and len(self._meta) < MOST_META and len(key) + len(value) <= LONGEST_META:
+            self._meta.append((key, value))
 
 
 def _short(uri: str | None, local: str) -> str:
@@ -121,6 +130,10 @@ _ITEM = {
     "modified_gmt": "wp:post_modified_gmt",
     "published": "pubDate",
     "comment_status": "wp:comment_status",
+    "parent": "wp:post_parent",
+    "link": "link",
+    "guid": "guid",
+    "attachment_url": "wp:attachment_url",
 }
 _COMMENT = {
     "number": "wp:comment_id",
@@ -146,12 +159,19 @@ _TERMS = {
     "wp:tag": {"nicename": "wp:tag_slug", "name": "wp:tag_name"},
 }
 _FIELDS = frozenset([*_ITEM.values(), *_AUTHOR.values(), *(name for each in _TERMS.values() for name in each.values())])
-_PARTS = frozenset(_COMMENT.values())
+_NONE: frozenset[str] = frozenset()
+_KEY, _VALUE = "wp:meta_key", "wp:meta_value"
+_PARTS: dict[str, frozenset[str]] = {
+    "wp:comment": frozenset(_COMMENT.values()),
+    "wp:postmeta": frozenset({_KEY, _VALUE}),
+}
 
 
-def _record(short: str, fields: dict[str, str], terms: list[Term], comments: list[Comment]) -> Record:
+def _record(
+    short: str, fields: dict[str, str], terms: list[Term], comments: list[Comment], meta: list[tuple[str, str]]
+) -> Record:
     if short == "item":
-        return Item(**_named(_ITEM, fields), terms=tuple(terms), comments=tuple(comments))
+        return Item(**_named(_ITEM, fields), terms=tuple(terms), comments=tuple(comments), meta=tuple(meta))
     if short == "wp:author":
         told = _named(_AUTHOR, fields)
         return Author(told["number"], told["login"], (told["shown"], f"{told['first']} {told['last']}".strip()))

@@ -3,7 +3,7 @@
 DTDs are refused, and entities with them, so nothing is ever expanded or fetched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.sax import SAXParseException
 from xml.sax.handler import feature_namespaces
@@ -20,13 +20,16 @@ CHUNK = 1 << 16
 VERSIONS = frozenset({"1.0", "1.1", "1.2"})
 
 
-def survey(path: Path, advance: Advance) -> Survey:
+def survey(path: Path, advance: Advance, notice: Callable[[Record], object] = lambda _record: None) -> Survey:
     """Read the whole file once, keeping nothing. Raises Invalid for one that is damaged or no WordPress export.
 
-    `advance` is told the number of bytes read, again and again.
+    `advance` is told the number of bytes read, again and again; `notice` is shown each record, to keep a
+    little of it that must be known before it comes by again.
     """
-    export = Export()
-    authors = sum(isinstance(record, Author) for record in _read(path, export, advance))
+    export, authors = Export(), 0
+    for record in _read(path, export, advance):
+        authors += isinstance(record, Author)
+        notice(record)
     told = export.channel
     if not export.versions or not export.has_channel:
         raise Invalid(Fault(f"{path.name}: this is no WordPress export. Make one in WordPress, with Tools, Export."))
@@ -34,7 +37,8 @@ def survey(path: Path, advance: Advance) -> Survey:
     if export.versions - VERSIONS or (version and version not in VERSIONS):
         raise Invalid(Fault(f"{path.name}: this version of WordPress exports is not known; 1.0, 1.1 and 1.2 are."))
     site = told.get("wp:base_blog_url") or told.get("link") or told.get("wp:base_site_url") or ""
-    return Survey(site.rstrip("/"), told.get("language", ""), told.get("pubDate", ""), authors)
+    network = told.get("wp:base_site_url") or site
+    return Survey(site.rstrip("/"), network.rstrip("/"), told.get("language", ""), told.get("pubDate", ""), authors)
 
 
 def records(path: Path, advance: Advance) -> Iterator[Record]:

@@ -42,7 +42,11 @@ class Comment:
 
 @dataclass(frozen=True)
 class Item:
-    """A post, a page, an attachment, or whatever else plugins keep as posts."""
+    """A post, a page, an attachment, or whatever else plugins keep as posts.
+
+    `parent` is the number of the post it belongs to, `meta` what plugins and WordPress itself wrote
+    beside it, as pairs of key and value; a key may come again.
+    """
 
     number: str
     type: str
@@ -58,8 +62,17 @@ class Item:
     modified_gmt: str
     published: str
     comment_status: str
+    parent: str
+    link: str
+    guid: str
+    attachment_url: str
     terms: tuple[Term, ...]
     comments: tuple[Comment, ...]
+    meta: tuple[tuple[str, str], ...] = ()
+
+    def told(self, key: str) -> str:
+        """Give the first value that stands under a key of the post's meta; empty for none."""
+        return next((value for name, value in self.meta if name == key), "")
 
 
 Record = Author | Term | Item
@@ -67,9 +80,13 @@ Record = Author | Term | Item
 
 @dataclass(frozen=True)
 class Survey:
-    """What a first look at the whole file tells: the site, its language, when it was exported, how many authors."""
+    """What a first look at the whole file tells: the site, its language, when it was exported, how many authors.
+
+    `network` is the address of the installation that the site is one of; mostly they are the same.
+    """
 
     site: str
+    network: str
     language: str
     exported: str
     authors: int

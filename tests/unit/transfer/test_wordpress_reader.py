@@ -46,6 +46,28 @@ def test_another_prefix_for_the_same_vocabulary_changes_nothing(tmp_path: Path) 
     assert (item.number, item.comments[0].number) == ("1", "2")
 
 
+def test_where_a_post_stands_and_what_was_written_beside_it_are_read(tmp_path: Path) -> None:
+    beside = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value><![CDATA[{}]]></wp:meta_value></wp:postmeta>"
+    told = (
+        "<link>https://old.clinic.example/x/</link><guid>https://old.clinic.example/?p=1</guid>"
+        "<wp:post_parent>7</wp:post_parent><wp:attachment_url>https://old.clinic.example/x.jpg</wp:attachment_url>"
+    )
+    metas = beside.format("_thumbnail_id", "12") + beside.format("long", "x" * 200_000) + beside.format("", "y")
+    path = written(tmp_path, wxr(post(1, comment(2), terms=told + metas + beside.format("colour", "<b>"))))
+    (item,) = [each for each in reader.records(path, _nothing) if isinstance(each, Item)]
+    assert (item.link, item.guid) == ("https://old.clinic.example/x/", "https://old.clinic.example/?p=1")
+    assert (item.parent, item.attachment_url) == ("7", "https://old.clinic.example/x.jpg")
+    assert item.meta == (("_thumbnail_id", "12"), ("colour", "<b>"))
+    assert (item.told("_thumbnail_id"), item.told("none")) == ("12", "")
+    assert item.comments[0].number == "2"
+
+
+def test_a_look_at_the_whole_file_shows_each_record(tmp_path: Path) -> None:
+    seen: list[object] = []
+    reader.survey(written(tmp_path, wxr(NECK, post(1))), _nothing, seen.append)
+    assert [type(each) for each in seen] == [Author, Term, Item]
+
+
 def test_the_prefix_of_wordpress_on_another_vocabulary_is_no_export(tmp_path: Path) -> None:
     text = wxr(post(1)).replace("wordpress.org/export", "somewhere.example/export")
     assert "no WordPress export" in _refused(written(tmp_path, text))
