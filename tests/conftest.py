@@ -23,6 +23,7 @@ from cms.core.settings import read
 from cms.web import front
 from tests.api import Api
 from tests.buckets import serving_buckets
+from tests.databases import Restored, make_database
 from tests.post_office import PostOffice, open_post_office
 
 SECRET = "a secret of the tests, long enough for all"
@@ -60,7 +61,8 @@ def postgres() -> Iterator[str]:
         Path(folder).chmod(0o755)
         server = get_server(folder, cleanup_mode="delete")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
+            for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
@@ -77,35 +79,39 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: str) -> str:
     """Migrate a PostgreSQL database once; tests take copies."""
-    _make_database(postgres, "migrated")
-    _migrate(_beside(postgres, "migrated"))
+    _migrate(make_database(postgres, "migrated"))
     return postgres
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Give the addresses of this process's databases, one for each kind: tests follow each other on them."""
-    return {"sqlite": f"sqlite:///{tmp_path_factory.mktemp('database') / 'cms.db'}", "postgresql": f"t{os.getpid()}"}
+def postgres_place(migrated_postgres: str) -> Iterator[Restored]:
+    """Give this process's PostgreSQL database: tests follow each other on it."""
+    place = Restored(migrated_postgres, f"t{os.getpid()}", "migrated")
+    yield place
+    place.close()
 
 
-def fresh_database(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
-    """Make the database of the kind that a fixture was asked for; give its address."""
-    place = places[request.param]
-    if request.param == "sqlite":
-        path = Path(place.removeprefix("sqlite:///"))
-        for left in path.parent.glob("cms.db*"):
-            left.unlink()
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        return place
-    server: str = request.getfixturevalue("migrated_postgres")
-    _make_database(server, place, template="migrated")
-    return _beside(server, place)
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the path of this process's SQLite database: tests follow each other on it."""
+    return tmp_path_factory.mktemp("database") / "cms.db"
+
+
+def fresh_database(request: pytest.FixtureRequest) -> str:
+    """Make the database of the kind that a fixture was asked for as new; give its address."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres_place").restore()  # type: ignore[no-any-return]
+    path: Path = request.getfixturevalue("sqlite_place")
+    for left in path.parent.glob("cms.db*"):
+        left.unlink()
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Give the address of a fresh, migrated database: the test runs once on each kind."""
-    return fresh_database(request, places)
+    return fresh_database(request)
 
 
 @pytest.fixture
@@ -237,20 +243,3 @@ def _migrate(url: str) -> None:
     with made.app_context():
         upgrade()
         db.engine.dispose()
-
-
-def _make_database(server: str, name: str, template: str = "template1") -> None:
-    """Make a database; one of this name is dropped first."""
-    with psycopg.connect(_plain(server), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-
-
-def _plain(address: str) -> str:
-    return address.replace("+psycopg", "")
-
-
-def _beside(address: str, name: str) -> str:
-    """Give the address of another database on the same server."""
-    head, _slash, tail = address.partition("/postgres?") if "/postgres?" in address else address.rpartition("/postgres")
-    return f"{head}/{name}?{tail}" if "/postgres?" in address else f"{head}/{name}{tail}"

@@ -45,9 +45,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Give the address of a fresh, migrated database, once: the doors behind the pages are tested on each kind."""
-    return fresh_database(request, places)
+    return fresh_database(request)
 
 
 @dataclass

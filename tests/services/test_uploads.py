@@ -85,9 +85,9 @@ def endless_rows() -> bytes:
 
 
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, places: dict[str, str]) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Give the address of a fresh, migrated database, once: what is refused here never reaches it."""
-    return fresh_database(request, places)
+    return fresh_database(request)
 
 
 @pytest.fixture

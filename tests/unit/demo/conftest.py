@@ -14,7 +14,8 @@ from cms.core.db import db
 from cms.core.settings import read
 from cms.core.site import SiteSettings
 from cms.demo import loading
-from tests.conftest import _beside, _make_database, settings_for
+from tests.conftest import settings_for
+from tests.databases import make_database
 
 PASSWORDS = {str(role): f"a long password for the {role}" for role in Role}
 
@@ -27,9 +28,8 @@ def clinic(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         shutil.copy(request.getfixturevalue("migrated_sqlite"), folder / "cms.db")
         url = f"sqlite:///{folder / 'cms.db'}"
     else:
-        server, name = request.getfixturevalue("migrated_postgres"), f"clinic{os.getpid()}"
-        _make_database(server, name, template="migrated")
-        url = _beside(server, name)
+        server = request.getfixturevalue("migrated_postgres")
+        url = make_database(server, f"clinic{os.getpid()}", template="migrated")
     made = create_app(
         read(settings_for(url, CMS_MEDIA_URL=(folder / "media").as_uri()), env_file=Path(os.devnull)),
     )
