@@ -60,7 +60,15 @@ def _import(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool
 
 def _order(path: Path, advance: Advance) -> Order:
     installation = current_app.extensions["vertebra"]
-    return Order(SHELL, path, site.load(installation.settings.fixed_site), installation.sealer, advance)
+    return Order(
+        SHELL,
+        path,
+        site.load(installation.settings.fixed_site),
+        installation.sealer,
+        advance,
+        installation.store,
+        installation.links.addresses,
+    )
 
 
 def _text(report: Report, *, dry_run: bool) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cms.accounts.permissions import Actor
+from cms.content.redirect_paths import Addresses
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
+from cms.core.storage import MediaStore
 from cms.transfer.ledger import Ledger
 from cms.transfer.report import Report
 
@@ -19,13 +21,19 @@ def silently(_count: int) -> None:
 
 @dataclass(frozen=True)
 class Order:
-    """Who imports which file into which site; `advance` is told the number of bytes read, again and again."""
+    """Who imports which file or folder into which site; `advance` is told the bytes read, again and again.
+
+    Pictures go into `store`; `addresses` tells where on the front end entries are. Sources that bring
+    neither pictures nor redirects do without.
+    """
 
     actor: Actor
     path: Path
     site: SiteSettings
     sealer: Sealer
     advance: Advance = silently
+    store: MediaStore | None = None
+    addresses: Addresses | None = None
 
 
 @dataclass

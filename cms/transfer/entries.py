@@ -35,8 +35,8 @@ class Written:
     """An entry as another system has it.
 
     `members` are those of `drafting.create`, but for the slug, of which `slug` is the wanted one;
-    `moment` is when it was or will be published, `changed` when it was changed last. The text of
-    one that is `protected` and live waits as a draft beside a live title.
+    `moment` is when it was or will be published, `changed` when it was changed last, `until` when it is
+    to leave the public. The text of one that is `protected` and live waits as a draft beside a live title.
     """
 
     members: dict[str, Any]
@@ -45,6 +45,7 @@ class Written:
     moment: datetime
     changed: datetime | None = None
     protected: bool = False
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _store(course: Course, incoming: Incoming, entry: Entry | None) -> Entry:
     with db.session.begin_nested():
         first = {**members, "content_html": "", "summary": PROTECTED, "comments_open": False} if hidden else members
         entry = _saved(course, incoming.type, entry, {**first, "slug": _slug(incoming, written, entry)})
-        _move(course.actor, entry, written.place, written.moment)
+        _move(course.actor, entry, written)
         if hidden:
             kept = {name: members[name] for name in ("content_html", "summary")}
             drafting.edit(course.actor, entry, entry.version, kept, course.site, note="the protected text")
@@ -119,8 +120,9 @@ def _saved(course: Course, kind: EntryType, entry: Entry | None, members: dict[s
     return drafting.edit(course.actor, locked, locked.version, members, course.site, note="imported again")
 
 
-def _move(actor: Actor, entry: Entry, place: Place, moment: datetime) -> None:
+def _move(actor: Actor, entry: Entry, written: Written) -> None:
     """Bring a saved entry to where it is to stand, from wherever an earlier import left it."""
+    place, moment = written.place, written.moment
     if place == Place.BIN:
         if entry.binned_at is None:
             publishing.discard(actor, entry, entry.version)
@@ -130,11 +132,13 @@ def _move(actor: Actor, entry: Entry, place: Place, moment: datetime) -> None:
     if place == Place.LIVE:
         entry.published_at = moment
         publishing.publish(actor, entry, entry.version, at=moment, required=())
+        if written.until is not None:
+            publishing.schedule(actor, entry, entry.version, publish_at=None, unpublish_at=written.until, required=())
         return
     if entry.status in {Status.PUBLISHED, Status.SCHEDULED}:
         publishing.unpublish(actor, entry, entry.version)
     if place == Place.SCHEDULED:
-        publishing.schedule(actor, entry, entry.version, publish_at=moment, unpublish_at=None, required=())
+        publishing.schedule(actor, entry, entry.version, publish_at=moment, unpublish_at=written.until, required=())
     elif place == Place.IN_REVIEW and entry.status == Status.DRAFT:
         publishing.submit(actor, entry, entry.version)
 

@@ -21,7 +21,9 @@ Record = TypeVar("Record")  # what a file of one system holds, as its reader giv
 class Source(Generic[Record]):
     """A file that was found sound: its records in their order, what is done with each, and what is told at the end.
 
-    `name` is the system it comes from, as the log has it.
+    `name` is the system it comes from, as the log has it. `prepare` does before the first record what
+    no transaction should wait for, such as encoding pictures, and keeps it in short ones of its own; it
+    is not asked at a rehearsal.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Source(Generic[Record]):
     records: Iterator[Record]
     take: Callable[[Record], object]
     finish: Callable[[], object] = lambda: None
+    prepare: Callable[[], object] = lambda: None
 
 
 def run(source: Source[Record], *, dry_run: bool = False) -> Report:
@@ -44,6 +47,7 @@ def run(source: Source[Record], *, dry_run: bool = False) -> Report:
             _take_all(source, source.records)
             _finish(source)
         return source.course.report
+    source.prepare()
     while _batch(source):
         pass
     with writing():
