@@ -1,14 +1,16 @@
 """The person behind a comment, known by an e-mail address that nobody can read from the rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, update
 
 from cms.comments.models import Comment, Person
 from cms.core.clock import now
-from cms.core.db import db
+from cms.core.db import db, inserting
 from cms.core.sealing import Sealer
 
 
@@ -32,12 +34,39 @@ def find_or_make(email: str, sealer: Sealer) -> Person:
     known = find(email, sealer)
     if known is not None:
         return known
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(Person).values(
-        email_sealed=sealer.seal(email.strip()), email_index=sealer.blind_indexes(email)[0], first_seen_at=now()
-    )
-    db.session.execute(row.on_conflict_do_nothing(index_elements=[Person.email_index]))
+    _add([_row(email, now(), sealer)])
     return db.session.scalars(select(Person).where(Person.email_index == sealer.blind_indexes(email)[0])).one()
+
+
+def find_or_make_all(seen: Mapping[str, datetime], sealer: Sealer) -> dict[str, int]:
+    """Give the ids of the persons with these addresses; each was seen at a time, for the first time or later."""
+    indexes = {email: sealer.blind_indexes(email) for email in seen}
+    known = _known(indexes.values())
+    missing = {own[0]: email for email, own in indexes.items() if known.keys().isdisjoint(own)}
+    if missing:
+        _add([_row(email, seen[email], sealer) for email in missing.values()])
+        known |= _known([[index] for index in missing])
+    found = {email: next(known[index] for index in own if index in known) for email, own in indexes.items()}
+    earlier = [(person.id, seen[email]) for email, person in found.items() if seen[email] < person.first_seen_at]
+    for person_id, moment in earlier:
+        db.session.execute(update(Person).where(Person.id == person_id).values(first_seen_at=moment))
+    return {email: person.id for email, person in found.items()}
+
+
+def _known(indexes: Iterable[list[str]]) -> dict[str, Any]:
+    """Give the id and first moment of the persons that are kept under any of these indexes."""
+    wanted = select(Person.email_index, Person.id, Person.first_seen_at).where(Person.email_index.in_(chain(*indexes)))
+    return {row.email_index: row for row in db.session.execute(wanted)}
+
+
+def _row(email: str, moment: datetime, sealer: Sealer) -> dict[str, Any]:
+    index = sealer.blind_indexes(email)[0]
+    return {"email_sealed": sealer.seal(email.strip()), "email_index": index, "first_seen_at": moment}
+
+
+def _add(rows: list[dict[str, Any]]) -> None:
+    """Add persons, but for those whom somebody else has added just now."""
+    db.session.execute(inserting(Person).on_conflict_do_nothing(index_elements=["email_index"]), rows)
 
 
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:

@@ -1,6 +1,7 @@
 """How comments hang together: where a reply is shown, and which removed comments keep their place."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -11,7 +12,23 @@ from cms.core.db import db
 DEEPEST = 4
 
 
-def place(parent: Comment | None) -> tuple[int | None, int]:
+class Placed(Protocol):
+    """What a reply is placed by: a comment, or a row on its way to being one."""
+
+    @property
+    def id(self) -> int:
+        """Give its id."""
+
+    @property
+    def depth(self) -> int:
+        """Give how deep it is shown."""
+
+    @property
+    def shown_under_id(self) -> int | None:
+        """Give the comment that it is shown under."""
+
+
+def place(parent: Placed | None) -> tuple[int | None, int]:
     """Give the comment that a reply is shown under, and its depth.
 
     Threads nest four deep; a reply to the deepest is shown beside it, though its `parent_id` stays.

@@ -7,13 +7,14 @@ https://www.sqlite.org/lang_transaction.html#immediate
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, event, func, select
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -104,6 +105,25 @@ def writing() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def inserting(model: type[Base]) -> Any:
+    """Give an INSERT of rows, not of objects, that knows `ON CONFLICT`: each database has its own kind."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(cast("Table", model.__table__))
+
+
+def reserved_ids(model: type[Base], count: int) -> Sequence[int]:
+    """Give ids for rows that are to be inserted in the running transaction, in their order.
+
+    On SQLite it holds the write lock, so that nobody else takes them; PostgreSQL's sequence moves on for good.
+    """
+    table = model.__table__
+    if db.session.get_bind().dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(str(table), "id")
+        return list(db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+    last = db.session.scalar(select(func.max(table.c.id))) or 0
+    return range(last + 1, last + 1 + count)
 
 
 def one_snapshot() -> None:

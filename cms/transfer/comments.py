@@ -1,13 +1,13 @@
 """One comment of another system becomes one here, with the status, date and author it had."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import update
 
-from cms.comments import moderating, persons, submitting, threading
+from cms.comments import moderating, persons
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment
 from cms.comments.status import Action, Status
@@ -67,7 +67,6 @@ class Thread:
     entry: Entry
     known: dict[str, ImportedRecord]
     is_hidden: bool = False
-    ids: dict[str, int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     def remark(self, said: Said, message: str) -> None:
@@ -75,35 +74,38 @@ class Thread:
         self.course.report.remark(said.where, message)
 
 
-def make(thread: Thread, said: Said) -> Comment:
-    """Store a comment as it stood there. Raises Invalid for one that cannot be shown."""
-    html, status, moment = _html(said), _status(thread, said), _moment(thread, said)
-    parent = _parent(thread, said)
-    shown_under_id, depth = threading.place(parent)
-    row = Comment(
-        entry_id=thread.entry.id,
-        parent_id=parent.id if parent else None,
-        shown_under_id=shown_under_id,
-        depth=depth,
-        person_id=_person_id(thread.course, said, moment),
+@dataclass(frozen=True)
+class Understood:
+    """A comment as it will be kept here."""
+
+    said: Said
+    status: Status
+    moment: datetime
+    html: str
+    text: str
+    author_name: str
+    author_url: str
+    address: str | None
+
+    @property
+    def is_approved(self) -> bool:
+        """Tell whether readers may see it."""
+        return self.status == Status.APPROVED
+
+
+def understood(thread: Thread, said: Said) -> Understood:
+    """Understand a comment. Raises Invalid for one that cannot be shown."""
+    html, text = _html(said)
+    return Understood(
+        said,
+        status=_status(thread, said),
+        moment=_moment(thread, said),
+        html=html,
+        text=text,
         author_name=_name(thread, said),
         author_url=_url(said),
-        source=said.source,
-        format="html",
-        html=html,
-        text=text_of(html),
-        policy=POLICY_VERSION,
-        status=status,
-        held_because="imported" if status == Status.PENDING else None,
-        created_at=moment,
+        address=_address(said.email),
     )
-    db.session.add(row)
-    db.session.flush()
-    if status == Status.APPROVED and thread.is_hidden:
-        _count(thread.entry)
-    elif status == Status.APPROVED:
-        submitting.show(row, thread.entry)
-    return row
 
 
 def change(thread: Thread, said: Said, known: ImportedRecord) -> Comment:
@@ -113,39 +115,29 @@ def change(thread: Thread, said: Said, known: ImportedRecord) -> Comment:
         raise Invalid(Fault("It was removed here."))
     if row.entry_id != thread.entry.id:
         raise Invalid(Fault("Its number belongs to a comment on another post."))
-    thread.ids[said.key] = row.id
     if row.version != known.version or row.status == Status.ERASED:
         raise Invalid(Fault("It was changed here and in the file since the last import, and stays as it is here."))
-    html, status = _html(said), _status(thread, said)
-    row.source, row.html, row.text, row.policy = said.source, html, text_of(html), POLICY_VERSION
-    row.author_name, row.author_url = _name(thread, said), _url(said)
-    row.created_at = _moment(thread, said)
-    row.person_id = _person_id(thread.course, said, row.created_at)
+    told = understood(thread, said)
+    row.source, row.html, row.text, row.policy = said.source, told.html, told.text, POLICY_VERSION
+    row.author_name, row.author_url = told.author_name, told.author_url
+    row.created_at = told.moment
+    row.person_id = people(thread.course, [told]).get(told.address or "")
     row.version += 1
     db.session.flush()
-    if row.status != status:
-        moderating.decide(thread.course.actor, [moderating.Wanted(row.id, _DECISIONS[status], row.version)])
+    if row.status != told.status:
+        moderating.decide(thread.course.actor, [moderating.Wanted(row.id, _DECISIONS[told.status], row.version)])
     elif row.shown:
         touch_thread(thread.entry)
     return row
 
 
-def _count(entry: Entry) -> None:
-    """Count an approved comment that is not shown: decisions about it count from there."""
-    counted = update(Entry).where(Entry.id == entry.id).values(comment_count=Entry.comment_count + 1)
-    db.session.execute(counted.execution_options(synchronize_session=False))
-
-
-def _parent(thread: Thread, said: Said) -> Comment | None:
-    if not said.parent:
-        return None
-    known = thread.known.get(said.parent)
-    local_id = thread.ids.get(said.parent) or (known.local_id if known else None)
-    parent = db.session.get(Comment, local_id) if local_id else None
-    if parent is None or parent.entry_id != thread.entry.id:
-        thread.remark(said, "The comment it answers is not among those imported here; it stands by itself.")
-        return None
-    return parent
+def people(course: Course, all_told: Iterable[Understood]) -> dict[str, int]:
+    """Give the persons behind addresses; whoever commented there long ago was seen first then."""
+    seen: dict[str, datetime] = {}
+    for told in all_told:
+        if told.address is not None:
+            seen[told.address] = min(told.moment, seen.get(told.address, told.moment))
+    return persons.find_or_make_all(seen, course.order.sealer) if seen else {}
 
 
 def _status(thread: Thread, said: Said) -> Status:
@@ -160,13 +152,14 @@ def _moment(thread: Thread, said: Said) -> datetime:
     return said.moment or thread.entry.created_at
 
 
-def _html(said: Said) -> str:
+def _html(said: Said) -> tuple[str, str]:
     if len(said.source) > LONGEST_HTML:
         raise Invalid(Fault(f"The text is longer than {LONGEST_HTML} characters."))
     html = sanitize(said.to_html(said.source), COMMENT)
-    if not text_of(html):
+    text = text_of(html)
+    if not text:
         raise Invalid(Fault("There is no text in it."))
-    return html
+    return html, text
 
 
 def _name(thread: Thread, said: Said) -> str:
@@ -181,12 +174,9 @@ def _url(said: Said) -> str:
     return said.url if len(said.url) <= LONGEST_URL and is_web_address(said.url) else ""
 
 
-def _person_id(course: Course, said: Said, moment: datetime) -> int | None:
-    """Give the person behind an address; whoever commented there long ago was seen first then."""
+@lru_cache(10_000)
+def _address(email: str) -> str | None:
     try:
-        address = validate_email(said.email, check_deliverability=False).normalized
+        return validate_email(email, check_deliverability=False).normalized
     except EmailNotValidError:
         return None
-    person = persons.find_or_make(address, course.order.sealer)
-    person.first_seen_at = min(person.first_seen_at, moment)
-    return person.id

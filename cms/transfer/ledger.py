@@ -1,16 +1,26 @@
 """What was imported before: which row a record became, and whether either changed since."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import exists, select
 
-from cms.core.db import db
+from cms.core.db import db, inserting
 from cms.transfer.models import ImportedRecord
 
 LONGEST_KEY = 200
 _AT_ONCE = 500
 FOREIGN = 0  # the version noted for a row that was here before the import, so that no import changes it
+
+
+class Noted(NamedTuple):
+    """What a record became: the row here, and its version; and the digest of what was read."""
+
+    key: str
+    local_id: int
+    digest: str
+    version: int
 
 
 class Ledger:
@@ -21,7 +31,7 @@ class Ledger:
 
     def find(self, kind: str, key: str) -> ImportedRecord | None:
         """Give what is known of a record."""
-        return db.session.get(ImportedRecord, (self.source, kind, _short(key)))
+        return db.session.get(ImportedRecord, (self.source, kind, _short(key)), populate_existing=True)
 
     def find_all(self, kind: str, keys: Iterable[str]) -> dict[str, ImportedRecord]:
         """Give what is known of many records, by their keys."""
@@ -37,11 +47,26 @@ class Ledger:
 
     def note(self, kind: str, key: str, local_id: int, digest: str, version: int) -> None:
         """Remember what a record became."""
-        row = ImportedRecord(
-            source=self.source, kind=kind, key=_short(key), local_id=local_id, digest=digest, version=version
-        )
-        db.session.merge(row)
-        db.session.flush()
+        self.note_all(kind, [Noted(key, local_id, digest, version)])
+
+    def note_all(self, kind: str, noted: Sequence[Noted]) -> None:
+        """Remember what records of one kind became."""
+        rows = [
+            {
+                "source": self.source,
+                "kind": kind,
+                "key": _short(key),
+                "local_id": local_id,
+                "digest": mark,
+                "version": version,
+            }
+            for key, local_id, mark, version in noted
+        ]
+        if rows:
+            adding = inserting(ImportedRecord)
+            news = {name: adding.excluded[name] for name in ("local_id", "digest", "version")}
+            where = ["source", "kind", "key"]
+            db.session.execute(adding.on_conflict_do_update(index_elements=where, set_=news), rows)
 
 
 def _in_chunks(keys: list[str]) -> Iterator[list[str]]:

@@ -12,9 +12,10 @@ from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.core.db import db
 from cms.core.errors import Problem
-from cms.transfer import comments
+from cms.transfer import adding, comments
 from cms.transfer.comments import Said, Thread
 from cms.transfer.course import Course
+from cms.transfer.models import ImportedRecord
 
 
 def take(course: Course, entry: Entry, wanted: Sequence[Said], *, hidden: bool = False) -> None:
@@ -23,12 +24,10 @@ def take(course: Course, entry: Entry, wanted: Sequence[Said], *, hidden: bool =
         queries.entry_to_change(entry.id, binned=True)  # the lock under which threads are kept in order
     keys = {each.key for each in wanted} | {each.parent for each in wanted}
     thread = Thread(course, entry, course.ledger.find_all("comment", keys), hidden)
-    for said in in_order(wanted):
-        try:
-            _take(thread, said)
-        except Problem as problem:
-            thread.remark(said, f"It was left out: {problem.detail}")
-            thread.tally.skipped += 1
+    for said in wanted:
+        if said.key in thread.known:
+            _follow(thread, said, thread.known[said.key])
+    adding.add(thread, [said for said in in_order(wanted) if said.key not in thread.known])
     total, done = course.report.comments, thread.tally
     total.created, total.updated = total.created + done.created, total.updated + done.updated
     total.skipped += done.skipped
@@ -64,17 +63,16 @@ def in_order(wanted: Sequence[Said]) -> list[Said]:
     return ordered
 
 
-def _take(thread: Thread, said: Said) -> None:
-    known = thread.known.get(said.key)
-    if known is None:
-        row = comments.make(thread, said)
-        thread.tally.created += 1
-    elif known.digest == said.mark:
-        thread.ids[said.key] = known.local_id
+def _follow(thread: Thread, said: Said, known: ImportedRecord) -> None:
+    """Bring a comment that came before to what it is there now."""
+    if known.digest == said.mark:
         thread.tally.skipped += 1
         return
-    else:
+    try:
         row = comments.change(thread, said, known)
+    except Problem as problem:
+        thread.remark(said, f"It was left out: {problem.detail}")
+        thread.tally.skipped += 1
+    else:
         thread.tally.updated += 1
-    thread.ids[said.key] = row.id
-    thread.course.ledger.note("comment", said.key, row.id, said.mark, row.version)
+        thread.course.ledger.note("comment", said.key, row.id, said.mark, row.version)
