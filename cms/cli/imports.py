@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from cms.transfer import importing
 from cms.transfer.course import Advance, Order
 from cms.transfer.importing import Source
 from cms.transfer.report import Report
+from cms.transfer.wordpress import mapping
 from cms.transfer.wordpress import opening as from_wordpress
+from cms.transfer.wordpress.wishes import Wishes
 
 READ_TWICE = 2
 _PATH = click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
@@ -35,16 +38,22 @@ def import_() -> None:
 @import_.command()
 @_PATH
 @_DRY_RUN
+@click.option("--recover", is_flag=True, help="Mend small breaks in the file, such as a bare “&”, and list them.")
+@click.option("--with-meta", is_flag=True, help="Keep the custom fields of posts as notes of the staff.")
+@click.option(
+    "--map", "mapped", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What words and types become."
+)
 @json_option
 @with_appcontext
-def wordpress(path: Path, dry_run: bool, as_json: bool) -> None:
+def wordpress(path: Path, dry_run: bool, recover: bool, with_meta: bool, mapped: Path | None, as_json: bool) -> None:
     """Import posts, pages, authors, tags and comments from a WordPress export (WXR 1.0 to 1.2).
 
     Run again, it brings over what changed in the file since, and nothing twice.
 
-    Example: cms import wordpress export.xml
+    Example: cms import wordpress export.xml --map mapping.toml
     """
-    _import(from_wordpress.opened, path, dry_run=dry_run, as_json=as_json)
+    wishes = Wishes(recover, with_meta, mapping.load(mapped) if mapped else mapping.Mapping())
+    _import(partial(from_wordpress.opened, wishes=wishes), path, dry_run=dry_run, as_json=as_json)
 
 
 def _import(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool, as_json: bool) -> None:

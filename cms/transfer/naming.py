@@ -3,7 +3,7 @@
 import re
 
 from cms.content import crediting, tagging
-from cms.content.models.taxonomy import Author, Tag
+from cms.content.models.taxonomy import Author, Tag, TagKind
 from cms.core.db import db
 from cms.core.slugs import numbered, slug_from
 from cms.transfer.course import Course
@@ -37,16 +37,21 @@ def author(course: Course, key: str, name: str, mark: str, where: str) -> str:
     return found.slug
 
 
-def tag(course: Course, key: str, name: str, slug: str, mark: str) -> str:
-    """Take over a tag; give its slug here, which is `slug` where that is free."""
+def tag(
+    course: Course, key: str, name: str, slug: str, mark: str, *, kind: TagKind = TagKind.TOPIC, joined: bool = False
+) -> str:
+    """Take over a tag; give its slug here, which is `slug` where that is free.
+
+    With `joined`, several keys may mean the same slug: the first of them makes the tag.
+    """
     known, tally = course.ledger.find("tag", key), course.report.tags
     found = db.session.get(Tag, known.local_id) if known else None
     if found is None:
-        found = _tag_made_or_met(course, key, name, slug, mark)
+        found = _tag_made_or_met(course, key, (name, slug, kind), mark, joined=joined)
     elif known is None or known.digest == mark:
         tally.skipped += 1
     elif known.version == found.version:
-        tagging.change(course.actor, found, found.version, name=name)
+        tagging.change(course.actor, found, found.version, name=name, kind=kind)
         course.ledger.note("tag", key, found.id, mark, found.version)
         tally.updated += 1
     else:
@@ -71,15 +76,16 @@ def _author_made_or_met(course: Course, key: str, name: str, mark: str) -> Autho
     return made
 
 
-def _tag_made_or_met(course: Course, key: str, name: str, slug: str, mark: str) -> Tag:
+def _tag_made_or_met(course: Course, key: str, told: tuple[str, str, TagKind], mark: str, *, joined: bool) -> Tag:
     """Give the tag of this slug that is here already, or the one that it was merged into; or make one."""
+    name, slug, kind = told
     met = tagging.known(slug)
-    if met is not None and (met.slug != slug or not course.ledger.has_made("tag", met.id)):
+    if met is not None and (joined or met.slug != slug or not course.ledger.has_made("tag", met.id)):
         course.ledger.note("tag", key, met.id, mark, FOREIGN)
         course.report.tags.skipped += 1
         return met
     free = next(each for each in numbered(slug) if tagging.known(each) is None)
-    made = tagging.create(course.actor, name=name, slug=free)
+    made = tagging.create(course.actor, name=name, slug=free, kind=kind)
     course.ledger.note("tag", key, made.id, mark, made.version)
     course.report.tags.created += 1
     return made

@@ -13,7 +13,7 @@ from cms.core.slugs import slug_from
 from cms.core.text import shortened, text_of
 from cms.transfer import entries
 from cms.transfer.entries import Incoming, Place, Written
-from cms.transfer.wordpress import dates, markup, naming
+from cms.transfer.wordpress import dates, markup, meta, naming, seo
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.markup import plain
 from cms.transfer.wordpress.records import Item, digest, in_words
@@ -39,9 +39,16 @@ def take(course: WordPressCourse, item: Item) -> Entry | None:
         tally.skipped += 1
         return None
     course.items.add(item.number)
-    # What plugins write beside a post may change with each visit, and where it stood says nothing of it.
-    mark = digest(replace(item, comments=(), meta=(), link="", guid=""))
-    return entries.take(course, Incoming(item.number, where, mark, lambda: _written(course, item, where)))
+    # Of what plugins write beside a post, only what is read counts as a change; where it stood says nothing of it.
+    bare = replace(item, comments=(), meta=(), link="", guid="", sticky="")
+    mark = digest(bare, *meta.mark(course, item), *filter(None, [course.wishes.mapping.mark]))
+    before = tally.changes
+    entry = entries.take(course, Incoming(item.number, where, mark, lambda: _written(course, item, where)))
+    if entry is not None and tally.changes > before:
+        meta.keep(course, item, entry)
+        if item.sticky == "1":
+            course.report.remark(where, "It was sticky; here nothing keeps an article above the others.")
+    return entry
 
 
 def _written(course: WordPressCourse, item: Item, where: str) -> Written:
@@ -72,8 +79,7 @@ def _members(course: WordPressCourse, item: Item, where: str) -> dict[str, Any]:
     if len(summary) > LONGEST_SUMMARY:
         course.report.remark(where, f"Its excerpt was shortened to {LONGEST_SUMMARY} characters.")
         summary = shortened(summary, LONGEST_SUMMARY)
-    author = naming.author_slug(course, item.creator, where)
-    tags = list(dict.fromkeys(naming.take_term(course, term) for term in item.terms))
+    authors, tags = naming.author_slugs(course, item, where), naming.tag_slugs(course, item)
     if len(tags) > MOST_TAGS:
         course.report.remark(where, f"Only the first {MOST_TAGS} of its tags were kept.")
     return {
@@ -81,9 +87,10 @@ def _members(course: WordPressCourse, item: Item, where: str) -> dict[str, Any]:
         "summary": summary,
         "content_html": markup.paragraphs(content),
         "language": course.language,
-        "authors": [author] if author else [],
+        "authors": authors,
         "tags": [{"slug": slug} for slug in tags[:MOST_TAGS]],
         "comments_open": item.comment_status != "closed",
+        "seo": seo.of(item, course.survey),
     }
 
 

@@ -4,16 +4,26 @@ from dataclasses import dataclass, field
 
 from cms.core.site import LANGUAGE
 from cms.transfer.course import Course
+from cms.transfer.wordpress.noticing import Noticed
 from cms.transfer.wordpress.records import Survey
+from cms.transfer.wordpress.wishes import Wishes
 
 
 @dataclass(kw_only=True)
 class WordPressCourse(Course):
-    """What the file has shown so far: the numbers of the posts and pages that came by, and types that nobody knows."""
+    """What the file has shown so far: the numbers of the posts and pages that came by, and types that nobody knows.
+
+    `parents` has the nicename above that of each nested category, `left_fields` how many custom
+    fields were left out.
+    """
 
     survey: Survey
+    wishes: Wishes = field(default_factory=Wishes)
+    noticed: Noticed = field(default_factory=Noticed)
     items: set[str] = field(default_factory=set)
+    parents: dict[str, str] = field(default_factory=dict)
     strange_types: dict[tuple[str, str], int] = field(default_factory=dict)
+    left_fields: int = 0
 
     @property
     def language(self) -> str | None:

@@ -7,12 +7,14 @@ from xml.sax.handler import ContentHandler
 from cms.transfer.wordpress.records import Author, Comment, Item, Record, Term
 
 LONGEST_TEXT = 1_000_000
+MOST_TERMS = 1000
 MOST_META, LONGEST_META = 500, 100_000  # beside one post; some plugins write a pair for each reader
-_VOCABULARY = re.compile(r"https?://wordpress\.org/export/(?P<version>[^/]*)/(?P<excerpt>excerpt/)?\Z")
+_VOCABULARY = re.compile(r"https?://wordpress\.org/export/(?:(?!excerpt/)(?P<version>[^/]*)/)?(?P<excerpt>excerpt/)?\Z")
 _OTHERS = {"http://purl.org/rss/1.0/modules/content/": "content:", "http://purl.org/dc/elements/1.1/": "dc:"}
-_TERM_DOMAINS = frozenset({"category", "post_tag", "tag"})
-_CHANNEL_TEXTS = frozenset({"link", "language", "pubDate", "wp:wxr_version", "wp:base_site_url", "wp:base_blog_url"})
-_RECORDS = frozenset({"item", "wp:author", "wp:category", "wp:tag"})
+_CHANNEL_TEXTS = frozenset(
+    {"title", "link", "description", "language", "pubDate", "wp:wxr_version", "wp:base_site_url", "wp:base_blog_url"}
+)
+_RECORDS = frozenset({"item", "wp:author", "wp:category", "wp:tag", "wp:term"})
 _CHANNEL, _RECORD, _FIELD, _PART = 2, 3, 4, 5
 
 
@@ -49,7 +51,7 @@ class Export(ContentHandler):
         """Notice which version of WordPress's vocabulary the file uses."""
         found = _VOCABULARY.match(uri)
         if found:
-            self.versions.add(found["version"])
+            self.versions.add(found["version"] or "")
 
     def startElementNS(self, name: tuple[str | None, str], _qname: str | None, attributes: Any) -> None:  # noqa: N802
         """Begin a text, or a record."""
@@ -88,16 +90,24 @@ class Export(ContentHandler):
             self._done.append(_record(short, self._fields, self._terms, self._comments, self._meta))
         elif depth == _RECORD and short in _CHANNEL_TEXTS:
             self.channel.setdefault(short, text.strip())
-        elif depth == _FIELD and short == "wp:comment":
-            self._comments.append(_comment(self._parts))
-        elif depth == _FIELD and short == "wp:postmeta":
-            self._keep_meta()
-        elif depth == _FIELD and short == "category" and self._domain in _TERM_DOMAINS and self._nicename:
-            self._terms.append(Term(self._nicename, text.strip()))
-        elif depth == _FIELD and short in _FIELDS:
-            self._fields.setdefault(short, text)
+        elif depth == _FIELD:
+            self._keep_field(short, text)
         elif depth == _PART and short in _PARTS.get(self._path[-1], _NONE):
             self._parts.setdefault(short, text)
+
+    def _keep_field(self, short: str, text: str) -> None:
+        if short == "wp:comment":
+            self._comments.append(_comment(self._parts))
+        elif short == "wp:postmeta":
+            self._keep_meta()
+        elif short == "category":
+            self._keep_term(text.strip())
+        elif short in _FIELDS:
+            self._fields.setdefault(short, text)
+
+    def _keep_term(self, name: str) -> None:
+        if self._domain and self._nicename and len(self._terms) < MOST_TERMS:
+            self._terms.append(Term(self._nicename, name, self._domain))
 
     def _keep_meta(self) -> None:
         key, value = (self._parts.get(each, "").strip() for each in (_KEY, _VALUE))
@@ -134,6 +144,7 @@ _ITEM = {
     "link": "link",
     "guid": "guid",
     "attachment_url": "wp:attachment_url",
+    "sticky": "wp:is_sticky",
 }
 _COMMENT = {
     "number": "wp:comment_id",
@@ -155,8 +166,14 @@ _AUTHOR = {
     "last": "wp:author_last_name",
 }
 _TERMS = {
-    "wp:category": {"nicename": "wp:category_nicename", "name": "wp:cat_name"},
+    "wp:category": {"nicename": "wp:category_nicename", "name": "wp:cat_name", "parent": "wp:category_parent"},
     "wp:tag": {"nicename": "wp:tag_slug", "name": "wp:tag_name"},
+    "wp:term": {
+        "nicename": "wp:term_slug",
+        "name": "wp:term_name",
+        "parent": "wp:term_parent",
+        "domain": "wp:term_taxonomy",
+    },
 }
 _FIELDS = frozenset([*_ITEM.values(), *_AUTHOR.values(), *(name for each in _TERMS.values() for name in each.values())])
 _NONE: frozenset[str] = frozenset()
@@ -175,7 +192,7 @@ def _record(
     if short == "wp:author":
         told = _named(_AUTHOR, fields)
         return Author(told["number"], told["login"], (told["shown"], f"{told['first']} {told['last']}".strip()))
-    return Term(**_named(_TERMS[short], fields))
+    return Term(**({"domain": "post_tag"} if short == "wp:tag" else {}) | _named(_TERMS[short], fields))
 
 
 def _comment(parts: dict[str, str]) -> Comment:

@@ -7,19 +7,27 @@ from cms.transfer.importing import Source
 from cms.transfer.ledger import Ledger
 from cms.transfer.wordpress import articles, naming, reader, threads
 from cms.transfer.wordpress.course import WordPressCourse
+from cms.transfer.wordpress.mending import Mender
+from cms.transfer.wordpress.noticing import Noticed
 from cms.transfer.wordpress.records import Author, Item, Record, Term
+from cms.transfer.wordpress.wishes import Wishes
 
+NO_WISHES = Wishes()
 ARTICLES = frozenset({"post", "page"})
 _WANTED = {"posts": "posts and pages", "comments": "those of readers"}
 # What WordPress keeps as posts for its own use: menus, looks, revisions.
 SILENT = frozenset(
     {
+        "acf-field",
+        "acf-field-group",
         "custom_css",
         "customize_changeset",
         "nav_menu_item",
+        "guest-author",
         "oembed_cache",
         "revision",
         "user_request",
+        "wp_block",
         "wp_font_face",
         "wp_font_family",
         "wp_global_styles",
@@ -30,11 +38,15 @@ SILENT = frozenset(
 )
 
 
-def opened(order: Order) -> Source[Record]:
+def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record]:
     """Check a whole export, and give it as a source. Raises Invalid for one that is not sound; it is read twice."""
-    survey = reader.survey(order.path, order.advance)
-    course = WordPressCourse(order, Ledger(f"wordpress:{survey.site}"), survey=survey)
-    records = reader.records(order.path, order.advance)
+    noticed, mender = Noticed(), Mender() if wishes.recover else None
+    survey = reader.survey(order.path, order.advance, noticed.take, mender)
+    ledger = Ledger(f"wordpress:{survey.site}")
+    course = WordPressCourse(order, ledger, survey=survey, wishes=wishes, noticed=noticed)
+    for told in mender.told() if mender else ():
+        course.report.remark("the file", f"Mended on the way in: {told}")
+    records = reader.records(order.path, order.advance, Mender() if wishes.recover else None)
     return Source("wordpress", course, records, lambda record: _take(course, record), lambda: _finish(course))
 
 
@@ -43,21 +55,22 @@ def _take(course: WordPressCourse, record: Record) -> None:
         case Author():
             naming.take_author(course, record)
         case Term():
-            naming.take_term(course, record)
+            naming.take_word(course, record)
         case Item():
             _take_item(course, record)
 
 
 def _take_item(course: WordPressCourse, item: Item) -> None:
     entry = None
-    if item.type in ARTICLES:
+    kind = course.wishes.mapping.types.get(item.type, "article" if item.type in ARTICLES else None)
+    if kind == "article":
         updated = course.report.articles.updated
         entry = articles.take(course, item)
         if entry is not None and course.report.articles.updated > updated:
             (foreign_threads.hide if item.password else foreign_threads.show)(entry)
     elif item.type == "attachment":
         course.report.media.skipped += 1
-    elif item.type not in SILENT:
+    elif item.type not in SILENT and kind is None:
         key = ("posts", item.type)
         course.strange_types[key] = course.strange_types.get(key, 0) + 1
     if entry is None:
@@ -68,6 +81,9 @@ def _take_item(course: WordPressCourse, item: Item) -> None:
 
 def _finish(course: WordPressCourse) -> None:
     """Tell of types that nobody knows, once each."""
+    if course.left_fields:
+        told = f"{course.left_fields} were left out; --with-meta keeps each as a note of the staff on its article."
+        course.report.remark("custom fields of posts", told)
     for (kind, name), count in sorted(course.strange_types.items()):
         where = f"{kind} of type {shortened(name, 50)}"
         course.report.remark(where, f"{count} of them were left out; of {kind}, only {_WANTED[kind]} are imported.")

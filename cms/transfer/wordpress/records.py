@@ -18,10 +18,12 @@ class Author:
 
 @dataclass(frozen=True)
 class Term:
-    """A category or tag."""
+    """A word of a taxonomy: a category, a tag, or one that a plugin brought; `parent` is the nicename above it."""
 
     nicename: str
     name: str
+    domain: str = "category"
+    parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Item:
     link: str
     guid: str
     attachment_url: str
+    sticky: str
     terms: tuple[Term, ...]
     comments: tuple[Comment, ...]
     meta: tuple[tuple[str, str], ...] = ()
@@ -90,6 +93,8 @@ class Survey:
     language: str
     exported: str
     authors: int
+    title: str = ""
+    tagline: str = ""
 
 
 def digest(record: Record | Comment, *more: str) -> str:

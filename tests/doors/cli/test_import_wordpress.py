@@ -212,3 +212,26 @@ def test_the_help_has_an_example(run: Run, tmp_path: Path) -> None:
     status, out, _err = run(tmp_path, "--help")
     assert status == 0
     assert "Example: cms import wordpress export.xml" in out
+
+
+def test_a_small_break_is_offered_to_be_mended(run: Run, tmp_path: Path) -> None:
+    path = written(tmp_path, wxr(post(1)).replace("<title>A clinic", "<title>Q & A"))
+    status, _out, err = run(path)
+    assert status == 1
+    assert err.startswith("Error: export.xml, line 8: the XML is damaged")
+    assert err.rstrip().endswith("add --recover.")
+    report = _report(run(path, "--recover", "--json"))
+    assert report["articles"]["created"] == 1
+    assert "(line 8)" in report["problems"][0]["message"]
+
+
+def test_a_mapping_is_read_from_a_file_and_a_wrong_one_stores_nothing(run: Run, tmp_path: Path, reader: Api) -> None:
+    used = '<category domain="category" nicename="nape">Nape</category>'
+    path, mapping = written(tmp_path, wxr(post(1, terms=used))), tmp_path / "mapping.toml"
+    mapping.write_text("[tags]\nnape = {kind = 'body_region', slug = 'neck', colour = 'red'}\n")
+    assert run(path, "--map", str(mapping)) == (1, "", "Error: mapping.toml: there is no key “tags.nape.colour”.\n")
+    assert _count(Entry) == 0
+    mapping.write_text("[tags]\nnape = {kind = 'body_region', slug = 'neck'}\n")
+    assert run(path, "--map", str(mapping))[0] == 0
+    (tag,) = reader.get("/articles/post-1").get_json()["tags"]
+    assert (tag["slug"], tag["kind"]) == ("neck", "body_region")
