@@ -33,14 +33,19 @@ class LogRow(Base):
     details: Mapped[dict[str, Any]]
 
 
+_ADDING = insert(LogRow)  # made once: every change writes a row
+
+
 def record(
     actor: Any, action: str, subject_type: str, subject_id: int | None, *, reason: str | None = None, **details: Any
-) -> LogRow:
-    """Write a row; `actor` is whoever has `kind`, `id` and `name`."""
-    told = LogRow(**row(actor, action, subject_type, subject_id, reason=reason, **details))
-    db.session.add(told)
+) -> int:
+    """Write a row behind all that was changed before; `actor` is whoever has `kind`, `id` and `name`. Give its id."""
     db.session.flush()
-    return told
+    told = row(actor, action, subject_type, subject_id, reason=reason, **details)
+    key = db.session.connection().execute(_ADDING, told).inserted_primary_key
+    if key is None:
+        raise LookupError("the database did not say which row it made")
+    return int(key[0])
 
 
 def row(
@@ -56,7 +61,7 @@ def row(
 def record_all(told: Iterable[dict[str, Any]]) -> None:
     """Write rows in their order, at once."""
     if rows_told := list(told):
-        db.session.connection().execute(insert(LogRow), rows_told)
+        db.session.connection().execute(_ADDING, rows_told)
 
 
 def rows(subject_type: str | None = None, subject_id: int | None = None) -> Select[LogRow]:

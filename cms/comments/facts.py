@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, bindparam, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cms.comments import challenging, persons, resembling
 from cms.comments.learning.recognising import recognise
-from cms.comments.models import Comment, Person
+from cms.comments.models import Comment
 from cms.comments.rules import rulebooks
 from cms.comments.rules.rulebook import Hit, Sent
 from cms.comments.rules.values import mailbox
@@ -21,12 +21,19 @@ from cms.core.db import db
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
 
+# Made once: each of these is asked for every comment that comes in.
+_SAID = select(Comment.client_hash, Comment.edit_hash).where(
+    Comment.fingerprint == bindparam("words"), Comment.id != bindparam("itself")
+)
+_RECENT = select(func.count(), func.min(Comment.created_at)).where(
+    Comment.client_hash == bindparam("client"), Comment.created_at > bindparam("since")
+)
 _log = structlog.get_logger()
 
 
 def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
     """Read what is known around a submission. Raises NotFound where there is no such live entry."""
-    entry, _revision = queries.live_entry(submission.kind, submission.reference)
+    entry = queries.live_head(submission.kind, submission.reference)
     moment = now()
     person = persons.find(submission.author_email, sealer)
     standing = persons.standings([person.id]).get(person.id, persons.Standing()) if person else persons.Standing()
@@ -80,8 +87,8 @@ def rules_met(sent: Sent, moment: datetime) -> tuple[Hit, ...] | None:
 
 def _said_by(submission: Submission, entry_id: int, sealer: Sealer) -> Row[str | None, str | None] | None:
     """Give the client and the secret, as hashes, of another comment that has the very words."""
-    same = Comment.fingerprint == fingerprint(submission, entry_id, sealer), Comment.id != (submission.comment_id or 0)
-    return db.session.execute(select(Comment.client_hash, Comment.edit_hash).where(*same)).one_or_none()
+    asked = {"words": fingerprint(submission, entry_id, sealer), "itself": submission.comment_id or 0}
+    return db.session.connection().execute(_SAID, asked).one_or_none()
 
 
 def _is_theirs(said_by: Row[str | None, str | None], submission: Submission) -> bool:
@@ -94,7 +101,7 @@ def _is_theirs(said_by: Row[str | None, str | None], submission: Submission) -> 
     return submission.from_staff or client == submission.client or secret in submission.proof
 
 
-def _proven(submission: Submission, person: Person) -> bool:
+def _proven(submission: Submission, person: persons.Found) -> bool:
     """Tell whether the sender holds the secret of an approved comment of this person."""
     if not submission.proof:
         return False
@@ -142,9 +149,5 @@ def _recent(submission: Submission, site: SiteSettings, moment: datetime) -> tup
     if site.rate is None:
         return 0, None
     since = moment - timedelta(seconds=site.rate.seconds)
-    count, oldest = db.session.execute(
-        select(func.count(), func.min(Comment.created_at)).where(
-            Comment.client_hash == submission.client, Comment.created_at > since
-        )
-    ).one()
+    count, oldest = db.session.connection().execute(_RECENT, {"client": submission.client, "since": since}).one()
     return count, oldest

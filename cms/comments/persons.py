@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from cms.comments.models import Comment, Person
 from cms.core.clock import now
@@ -24,18 +24,34 @@ class Standing:
     pending: int = 0
 
 
-def find(email: str, sealer: Sealer) -> Person | None:
+class Found(NamedTuple):
+    """A person who is kept, and since when it is known that the address is theirs."""
+
+    id: int
+    confirmed_at: datetime | None
+
+
+_FOUND = select(Person.id, Person.confirmed_at).where(Person.email_index.in_(bindparam("indexes", expanding=True)))
+_STANDING = (
+    select(Comment.person_id, Comment.status, func.count())
+    .where(Comment.person_id.in_(bindparam("persons", expanding=True)))
+    .group_by(Comment.person_id, Comment.status)
+)
+
+
+def find(email: str, sealer: Sealer) -> Found | None:
     """Give the person with this address, whichever of the keys it was kept under."""
-    return db.session.scalars(select(Person).where(Person.email_index.in_(sealer.blind_indexes(email)))).first()
+    found = db.session.connection().execute(_FOUND, {"indexes": sealer.blind_indexes(email)}).first()
+    return found and Found(*found)
 
 
-def find_or_make(email: str, sealer: Sealer) -> Person:
+def find_or_make(email: str, sealer: Sealer) -> Found:
     """Give the person with this address; two who come at once get the same one."""
     known = find(email, sealer)
     if known is not None:
         return known
     _add([_row(email, now(), sealer)])
-    return db.session.scalars(select(Person).where(Person.email_index == sealer.blind_indexes(email)[0])).one()
+    return Found(*db.session.connection().execute(_FOUND, {"indexes": sealer.blind_indexes(email)[:1]}).one())
 
 
 def find_or_make_all(seen: Mapping[str, datetime], sealer: Sealer) -> dict[str, int]:
@@ -72,12 +88,7 @@ def _add(rows: list[dict[str, Any]]) -> None:
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
     """Count the comments of persons by status, in one query."""
     counts: dict[int, dict[str, int]] = {}
-    grouped = (
-        select(Comment.person_id, Comment.status, func.count())
-        .where(Comment.person_id.in_(list(person_ids)))
-        .group_by(Comment.person_id, Comment.status)
-    )
-    for person_id, status, count in db.session.execute(grouped):
+    for person_id, status, count in db.session.connection().execute(_STANDING, {"persons": list(person_ids)}):
         counts.setdefault(person_id or 0, {})[status] = count
     return {
         person_id: Standing(

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, select, union_all
 
-from cms.comments.models import Comment, CommentBand, Person
+from cms.comments.models import Comment, CommentBand
+from cms.comments.persons import Found
 from cms.comments.submission import Submission
 from cms.comments.triage.likeness import runs
 from cms.comments.triage.signal import Earlier
@@ -18,15 +19,16 @@ from cms.core.sealing import Sealer
 NEWEST = 3  # of each band
 FEWEST_WORDS = 4
 _POSITIVE = (1 << 63) - 1
+_KEEPING = insert(CommentBand)
 
 
-def earlier(submission: Submission, entry_id: int, person: Person | None, sealer: Sealer) -> tuple[Earlier, ...]:
+def earlier(submission: Submission, entry_id: int, person: Found | None, sealer: Sealer) -> tuple[Earlier, ...]:
     """Give the newest comments that have a band in common with a text, in one query; an old version of it is none."""
     bands = _bands(submission.body, sealer)
     if not bands or submission.from_staff:
         return ()
     asked = {f"band_{place}": band for place, band in enumerate(bands)}
-    found = db.session.execute(_alike(len(bands)), {"itself": submission.comment_id or 0, **asked})
+    found = db.session.connection().execute(_alike(len(bands)), {"itself": submission.comment_id or 0, **asked})
     return tuple(
         Earlier(
             id=row.id,
@@ -43,7 +45,7 @@ def keep(comment: Comment, sealer: Sealer) -> None:
     """Keep what a new comment is found by; what staff write is not looked for."""
     bands = [] if comment.is_staff else _bands(comment.source, sealer)
     if bands:
-        db.session.execute(insert(CommentBand), [{"band": band, "comment_id": comment.id} for band in bands])
+        db.session.connection().execute(_KEEPING, [{"band": band, "comment_id": comment.id} for band in bands])
 
 
 def keep_anew(comment: Comment, sealer: Sealer) -> None:

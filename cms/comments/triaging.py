@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from cms.comments.intake.rules import LET_THROUGH
 from cms.comments.learning.signalling import joined
@@ -20,6 +20,7 @@ from cms.core.db import db
 
 URGENT, NOT_URGENT = 0, 2
 _TURNED_AWAY = (Status.REJECTED, Status.SPAM)
+_KEEPING = insert(CommentSignal)
 _BESIDE = (SignalId.REPEAT, SignalId.ALIAS, SignalId.ROBOT, SignalId.RULES)
 URGENCY = {Severity.URGENT: URGENT, Severity.HIGH: 1, Severity.LOW: NOT_URGENT}
 
@@ -66,19 +67,21 @@ def keep(comment: Comment, seen: Sequence[Signal]) -> None:
     """Keep what was seen, in its order; of what is urgent, from when on somebody should look."""
     if comment.escalated_at is None and urgency(seen) == URGENT:
         comment.escalated_at = now()
-    db.session.add_all(
-        CommentSignal(
-            comment_id=comment.id,
-            signal=signal.id,
-            position=position,
-            severity=signal.severity,
-            score=signal.score,
-            explanation=signal.explanation,
-            spans=[list(span) for span in signal.spans],
-        )
-        for position, signal in enumerate(seen)
-    )
     db.session.flush()
+    rows = [
+        {
+            "comment_id": comment.id,
+            "signal": signal.id,
+            "position": position,
+            "severity": signal.severity,
+            "score": signal.score,
+            "explanation": signal.explanation,
+            "spans": [list(span) for span in signal.spans],
+        }
+        for position, signal in enumerate(seen)
+    ]
+    if rows:
+        db.session.connection().execute(_KEEPING, rows)
 
 
 def look_again(comment: Comment, own_hosts: frozenset[str], most_links: int, said: Sequence[Hit] = ()) -> None:

@@ -1,8 +1,10 @@
 """What can be asked of the content; each list costs the same few queries, however long it is."""
 
-from typing import Any
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.content.models.entry import Entry, FormerSlug
@@ -68,10 +70,14 @@ def by_reference(kind: EntryType, reference: str | int) -> ColumnElement[bool]:
     """Match an entry by its id when it is a number; a text is a slug, or an id where no slug is meant."""
     if isinstance(reference, int):
         return and_(Entry.type == kind, Entry.id == reference)
-    meant = Entry.slug == reference
-    if is_id(reference):
-        taken = select(Entry.id).where(Entry.type == kind, Entry.slug == reference).exists()
-        meant = or_(meant, and_(Entry.id == int(reference), ~taken))
+    return _referred(kind, reference, int(reference) if is_id(reference) else None)
+
+
+def _referred(kind: Any, slug: Any, entry_id: Any) -> ColumnElement[bool]:
+    meant = Entry.slug == slug
+    if entry_id is not None:
+        taken = select(Entry.id).where(Entry.type == kind, Entry.slug == slug).exists()
+        meant = or_(meant, and_(Entry.id == entry_id, ~taken))
     return and_(Entry.type == kind, meant)
 
 
@@ -86,6 +92,30 @@ def live_entry(kind: EntryType, reference: str) -> tuple[Entry, Revision]:
     if found is None:
         raise NotFound(f"There is no such {kind}.")
     return found[0], found[1]
+
+
+class Head(NamedTuple):
+    """What is asked of a live entry when somebody comments on it: nothing of its text."""
+
+    id: int
+    comments_open: bool
+    published_at: datetime | None
+
+
+def live_head(kind: EntryType, reference: str) -> Head:
+    """Give the head of one live entry by slug or id. Raises NotFound."""
+    by_id = is_id(reference)
+    meant = {"kind": kind, "slug": reference, **({"id": int(reference)} if by_id else {})}
+    found = db.session.connection().execute(_live_head(by_id=by_id), meant).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no such {kind}.")
+    return Head(*found)
+
+
+@cache
+def _live_head(*, by_id: bool) -> Select[int, bool, datetime | None]:
+    meant = _referred(bindparam("kind"), bindparam("slug"), bindparam("id") if by_id else None)
+    return select(Entry.id, Entry.comments_open, Entry.published_at).join(Revision, LIVE).where(meant)
 
 
 def moved_to(kind: EntryType, slug: str) -> str | None:

@@ -237,7 +237,7 @@ class SiteSetting(Base):
 
 def load(fixed: Mapping[str, Any]) -> SiteSettings:
     """Give the settings in force: defaults, then rows, then what the environment fixes."""
-    kept = {row.name: row.value for row in db.session.scalars(select(SiteSetting))}
+    kept: dict[str, Any] = dict(db.session.connection().execute(select(SiteSetting.name, SiteSetting.value)).all())
     known = {name: value for name, value in kept.items() if name in SiteSettings.model_fields}
     return SiteSettings.model_validate({**known, **fixed})
 

@@ -13,11 +13,12 @@ from cms.core.db import db
 
 _KEPT = 4  # sets of rules: one is in force, others are of databases that share the process
 _ONLY = 1
+_STAMP = select(CommentRuleStamp.stamp)
 
 
 def present() -> Rulebook:
     """Give the rules in force. The stamp is read before they are, so that none is older than its stamp says."""
-    stamp = db.session.scalar(select(CommentRuleStamp.stamp))
+    stamp = db.session.connection().scalar(_STAMP)
     return _stamped(stamp) if stamp else Rulebook()
 
 

@@ -12,6 +12,12 @@ from cms.delivery.webhooks import events
 from cms.delivery.webhooks.models import Webhook, WebhookDelivery
 
 KNOWN = "webhooks that want to know"
+_LISTENING = (
+    select(Webhook.id, Webhook.events)
+    .where(Webhook.disabled_at.is_(None))
+    .order_by(Webhook.id)
+    .with_for_update(read=True, key_share=True)
+)
 
 
 def write(kind: events.EventType, subject: str, data: Callable[[], dict[str, Any]]) -> int:
@@ -51,8 +57,7 @@ def _listening() -> list[tuple[int, frozenset[str]]]:
     session = db.session()
     transaction, listening = session.info.get(KNOWN, (None, []))
     if transaction is None or transaction is not session.get_transaction():
-        on = select(Webhook.id, Webhook.events).where(Webhook.disabled_at.is_(None)).order_by(Webhook.id)
-        rows = session.execute(on.with_for_update(read=True, key_share=True)).all()
+        rows = session.connection().execute(_LISTENING)
         listening = [(webhook_id, frozenset(kinds)) for webhook_id, kinds in rows]
         session.info[KNOWN] = (session.get_transaction(), listening)
     return list(listening)
