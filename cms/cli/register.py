@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from cms import __version__
 from cms.cli.demo import demo
+from cms.cli.exports import export
 from cms.cli.imports import import_
 from cms.cli.search import search
 from cms.cli.serve import serve
@@ -25,7 +26,7 @@ from cms.core.errors import Problem
 HELP = """Vertebra: articles, exercises and moderated comments for people who publish about health.
 
 Start with: cms demo"""
-COMMANDS = (demo, serve, migrations, user, token, import_, search, spam, triage, worker)
+COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker)
 
 
 class CommandLine(click.Group):

@@ -13,7 +13,7 @@ from cms.core.slugs import slug_from
 from cms.core.text import shortened, text_of
 from cms.transfer import entries
 from cms.transfer.entries import Incoming, Place, Written
-from cms.transfer.wordpress import dates, markup, meta, naming, seo
+from cms.transfer.wordpress import beside, dates, markup, meta, naming, seo
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.markup import plain
 from cms.transfer.wordpress.records import Item, digest, in_words
@@ -41,9 +41,10 @@ def take(course: WordPressCourse, item: Item) -> Entry | None:
     course.items.add(item.number)
     # Of what plugins write beside a post, only what is read counts as a change; where it stood says nothing of it.
     bare = replace(item, comments=(), meta=(), link="", guid="", sticky="")
-    mark = digest(bare, *meta.mark(course, item), *filter(None, [course.wishes.mapping.mark]))
+    mark = digest(bare, *meta.mark(course, item), *filter(None, [course.wishes.mapping.mark, item.told(beside.KEY)]))
     before = tally.changes
-    entry = entries.take(course, Incoming(item.number, where, mark, lambda: _written(course, item, where)))
+    incoming = Incoming(item.number, where, mark, lambda: _written(course, item, where), beside.type_of(item))
+    entry = entries.take(course, incoming)
     if entry is not None and tally.changes > before:
         meta.keep(course, item, entry)
         if item.sticky == "1":
@@ -91,6 +92,7 @@ def _members(course: WordPressCourse, item: Item, where: str) -> dict[str, Any]:
         "tags": [{"slug": slug} for slug in tags[:MOST_TAGS]],
         "comments_open": item.comment_status != "closed",
         "seo": seo.of(item, course.survey),
+        **beside.members(course, item, where),
     }
 
 

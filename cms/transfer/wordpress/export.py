@@ -4,7 +4,7 @@ import re
 from typing import Any
 from xml.sax.handler import ContentHandler
 
-from cms.transfer.wordpress.records import Author, Comment, Item, Record, Term
+from cms.transfer.wordpress.records import KIND, Author, Comment, Item, Record, Term
 
 LONGEST_TEXT = 1_000_000
 MOST_TERMS = 1000
@@ -98,7 +98,7 @@ class Export(ContentHandler):
     def _keep_field(self, short: str, text: str) -> None:
         if short == "wp:comment":
             self._comments.append(_comment(self._parts))
-        elif short == "wp:postmeta":
+        elif short in {"wp:postmeta", "wp:termmeta"}:
             self._keep_meta()
         elif short == "category":
             self._keep_term(text.strip())
@@ -180,7 +180,7 @@ _NONE: frozenset[str] = frozenset()
 _KEY, _VALUE = "wp:meta_key", "wp:meta_value"
 _PARTS: dict[str, frozenset[str]] = {
     "wp:comment": frozenset(_COMMENT.values()),
-    "wp:postmeta": frozenset({_KEY, _VALUE}),
+    **dict.fromkeys(["wp:postmeta", "wp:termmeta"], frozenset({_KEY, _VALUE})),
 }
 
 
@@ -192,7 +192,8 @@ def _record(
     if short == "wp:author":
         told = _named(_AUTHOR, fields)
         return Author(told["number"], told["login"], (told["shown"], f"{told['first']} {told['last']}".strip()))
-    return Term(**({"domain": "post_tag"} if short == "wp:tag" else {}) | _named(_TERMS[short], fields))
+    domain = {"domain": "post_tag"} if short == "wp:tag" else {}
+    return Term(**domain | _named(_TERMS[short], fields), kind=dict(meta).get(KIND, ""))
 
 
 def _comment(parts: dict[str, str]) -> Comment:

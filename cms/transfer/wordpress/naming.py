@@ -12,7 +12,7 @@ from cms.transfer import naming
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.mapping import WORDS, TagMapped
 from cms.transfer.wordpress.markup import plain
-from cms.transfer.wordpress.records import Author, Item, Term, digest, in_words
+from cms.transfer.wordpress.records import EXERCISES, Author, Item, Term, digest, in_words
 
 SIGNED = "author"  # the taxonomy in which Co-Authors Plus and its kin keep who wrote a post
 MOST_AUTHORS, DEEPEST = 20, 20
@@ -74,7 +74,8 @@ def take_word(course: WordPressCourse, term: Term) -> None:
 
 def is_word(course: WordPressCourse, term: Term) -> bool:
     """Tell whether a term becomes a tag: WordPress keeps menus, formats and authors as terms, too."""
-    return term.domain in WORDS or term.domain in course.wishes.mapping.taxonomies
+    known = term.domain in WORDS or term.domain in course.wishes.mapping.taxonomies
+    return known and term.nicename != EXERCISES
 
 
 def tag_slugs(course: WordPressCourse, item: Item) -> list[str]:
@@ -103,7 +104,8 @@ def _take_term(course: WordPressCourse, term: Term) -> str:
         course.tags[term.nicename] = ""
         return ""
     name = shortened(told.name or plain(term.name), naming.LONGEST) or shortened(nicename, naming.LONGEST) or "Untitled"
-    kind = told.kind or mapping.taxonomies.get(term.domain, TagKind.TOPIC)
+    own = TagKind(term.kind) if term.kind in set(TagKind) else TagKind.TOPIC
+    kind = told.kind or mapping.taxonomies.get(term.domain, own)
     slug = told.slug or slug_from(nicename, slug_from(name, "tag"))
     mark = digest(Term(term.nicename, term.name), kind, told.model_dump_json())
     return naming.tag(course, term.nicename, name, slug, mark, kind=kind, joined=told.slug is not None)

@@ -5,6 +5,8 @@ import json
 from dataclasses import asdict, dataclass
 
 LONGEST_NUMBER = 20
+EXERCISES = "vertebra-exercise"  # the category that our exports put exercises in; it is no tag
+KIND = "_vertebra_kind"  # what our exports write beside a tag that is no topic
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,16 @@ class Author:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of a taxonomy: a category, a tag, or one that a plugin brought; `parent` is the nicename above it."""
+    """A word of a taxonomy: a category, a tag, or one that a plugin brought; `parent` is the nicename above it.
+
+    One that our own export wrote tells its `kind`.
+    """
 
     nicename: str
     name: str
     domain: str = "category"
     parent: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,7 @@ ACTIONS = {
     "webhook.test": _("tried %(what)s"),
     "webhook.replay": _("sent again what %(what)s was told"),
     "site.configure": _("changed the settings of the site"),
+    "site.export": _("wrote the content into a file"),
     "site.import": _("took over content from elsewhere"),
 }
 UNKNOWN = _("did something to %(what)s")
