@@ -23,8 +23,8 @@ from cms.transfer.wordpress import opening as from_wordpress
 from cms.transfer.wordpress.wishes import Wishes
 
 READ_TWICE = 2
-_PATH = click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
-_DRY_RUN = click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
+PATH = click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
 
 
 @click.group("import")
@@ -36,8 +36,8 @@ def import_() -> None:
 
 
 @import_.command()
-@_PATH
-@_DRY_RUN
+@PATH
+@DRY_RUN
 @click.option("--recover", is_flag=True, help="Mend small breaks in the file, such as a bare “&”, and list them.")
 @click.option("--with-meta", is_flag=True, help="Keep the custom fields of posts as notes of the staff.")
 @click.option(
@@ -53,11 +53,11 @@ def wordpress(path: Path, dry_run: bool, recover: bool, with_meta: bool, mapped:
     Example: cms import wordpress export.xml --map mapping.toml
     """
     wishes = Wishes(recover, with_meta, mapping.load(mapped) if mapped else mapping.Mapping())
-    _import(partial(from_wordpress.opened, wishes=wishes), path, dry_run=dry_run, as_json=as_json)
+    import_file(partial(from_wordpress.opened, wishes=wishes), path, dry_run=dry_run, as_json=as_json)
 
 
-def _import(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool, as_json: bool) -> None:
-    """Import a file, with a bar on a terminal that shows how much of it was read."""
+def import_file(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool, as_json: bool) -> Report:
+    """Import a file and tell the report, with a bar on a terminal that shows how much of it was read."""
     if migrations.pending():
         raise Misconfigured("The database is not migrated. Run: cms db upgrade")
     with click.progressbar(
@@ -65,6 +65,7 @@ def _import(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool
     ) as bar:
         report = importing.run(opened(_order(path, bar.update)), dry_run=dry_run)
     result(report.document(), _text(report, dry_run=dry_run), as_json=as_json)
+    return report
 
 
 def _order(path: Path, advance: Advance) -> Order:
@@ -88,6 +89,8 @@ def _text(report: Report, *, dry_run: bool) -> str:
         for name, tally in report.tallies.items()
         if tally.changes or tally.skipped
     ]
+    lost = [f"{each.address}: {each.comments}" for each in report.homeless or ()]
+    threads = ["Threads that have no home here, with the number of their comments:", *lost] if lost else []
     problems = [f"{each.where}: {each.message}" for each in report.problems]
     told = [f"{len(problems)} to look at:", *problems] if problems else []
-    return "\n".join([*head, *(counts or ["There was nothing to import."]), *told])
+    return "\n".join([*head, *(counts or ["There was nothing to import."]), *threads, *told])

@@ -1,13 +1,13 @@
 """One comment of another system becomes one here, with the status, date and author it had."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-from cms.comments import moderating, persons
+from cms.comments import moderating, persons, withdrawing
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment
 from cms.comments.status import Action, Status
@@ -40,7 +40,8 @@ class Said:
     `key` is its id there, `parent` that of the comment it answers, empty for none; `where` names it
     in the report, and `mark` is the digest of all that is said of it but for its parent. `status`
     and `moment` are None where they cannot be understood. `author` is plain text; `to_html` makes
-    HTML of the `source`, which the sanitiser has still to see.
+    HTML of the `source`, which is kept in its `format`, and which the sanitiser has still to see. One
+    that is ERASED keeps the place of answers and has no words. `score` is what votes there came to.
     """
 
     key: str
@@ -54,6 +55,9 @@ class Said:
     moment: datetime | None
     source: str
     to_html: Callable[[str], str]
+    format: str = "html"
+    edited: datetime | None = None
+    score: int = 0
 
 
 @dataclass
@@ -95,16 +99,18 @@ class Understood:
 
 def understood(thread: Thread, said: Said) -> Understood:
     """Understand a comment. Raises Invalid for one that cannot be shown."""
-    html, text = _html(said)
+    if erased := said.status == Status.ERASED:
+        said = replace(said, source="", score=0, edited=None)
+    html, text = ("", "") if erased else _html(said)
     return Understood(
         said,
         status=_status(thread, said),
         moment=_moment(thread, said),
         html=html,
         text=text,
-        author_name=_name(thread, said),
-        author_url=_url(said),
-        address=_address(said.email),
+        author_name="" if erased else _name(thread, said),
+        author_url="" if erased else _url(said),
+        address=None if erased else _address(said.email),
     )
 
 
@@ -115,12 +121,17 @@ def change(thread: Thread, said: Said, known: ImportedRecord) -> Comment:
         raise Invalid(Fault("It was removed here."))
     if row.entry_id != thread.entry.id:
         raise Invalid(Fault("Its number belongs to a comment on another post."))
+    if row.status == said.status == Status.ERASED:
+        return row
     if row.version != known.version or row.status == Status.ERASED:
         raise Invalid(Fault("It was changed here and in the file since the last import, and stays as it is here."))
+    if said.status == Status.ERASED:
+        withdrawing.withdraw(thread.course.actor, row.id)
+        return row
     told = understood(thread, said)
     row.source, row.html, row.text, row.policy = said.source, told.html, told.text, POLICY_VERSION
     row.author_name, row.author_url = told.author_name, told.author_url
-    row.created_at = told.moment
+    row.created_at, row.edited_at = told.moment, said.edited
     row.person_id = people(thread.course, [told]).get(told.address or "")
     row.version += 1
     db.session.flush()

@@ -28,9 +28,17 @@ class Remark:
     message: str
 
 
+@dataclass(frozen=True)
+class Homeless:
+    """What was said about a page elsewhere that nothing here stands for: its address, and how many comments."""
+
+    address: str
+    comments: int
+
+
 @dataclass
 class Report:
-    """The result of an import."""
+    """The result of an import; `homeless` is None where comments come with what they are about."""
 
     articles: Tally = field(default_factory=Tally)
     exercises: Tally = field(default_factory=Tally)
@@ -40,6 +48,7 @@ class Report:
     media: Tally = field(default_factory=Tally)
     remarks: list[Remark] = field(default_factory=list)
     unlisted: int = 0
+    homeless: list[Homeless] | None = None
 
     def remark(self, where: str, message: str) -> None:
         """Add a problem; beyond the first thousand they are only counted, so that the report stays readable."""
@@ -62,4 +71,5 @@ class Report:
     def document(self) -> dict[str, Any]:
         """Give the report as programs read it."""
         counts = {name: asdict(tally) for name, tally in self.tallies.items()}
-        return {**counts, "problems": [asdict(each) for each in self.problems]}
+        lost = {} if self.homeless is None else {"homeless": [asdict(each) for each in self.homeless]}
+        return {**counts, **lost, "problems": [asdict(each) for each in self.problems]}

@@ -1,6 +1,7 @@
 """The comments of one entry on their way in, parents before replies."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select, update
 
@@ -16,6 +17,21 @@ from cms.transfer import adding, comments
 from cms.transfer.comments import Said, Thread
 from cms.transfer.course import Course
 from cms.transfer.models import ImportedRecord
+
+
+class Answering(Protocol):
+    """What can be put in order: it has a key, and names that of what it answers."""
+
+    @property
+    def key(self) -> str:
+        """Give its own key."""
+
+    @property
+    def parent(self) -> str:
+        """Give the key of what it answers, empty for none."""
+
+
+Answer = TypeVar("Answer", bound=Answering)
 
 
 def take(course: Course, entry: Entry, wanted: Sequence[Said], *, hidden: bool = False) -> None:
@@ -47,14 +63,14 @@ def show(entry: Entry) -> None:
         threading.refresh(comment)
 
 
-def in_order(wanted: Sequence[Said]) -> list[Said]:
+def in_order(wanted: Sequence[Answer]) -> list[Answer]:
     """Give comments so that each comes after the one it answers; in a circle, one has to be the first."""
     by_key = {said.key: said for said in wanted}
     placed: set[str] = set()
-    ordered: list[Said] = []
+    ordered: list[Answer] = []
     for said in wanted:
-        line: dict[str, Said] = {}
-        each: Said | None = said
+        line: dict[str, Answer] = {}
+        each: Answer | None = said
         while each is not None and each.key not in placed and each.key not in line:
             line[each.key] = each
             each = by_key.get(each.parent)

@@ -11,11 +11,13 @@ from cms.accounts.permissions import SHELL
 from cms.core.site import SiteSettings
 from cms.transfer import importing
 from cms.transfer.course import Order
+from cms.transfer.importing import Source
 from cms.transfer.report import Report
 from cms.transfer.wordpress import opening
 from cms.transfer.wordpress.wishes import Wishes
 from tests.unit.transfer.wxr import written
 
+Import = Callable[..., Report]
 Wished = Callable[..., Report]
 
 
@@ -27,5 +29,22 @@ def wished(app: Flask, tmp_path: Path) -> Wished:
         sealer = app.extensions["vertebra"].sealer
         order = Order(SHELL, written(tmp_path, text), site or SiteSettings(), sealer)
         return importing.run(opening.opened(order, Wishes(**wishes)))
+
+    return run
+
+
+@pytest.fixture
+def order(app: Flask) -> Callable[[Path], Order]:
+    """Give a function that gives the order to import a file."""
+    house = app.extensions["vertebra"]
+    return lambda path: Order(SHELL, path, SiteSettings(), house.sealer, addresses=house.links.addresses)
+
+
+@pytest.fixture
+def imported(order: Callable[[Path], Order]) -> Import:
+    """Give a function that imports a file, with the function that opens it."""
+
+    def run(opened: Callable[..., Source[Any]], path: Path, *, dry_run: bool = False, **told: Any) -> Report:
+        return importing.run(opened(order(path), **told), dry_run=dry_run)
 
     return run

@@ -1,0 +1,1 @@
+"""What systems that keep nothing but comments have in common."""

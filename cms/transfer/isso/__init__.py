@@ -1,0 +1,1 @@
+"""Comments from Isso: its database, and its generic JSON."""
