@@ -23,17 +23,17 @@ Keyed = tuple[Sequence[str], Sequence[tuple[Node, int]], Sequence[Node]]
 
 
 class Seen:
-    """What was seen in a sentence: what stands there, and which phrases may.
+    """What was seen in a sentence: what stands there, and which phrases may, by their groups.
 
-    `alone` tells where those do that need nothing but one option.
+    `places` tells where phrases do that were looked for: at first those that need nothing but one option.
     """
 
-    __slots__ = ("alone", "possible", "standing")
+    __slots__ = ("groups", "places", "standing")
 
-    def __init__(self, standing: Standing, alone: Mapping[int, list[Span]], several: Iterable[int]) -> None:
+    def __init__(self, standing: Standing, places: dict[int, list[Span]], groups: Mapping[Hashable, list[int]]) -> None:
         self.standing = standing
-        self.alone = alone
-        self.possible = (*alone, *several)
+        self.places = places
+        self.groups = groups
 
 
 class Index(Generic[T]):
@@ -44,6 +44,7 @@ class Index(Generic[T]):
         self._groups = [name for name, _phrase, _meant in entries]
         self._phrases = [phrase for _name, phrase, _meant in entries]
         self._meant = [meant for _name, _phrase, meant in entries]
+        self._single = {number for number, phrase in enumerate(self._phrases) if len(phrase.elements) == 1}
         places = [asked(phrase) for phrase in self._phrases]
         self._numbers = [number for number, each in enumerate(places) if len(each) > 1]  # of each bit
         self._apart = as_bits(
@@ -52,19 +53,24 @@ class Index(Generic[T]):
         self._root = planted(self._phrases, {number: bit for bit, number in enumerate(self._numbers)})
         options = {option for phrase in self._phrases for each in phrase.elements for option in each.options}
         self._open = frozenset(word for option in options for word in option if "*" in (word[0], word[-1]))
+        self._beginnings = sorted({len(word) - 1 for word in self._open if word[-1] == "*"})
+        self._endings = sorted({len(word) - 1 for word in self._open if word[0] == "*"}, reverse=True)
         self._kept = lru_cache(KEPT_WORDS)(self._word)
 
     def found(self, group: Hashable, reading: Reading, most: int | None = None) -> list[tuple[T, list[Span]]]:
         """Give what the phrases of a group mean that a text holds, each with its places, or the first of them."""
         hits: dict[int, list[Span]] = {}
-        for number, begin, seen in self._grouped(reading).get(group, ()):
-            if places := self._places(number, seen, begin, reading):
-                hits.setdefault(number, []).extend(places)
+        for begin, seen, numbers in self._grouped(reading).get(group, ()):
+            for number in numbers:
+                places = seen.places.get(number)
+                if places is None:
+                    seen.places[number] = places = list(found(self._phrases[number], seen.standing))
+                if places and (there := self._there(number, places, begin, reading)):
+                    hits.setdefault(number, []).extend(there)
         return [(self._meant[number], hits[number][:most]) for number in sorted(hits)]
 
-    def _places(self, number: int, seen: Seen, begin: int, reading: Reading) -> list[Span]:
+    def _there(self, number: int, places: Sequence[Span], begin: int, reading: Reading) -> list[Span]:
         phrase = self._phrases[number]
-        places = seen.alone[number] if len(phrase.elements) == 1 else found(phrase, seen.standing)
         there = [(begin + start, begin + end) for start, end in places]
         if not (phrase.opens or phrase.closes):
             return there
@@ -74,18 +80,18 @@ class Index(Generic[T]):
             if begins(reading, start, phrase.opens) and (not phrase.closes or is_last(reading, end))
         ]
 
-    def _grouped(self, reading: Reading) -> Mapping[Hashable, Sequence[tuple[int, int, Seen]]]:
-        """Give by group the phrases that may be in a text, each with a sentence: its first word, and what was seen."""
-        known: Mapping[Hashable, Sequence[tuple[int, int, Seen]]] | None = reading.found.get(self)
+    def _grouped(self, reading: Reading) -> Mapping[Hashable, Sequence[tuple[int, Seen, Sequence[int]]]]:
+        """Give by group the phrases that may be in a text, by sentence: its first word, what was seen, the phrases."""
+        known: Mapping[Hashable, Sequence[tuple[int, Seen, Sequence[int]]]] | None = reading.found.get(self)
         if known is not None:
             return known
-        grouped: dict[Hashable, list[tuple[int, int, Seen]]] = defaultdict(list)
+        grouped: dict[Hashable, list[tuple[int, Seen, Sequence[int]]]] = defaultdict(list)
         for begin, forms in reading.sentences:
             seen = reading.seen.get((self, forms))  # once for all readings that have this sentence
             if seen is None:
                 reading.seen[self, forms] = seen = self._read(forms)
-            for number in seen.possible:
-                grouped[self._groups[number]].append((number, begin, seen))
+            for group, numbers in seen.groups.items():
+                grouped[group].append((begin, seen, numbers))
         reading.found[self] = grouped
         return grouped
 
@@ -96,10 +102,14 @@ class Index(Generic[T]):
         through = before = 0  # the phrases whose first element stands somewhere before,
         right_before = [0] * (len(forms) + 1)  # and those where it ends before a word
         for at in range(len(forms)):
-            waiting = before & self._apart | right_before[at]
             _keys, single, onward = words[at]
-            for node, length in (*single, *_longer(words, at)) if onward else single:
-                options[node.option] = options.get(node.option, 0) | 1 << at
+            reached = [*single, *_longer(words, at)] if onward else single
+            if not reached:
+                continue
+            waiting, here = before & self._apart | right_before[at], 1 << at
+            for node, length in reached:
+                option = node.option
+                options[option] = options.get(option, 0) | here
                 if node.first:
                     before |= node.first
                     right_before[at + length] |= node.first
@@ -109,11 +119,16 @@ class Index(Generic[T]):
                     places = alone.setdefault(number, [])
                     if not places or places[-1][0] != at:
                         places.append((at, at + length))
-        return Seen(Standing(options), alone, [self._numbers[bit] for bit in _bits(through)])
+        whole = {number: places for number, places in alone.items() if number in self._single}
+        groups: dict[Hashable, list[int]] = {}
+        for number in (*alone, *(self._numbers[bit] for bit in _bits(through))):
+            groups.setdefault(self._groups[number], []).append(number)
+        return Seen(Standing(options), whole, groups)
 
     def _word(self, form: str) -> Keyed:
-        heads = (form[:length] + "*" for length in range(1, len(form) + 1))
-        tails = ("*" + form[place:] for place in range(len(form)))
+        longest = len(form)
+        heads = (form[:length] + "*" for length in self._beginnings if 0 < length <= longest)
+        tails = ("*" + form[-length:] for length in self._endings if 0 < length <= longest)
         keys = [form, *(key for key in (*heads, *tails) if key in self._open)]
         if form[0].isdigit():
             keys.append(NUMBER)
@@ -126,9 +141,11 @@ def _longer(words: Sequence[Keyed], at: int) -> Iterator[tuple[Node, int]]:
     """Give the options of several words that begin at a word, the shortest first, each with its number of words."""
     nodes = words[at][2]
     for end in range(at + 1, len(words)):
-        nodes = [node.then[key] for node in nodes for key in words[end][0] if key in node.then]
-        if not nodes:
+        keys = words[end][0]
+        thens = [then for node in nodes if not (then := node.then).keys().isdisjoint(keys)]
+        if not thens:
             return
+        nodes = [then[key] for then in thens for key in keys if key in then]
         for node in nodes:
             if node.option:
                 yield node, end + 1 - at

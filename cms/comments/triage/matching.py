@@ -19,6 +19,7 @@ class Standing:
 
     def __init__(self, options: Mapping[Option, int]) -> None:
         self._options = options
+        self._there = frozenset(options)
         self._kept: dict[frozenset[Option], Places] = {}
 
     def places(self, wanted: frozenset[Option]) -> Places:
@@ -26,7 +27,7 @@ class Standing:
         known = self._kept.get(wanted)
         if known is None:
             by_length: dict[int, int] = {}
-            for option in wanted.intersection(self._options):
+            for option in wanted & self._there:
                 by_length[len(option)] = by_length.get(len(option), 0) | self._options[option]
             self._kept[wanted] = known = tuple(by_length.items())
         return known
@@ -34,7 +35,12 @@ class Standing:
 
 def found(wanted: Phrase, standing: Standing) -> Iterator[Span]:
     """Give where a phrase stands: from each word where it can begin, up to before which word at the nearest."""
-    steps = [(element, standing.places(element.options)) for element in wanted.elements]
+    steps: list[tuple[Element, Places]] = []
+    for element in wanted.elements:
+        places = standing.places(element.options)
+        if not (places or element.optional):
+            return
+        steps.append((element, places))
     starts = 0
     for element, places in steps:
         for _length, bits in places:

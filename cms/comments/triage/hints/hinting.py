@@ -40,19 +40,36 @@ class Heard(NamedTuple):
     adds: Numbers
 
 
+class _Part(NamedTuple):
+    """A part of a text: where it stands, its words that the weights know, the root of their pieces, what they add."""
+
+    start: int
+    end: int
+    words: int
+    root: float
+    adds: list[Numbers]
+
+    def sum(self, column: int) -> float:
+        """Give what the words add to a signal, as `summed` does."""
+        return fsum([each[column] for each in self.adds]) / self.root
+
+
 def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
     """Give the signals that a text hints at and that were not seen; what was seen faintly counts for them."""
     read = _read(source)
+    starts = [word.start for word in read]
+    whole = _part(read, starts, 0, len(source))
+    if whole.words < FEWEST:
+        return []
     known = {signal.id for signal in seen if not signal.faint}
-    within = [passage for span in passages(source) if _enough(passage := _within(read, *span))]
-    whole = _within(read, 0, len(source))
+    within = [part for span in passages(source) if (part := _part(read, starts, *span)).words >= FEWEST]
     found = []
     for column, name in enumerate(weights().signals):
-        if name not in known and _enough(whole):
-            asked = [(likely(column, whole, seen), whole)]
-            asked += [(likely(column, each, ()) - DOUBT, each) for each in within if name in IN_PASSAGES]
-            sure, told = max(asked, key=itemgetter(0))
-            if sure >= lexicon(name).hints_from and _tells(column, told):
+        if name not in known:
+            asked = [(_chance(column, whole.sum(column), seen), whole)]
+            asked += [(_chance(column, part.sum(column), ()) - DOUBT, part) for part in within if name in IN_PASSAGES]
+            sure, part = max(asked, key=itemgetter(0))
+            if sure >= lexicon(name).hints_from and _tells(column, told := _within(read, part.start, part.end)):
                 found.append(_signal(name, column, sure, source, told))
     return found
 
@@ -87,8 +104,12 @@ def _within(read: Sequence[Heard], start: int, end: int) -> list[Heard]:
     return list(found.values())
 
 
-def _enough(told: Sequence[Heard]) -> bool:
-    return sum(1 for word in told if word.pieces) >= FEWEST
+def _part(read: Sequence[Heard], starts: Sequence[int], start: int, end: int) -> _Part:
+    """Give what the words of a part add, each different one once: the same wherever it stands, and in any order."""
+    here = read[bisect_left(starts, start) : bisect_left(starts, end)]
+    once = {form: (pieces, adds) for form, _start, last, pieces, adds in here if last <= end}
+    sizes = [pieces for pieces, _adds in once.values() if pieces]
+    return _Part(start, end, len(sizes), sqrt(sum(sizes) or 1), [adds for _pieces, adds in once.values()])
 
 
 def _tells(column: int, told: Sequence[Heard]) -> bool:
@@ -101,13 +122,17 @@ def _telling(told: Sequence[Heard]) -> list[Heard]:
 
 def likely(column: int, told: Sequence[Heard], seen: Sequence[Signal]) -> float:
     """Give how likely a text bears the signal of a column, between 0 and 1."""
+    return _chance(column, summed(column, told), seen)
+
+
+def _chance(column: int, words: float, seen: Sequence[Signal]) -> float:
     given = weights()
     lists = fsum(
         signal.score * (given.faintly if signal.faint else given.seen)[signal.id][column]
         for signal in seen
         if signal.id in given.seen
     )
-    return 1 / (1 + exp(-(given.start[column] + lists + summed(column, told))))
+    return 1 / (1 + exp(-(given.start[column] + lists + words)))
 
 
 def summed(column: int, told: Sequence[Heard]) -> float:
