@@ -57,15 +57,20 @@ def wordpress(path: Path, dry_run: bool, recover: bool, with_meta: bool, mapped:
 
 
 def import_file(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool, as_json: bool) -> Report:
-    """Import a file and tell the report, with a bar on a terminal that shows how much of it was read."""
+    """Import a file or a folder and tell the report, with a bar on a terminal that shows how much of it was read."""
     if migrations.pending():
         raise Misconfigured("The database is not migrated. Run: cms db upgrade")
     with click.progressbar(
-        length=READ_TWICE * path.stat().st_size, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=READ_TWICE * _size(path), label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         report = importing.run(opened(_order(path, bar.update)), dry_run=dry_run)
     result(report.document(), _text(report, dry_run=dry_run), as_json=as_json)
     return report
+
+
+def _size(path: Path) -> int:
+    """Give how much there is to read, in a file or in the texts of a folder."""
+    return sum(each.stat().st_size for each in ([path] if path.is_file() else path.rglob("*.md")))
 
 
 def _order(path: Path, advance: Advance) -> Order:

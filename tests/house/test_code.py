@@ -98,6 +98,7 @@ def test_every_dependency_is_used() -> None:
         "python-slugify": "slugify",
         "python-dotenv": "dotenv",
         "pillow": "PIL",
+        "pyyaml": "yaml",
     }
     only_through_others = {"argon2-cffi", "linkify-it-py"}
     code = "\n".join(path.read_text() for path in [*FILES, *(CHECKOUT / "migrations").rglob("*.py")])

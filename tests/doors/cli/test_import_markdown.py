@@ -1,0 +1,26 @@
+"""`cms import markdown` as people type it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.shell import Shell
+
+
+def _site(folder: Path) -> Path:
+    (folder / "a.md").write_text("---\ntitle: A\ndate: 2020-01-01\n---\n{{< gist x >}}Text\n")
+    return folder
+
+
+def test_a_folder_is_imported_and_the_report_is_json(shell: Shell, tmp_path: Path) -> None:
+    ran = shell.run("import", "markdown", str(_site(tmp_path)), "--json")
+    report = ran.json
+    assert report["articles"] == {"created": 1, "updated": 0, "skipped": 0}
+    assert [each["where"] for each in report["problems"]] == ["shortcode gist"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_is_no_folder(shell: Shell, tmp_path: Path) -> None:
+    ran = shell.run("import", "markdown", str(_site(tmp_path) / "a.md"))
+    assert ran.status == 1
+    assert "is a file" in ran.errors
