@@ -9,6 +9,7 @@ UV_VERSION := 0.13.8
 RUN := $(VENV)/bin
 SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --locked --inexact
 WORKERS ?= auto
+unexport PYTHONDONTWRITEBYTECODE  # a server that had to compile its modules at each start would start in thrice the time
 
 .PHONY: demo test coverage lint types bench pictures format clean
 

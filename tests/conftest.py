@@ -27,7 +27,11 @@ from tests.databases import Restored, make_database
 from tests.post_office import PostOffice, open_post_office
 
 SECRET = "a secret of the tests, long enough for all"
-CORPORA = Path(os.environ.get("CMS_CORPORA", Path(__file__).parent.parent.parent / "shared" / "corpora"))
+CHECKOUT = Path(__file__).parent.parent
+CORPORA = Path(os.environ.get("CMS_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # else each of the hundreds of processes compiles all modules anew
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(CHECKOUT / ".pytest_cache" / "compiled"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
