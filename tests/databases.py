@@ -1,10 +1,14 @@
-"""PostgreSQL databases for tests: copies of one that is migrated, and one that is put back after each test."""
+"""Databases for tests: copies of one that is migrated, and ones that are put back after each test."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
 
+NEWEST, CHANGES = 10**9, 10**4  # where the count of changes begins, and how many one test may make
 VACUUM_AFTER = 1000  # rows deleted from a table: reading over the dead ones would cost more
 SHAPE: LiteralString = """
 SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
@@ -120,6 +124,26 @@ class Restored:
 
     def _ask(self, question: LiteralString | sql.Composed) -> list[tuple[Any, ...]]:
         return self.connection.execute(question).fetchall()
+
+
+class Refilled:
+    """An SQLite database that is filled anew while a server has it open, as when one brings back a backup.
+
+    Its count of changes begins lower each time, by which a server knows that it is another database.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.times = 0
+
+    def fill(self, template: Path) -> str:
+        """Fill it with what a template holds, and give the address."""
+        self.times += 1
+        with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(self.path, timeout=30)) as target:
+            source.backup(target)
+            with target:
+                target.execute("UPDATE content_version SET number = ?", (NEWEST - CHANGES * self.times,))
+        return f"sqlite:///{self.path}"
 
 
 def _open(address: str) -> psycopg.Connection:

@@ -105,3 +105,40 @@ class Served:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(PATIENCE)
+
+    def answers(self) -> bool:
+        """Tell whether the server can still serve."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=PATIENCE) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+class Servers:
+    """Servers that go on from test to test, as long as the settings are the same: to start one takes seconds."""
+
+    def __init__(self, folder: Path, most: int) -> None:
+        self.folder = folder
+        self.most = most
+        self._kept: dict[tuple[tuple[str, str], ...], Served] = {}
+
+    def serving(self, environment: Mapping[str, str], *command: str) -> Served:
+        """Give a server with these settings, the one that there is or a new one; of the others the oldest ends."""
+        key = tuple(sorted(environment.items()))
+        found = self._kept.pop(key, None)
+        if found is not None and not found.answers():
+            found.stop()
+            found = None
+        while len(self._kept) >= self.most:
+            self._kept.pop(next(iter(self._kept))).stop()
+        if found is None:
+            found = Served(environment, self.folder, *command)
+            found.start()
+        self._kept[key] = found
+        return found
+
+    def stop(self) -> None:
+        """Stop them all."""
+        while self._kept:
+            self._kept.popitem()[1].stop()

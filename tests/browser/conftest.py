@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from cms.accounts import users
 from cms.accounts.permissions import SHELL, Role
 from cms.core.db import db, writing
-from tests.conftest import fresh_database, settings_for
-from tests.served import Served
+from tests.conftest import settings_for
+from tests.databases import Refilled
+from tests.served import Served, Servers
 
 PASSWORD = "a long enough password"
 FLAGS = [
@@ -25,6 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+MOST_SERVERS = 2
 PATIENCE = 15  # seconds: a busy machine takes longer than a person would wait
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -44,10 +46,24 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Keep servers going between the tests, and end them with the session."""
+    kept = Servers(tmp_path_factory.mktemp("servers"), MOST_SERVERS)
+    yield kept
+    kept.stop()
+
+
+@pytest.fixture(scope="session")
+def open_place(tmp_path_factory: pytest.TempPathFactory) -> Refilled:
+    """Give this process's database for browser tests, which servers keep open while tests follow each other on it."""
+    return Refilled(tmp_path_factory.mktemp("open") / "cms.db")
+
+
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(migrated_sqlite: Path, open_place: Refilled) -> str:
     """Give the address of a fresh, migrated database, once: the doors behind the pages are tested on each kind."""
-    return fresh_database(request)
+    return open_place.fill(migrated_sqlite)
 
 
 @dataclass
@@ -65,17 +81,16 @@ def serving() -> dict[str, str]:
 
 
 @pytest.fixture
-def served(app: Flask, database_url: str, tmp_path: Path, serving: dict[str, str]) -> Iterator[Served]:
+def served(app: Flask, database_url: str, media_folder: Path, servers: Servers, serving: dict[str, str]) -> Served:
     """Serve a fresh installation with one account for each role."""
     with writing():
         for role in Role:
             users.create(SHELL, email=f"{role}@clinic.example", role=role, name=role.capitalize(), password=PASSWORD)
     db.session.remove()
     usual = {"CMS_COMMENT_RATE": "off", "CMS_COMMENT_HOLD": "all", "CMS_SITE_TITLE": "A clinic"}
-    environment = settings_for(database_url, **{**usual, **serving})
+    environment = settings_for(database_url, **{"CMS_MEDIA_URL": media_folder.as_uri(), **usual, **serving})
     del environment["CMS_PUBLIC_URL"]
-    with Served(environment, tmp_path, "serve", "--no-worker", "--workers", "1") as server:
-        yield server
+    return servers.serving(environment, "serve", "--no-worker", "--workers", "1")
 
 
 @pytest.fixture

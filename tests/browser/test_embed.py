@@ -17,11 +17,18 @@ pytestmark = pytest.mark.browser
 ELEMENT = '<cms-comments for="article:neck"></cms-comments>'
 
 
-@pytest.fixture
-def host() -> Iterator[Host]:
-    """Serve the front end."""
+@pytest.fixture(scope="session")
+def open_host() -> Iterator[Host]:
+    """Serve the front end for the session, so that the server that is told its address goes on."""
     with hosting() as made:
         yield made
+
+
+@pytest.fixture
+def host(open_host: Host) -> Host:
+    """Give the front end, without a page."""
+    open_host.pages.clear()
+    return open_host
 
 
 @pytest.fixture
