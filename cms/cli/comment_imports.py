@@ -11,6 +11,8 @@ from flask.cli import with_appcontext
 from cms.cli.imports import DRY_RUN, PATH, import_file
 from cms.cli.output import Command, json_option
 from cms.transfer import address_map
+from cms.transfer import commento as from_commento
+from cms.transfer import remark42 as from_remark42
 from cms.transfer.disqus import opening as from_disqus
 from cms.transfer.importing import Source
 from cms.transfer.isso import opening as from_isso
@@ -60,7 +62,33 @@ def isso(**told: Any) -> None:
     _import(from_isso.opened, **told)
 
 
-COMMANDS = (disqus, isso)
+@click.command()
+@_options
+@with_appcontext
+def remark42(**told: Any) -> None:
+    """Import comments from a backup of remark42 (packed or not).
+
+    Each thread goes to the article or exercise that has its address, or had it before.
+
+    Example: cms import remark42 backup-clinic-20240501.gz --dry-run
+    """
+    _import(from_remark42.opened, **told)
+
+
+@click.command()
+@_options
+@with_appcontext
+def commento(**told: Any) -> None:
+    """Import comments from an export of Commento or Commento++ (packed or not).
+
+    Each thread goes to the article or exercise that has its address, or had it before.
+
+    Example: cms import commento export.json.gz --homeless homeless.csv
+    """
+    _import(from_commento.opened, **told)
+
+
+COMMANDS = (disqus, isso, remark42, commento)
 
 
 def _import(

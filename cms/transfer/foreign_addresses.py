@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from cms.core.text import clean
+
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)\Z", re.IGNORECASE)
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|amp)\Z", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
@@ -52,12 +54,12 @@ class ForeignAddress:
 def read(text: str) -> ForeignAddress | None:
     """Read a whole address or a path; None for what is neither."""
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(clean(text).strip())
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return None
     if parts.scheme not in {"", "http", "https"} or not (parts.path or parts.query or host):
         return None
-    path = _SLASHES.sub("/", "/" + unicodedata.normalize("NFC", unquote(parts.path)))
+    path = _SLASHES.sub("/", "/" + unicodedata.normalize("NFC", clean(unquote(parts.path))))
     kept = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name)]
     return ForeignAddress(host, path, urlencode(sorted(kept)))

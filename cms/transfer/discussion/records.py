@@ -18,7 +18,7 @@ LONGEST_TEXT = 1_000_000
 HTML, MARKDOWN = "html", "markdown"
 _RENDERERS: dict[str, Callable[[str], str]] = {HTML: str, MARKDOWN: commonmark.render}
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile("[\u0000-\u001f\u007f-\u009f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

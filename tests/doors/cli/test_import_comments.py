@@ -120,7 +120,7 @@ def test_people_read_which_threads_have_no_home(run: Run, tmp_path: Path) -> Non
     assert "Words" not in out
 
 
-@pytest.mark.parametrize("name", ["disqus", "isso"])
+@pytest.mark.parametrize("name", ["disqus", "isso", "remark42", "commento"])
 def test_the_help_has_an_example(run: Run, name: str) -> None:
     status, out, _err = run(name, "--help")
     assert status == 0

@@ -79,6 +79,8 @@ NOWHERE = [
     ("thread:1337", "no address at all"),
     ("javascript:alert(1)", "no address of a page"),
     ("http://[", "no address"),
+    ("/articles/ne\x00ck\ud800x", "signs that no database keeps"),
+    ("/articles/ne%00ckx", "nor where they are escaped"),
     ("/%ff%00'; DROP TABLE entry; --", "nonsense"),
 ]
 
