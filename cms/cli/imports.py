@@ -64,7 +64,7 @@ def import_file(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: 
         length=READ_TWICE * _size(path), label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         report = importing.run(opened(_order(path, bar.update)), dry_run=dry_run)
-    result(report.document(), _text(report, dry_run=dry_run), as_json=as_json)
+    result(report.document(), told(report, dry_run=dry_run), as_json=as_json)
     return report
 
 
@@ -86,7 +86,7 @@ def _order(path: Path, advance: Advance) -> Order:
     )
 
 
-def _text(report: Report, *, dry_run: bool) -> str:
+def told(report: Report, *, dry_run: bool) -> str:
     """Give the report as people read it."""
     head = ["Nothing was stored. This is what would happen:"] if dry_run else []
     counts = [

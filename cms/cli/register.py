@@ -11,7 +11,7 @@ from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import DatabaseError
 
 from cms import __version__
-from cms.cli import comment_imports, text_imports
+from cms.cli import archives, comment_imports, text_imports
 from cms.cli.demo import demo
 from cms.cli.exports import export
 from cms.cli.imports import import_
@@ -29,6 +29,8 @@ HELP = """Vertebra: articles, exercises and moderated comments for people who pu
 Start with: cms demo"""
 for _source in (*comment_imports.COMMANDS, *text_imports.COMMANDS):
     import_.add_command(_source)
+import_.add_command(archives.take)
+export.add_command(archives.write)
 COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker)
 
 

@@ -128,13 +128,18 @@ def schedule(
     if publish_at is not None:
         _publishable(entry, required)
     entry.publish_at, entry.unpublish_at = publish_at, unpublish_at
-    for topic, moment in ((PUBLISH, publish_at), (UNPUBLISH, unpublish_at)):
-        if moment is not None:
-            outbox.write(topic, {"entry_id": entry.id, "at": moment.isoformat()}, due_at=moment)
+    await_times(entry)
     _move(actor, entry, "schedule", publish_at=_shown(publish_at), unpublish_at=_shown(unpublish_at))
     if entry.is_live:
         touch_entry(entry)
     return entry
+
+
+def await_times(entry: Entry) -> None:
+    """Have the worker act at the times that are set for an entry."""
+    for topic, moment in ((PUBLISH, entry.publish_at), (UNPUBLISH, entry.unpublish_at)):
+        if moment is not None:
+            outbox.write(topic, {"entry_id": entry.id, "at": moment.isoformat()}, due_at=moment)
 
 
 def unschedule(actor: Actor, entry: Entry, version: int, only: Time | None = None) -> Entry:

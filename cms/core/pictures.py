@@ -130,6 +130,16 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return image.convert(mode)
 
 
+def is_one_of_ours(content: bytes, mime_type: str) -> bool:
+    """Tell whether the bytes are a picture of a kind that we serve, by its head; nothing is decoded."""
+    kind = {MIME_TYPE: "WEBP", AVIF: "AVIF"}[mime_type]
+    try:
+        with Image.open(io.BytesIO(content), formats=(kind,)) as image:
+            return image.format == kind and 0 < image.width * image.height <= MOST_PIXELS
+    except Exception:  # noqa: BLE001 -- decoders have no error in common
+        return False
+
+
 def makes_avif() -> bool:
     """Tell whether this Pillow can write AVIF; that of PyPI can, that of a distribution may not."""
     return bool(features.check("avif"))

@@ -1,0 +1,1 @@
+"""The project's own archive: a whole site in one file, out and in again without loss."""

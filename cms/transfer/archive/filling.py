@@ -1,0 +1,112 @@
+"""Rows into tables: in order, some hundred at once, and with the line of any that does not fit."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, func, insert, select, text, update
+from sqlalchemy.exc import DataError, IntegrityError
+
+from cms.core.db import db
+from cms.transfer.archive.directory import refusal
+from cms.transfer.archive.values import Row
+
+AT_ONCE = 500
+MOST_FORWARD = 100_000
+REFUSED = (IntegrityError, DataError)
+Numbered = tuple[int, Row]
+
+
+@dataclass
+class Forward:
+    """References within a table that point ahead; they are set once all its rows are there."""
+
+    waiting: list[tuple[Any, str, int]] = field(default_factory=list)
+
+
+def fill(table: Table, rows: Iterable[Numbered], where: str, advance: Callable[[int], None]) -> int:
+    """Insert rows and give their number. Raises Invalid, with the line, for one that the database refuses."""
+    bind, forward, count = db.session.connection(), Forward(), 0
+    inward = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
+    for some in _batches(rows):
+        for number, row in some:
+            _lay_aside(inward, number, row, forward, where)
+        _insert(bind, table, some, where)
+        count += len(some)
+        advance(len(some))
+    for key, column, target in forward.waiting:
+        try:
+            bind.execute(update(table).where(table.c.id == key).values({column: target}))
+        except REFUSED:
+            raise refusal(where, f"row {key} refers to one that is not there, in {column}.") from None
+    return count
+
+
+def complete(table: Table, names: Iterable[str]) -> dict[str, Any]:
+    """Give what columns hold where an older archive does not name them. Raises ValueError for one that must be told."""
+    return {name: _default(table.c[name]) for name in names}
+
+
+def follow(table: Table) -> None:
+    """Have the numbers of new rows go on behind those that came along."""
+    bind = db.session.connection()
+    if bind.dialect.name != "postgresql" or "id" not in table.c:
+        return
+    newest = bind.scalar(select(func.max(table.c.id)))
+    if newest is not None:
+        place = func.pg_get_serial_sequence(f'"{table.name}"', "id")
+        bind.execute(select(func.setval(place, newest)))
+
+
+def settle() -> None:
+    """Have PostgreSQL count anew what lies where, so that the first answers are planned well."""
+    bind = db.session.connection()
+    bind.execute(text("ANALYZE"))
+
+
+def _batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+def _lay_aside(inward: list[Column[Any]], number: int, row: Row, forward: Forward, where: str) -> None:
+    for column in inward:
+        target = row.get(column.name)
+        if target is not None and target >= row["id"]:
+            if len(forward.waiting) >= MOST_FORWARD:
+                raise refusal(f"{where}, line {number}", "too many rows refer to later ones.")
+            forward.waiting.append((row["id"], column.name, target))
+            row[column.name] = None
+
+
+def _insert(bind: Connection, table: Table, some: list[Numbered], where: str) -> None:
+    """Insert a batch; where it is refused, row by row, to find the one that is meant."""
+    try:
+        with bind.begin_nested():
+            bind.execute(insert(table), [row for _number, row in some])
+    except REFUSED:
+        pass
+    else:
+        return
+    for number, row in some:
+        try:
+            with bind.begin_nested():
+                bind.execute(insert(table), row)
+        except REFUSED:
+            raise refusal(
+                f"{where}, line {number}",
+                "this row refers to one that is not there, repeats what is there once, or has a value that cannot be.",
+            ) from None
+
+
+def _default(column: Column[Any]) -> Any:
+    default: Any = column.default
+    if default is not None and default.is_scalar:
+        return default.arg
+    if default is not None and default.is_callable:
+        return default.arg(None)
+    if column.nullable:
+        return None
+    raise ValueError(f"{column.name} is missing")

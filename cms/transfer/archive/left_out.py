@@ -1,0 +1,35 @@
+"""What never goes into an archive, and why: secrets, traces of readers, and what belongs to one running service."""
+
+TABLES: dict[str, str] = {
+    "announced": "what caches and hubs were told by the service that told them",
+    "autosave": "text that nobody has saved, for nobody but who typed it",
+    "comment_claim": "who has a comment in hand for a few minutes",
+    "comment_rule_stamp": "tells processes to read the rules anew; made anew with them",
+    "editing": "who sits at which entry this minute",
+    "kept_answer": "idempotency keys with the answers that were given",
+    "outbox": "work of the running service; times of publication are set anew",
+    "preview_link": "hashes of secret addresses, which lead to another host now",
+    "token": "hashes of secrets of programs",
+    "used_solution": "solved tasks of a challenge, for some minutes",
+    "webhook_attempt": "requests that were made by the service that made them",
+    "webhook_delivery": "messages that the service that wrote them sends",
+}
+COLUMNS: dict[str, str] = {
+    "comment.client_hash": "a trace of the reader’s address",
+    "comment.edit_hash": "the hash of a secret that its author holds",
+    "comment_report.client_hash": "a trace of the reader’s address",
+    "comment_vote.client_hash": "a trace of the reader’s address; each vote gets a mark that nobody else has",
+    "content_version.number": "a count of this one database; it goes on in the other",
+    "user.fs_uniquifier": "names sessions; a new one ends those of before",
+    "webhook.failing_since": "how the former service reached the receiver",
+    "webhook.former_secret_sealed": "a secret",
+    "webhook.last_attempt_at": "how the former service reached the receiver",
+    "webhook.last_success_at": "how the former service reached the receiver",
+    "webhook.leased_until": "who sends at this moment",
+    "webhook.paused_until": "how the former service reached the receiver",
+    "webhook.rotated_at": "belongs to the former secret",
+    "webhook.secret_sealed": "a secret; the webhook is off until it has another",
+    "webhook.slow": "how the former service reached the receiver",
+    "webhook.streak": "how the former service reached the receiver",
+    "webhook.urgent_leased_until": "who sends at this moment",
+}
