@@ -43,25 +43,38 @@ def import_() -> None:
 @click.option(
     "--map", "mapped", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What words and types become."
 )
+@click.option(
+    "--media",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Take pictures from this copy of wp-content/uploads.",
+)
+@click.option("--fetch-media", is_flag=True, help="Fetch pictures from the old site where no folder has them.")
 @json_option
 @with_appcontext
-def wordpress(path: Path, dry_run: bool, recover: bool, with_meta: bool, mapped: Path | None, as_json: bool) -> None:
+def wordpress(path: Path, dry_run: bool, as_json: bool, mapped: Path | None, **wished: Any) -> None:
     """Import posts, pages, authors, tags and comments from a WordPress export (WXR 1.0 to 1.2).
 
     Run again, it brings over what changed in the file since, and nothing twice.
 
     Example: cms import wordpress export.xml --map mapping.toml
     """
-    wishes = Wishes(recover, with_meta, mapping.load(mapped) if mapped else mapping.Mapping())
-    import_file(partial(from_wordpress.opened, wishes=wishes), path, dry_run=dry_run, as_json=as_json)
+    allowed = current_app.extensions["vertebra"].settings.allowed_hosts
+    wishes = Wishes(mapping=mapping.load(mapped) if mapped else mapping.Mapping(), allowed_hosts=allowed, **wished)
+    times = READ_TWICE + (wishes.wants_media and not dry_run)
+    import_file(partial(from_wordpress.opened, wishes=wishes), path, times, dry_run=dry_run, as_json=as_json)
 
 
-def import_file(opened: Callable[[Order], Source[Any]], path: Path, *, dry_run: bool, as_json: bool) -> Report:
-    """Import a file or a folder and tell the report, with a bar on a terminal that shows how much of it was read."""
+def import_file(
+    opened: Callable[[Order], Source[Any]], path: Path, times: int = READ_TWICE, *, dry_run: bool, as_json: bool
+) -> Report:
+    """Import a file or a folder and tell the report, with a bar on a terminal that shows how much of it was read.
+
+    `times` it is read in all.
+    """
     if migrations.pending():
         raise Misconfigured("The database is not migrated. Run: cms db upgrade")
     with click.progressbar(
-        length=READ_TWICE * _size(path), label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=times * _size(path), label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         report = importing.run(opened(_order(path, bar.update)), dry_run=dry_run)
     result(report.document(), told(report, dry_run=dry_run), as_json=as_json)

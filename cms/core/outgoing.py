@@ -20,7 +20,7 @@ import httpcore
 from cms.core.destinations import PORTS, target
 from cms.core.networks import reserved_for
 
-KEPT = 4096  # bytes of an answer that are read
+KEPT = 4096  # bytes of an answer that are read where nobody asks for more
 MOST_ADDRESSES = 4  # of one name that are tried
 AGENT = "Vertebra"
 
@@ -80,8 +80,9 @@ def request(
     *,
     allowed_hosts: Collection[str] = (),
     patience: Patience = Patience(),
+    most: int = KEPT,
 ) -> Answer:
-    """Ask once, with any method, and give the answer, whatever its status.
+    """Ask once, with any method, and give the answer, whatever its status, with at most so many bytes of its body.
 
     `allowed_hosts` are hosts, or `host:port`, that may be private. Raises Refused, TimedOut or
     Unreachable, and Invalid for what is no address. Holds no lock and touches no database.
@@ -102,7 +103,7 @@ def request(
                 method, address, headers=list(names.items()), content=body, extensions={"timeout": limits}
             ) as response,
         ):
-            first = _first_bytes(response.iter_stream())
+            first = _first_bytes(response.iter_stream(), most)
             return Answer(response.status, _readable(response.headers), first, time.monotonic() - began)
     except httpcore.TimeoutException:
         waited = time.monotonic() - began
@@ -111,15 +112,15 @@ def request(
         raise Unreachable(f"{where.host} could not be talked to: {_reason(error)}.") from None
 
 
-def _first_bytes(pieces: Iterable[bytes]) -> bytes:
+def _first_bytes(pieces: Iterable[bytes], most: int) -> bytes:
     """Read the beginning; the status is the answer, so a body that breaks off or never ends changes nothing."""
-    read = b""
+    read = bytearray()
     with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         for piece in pieces:
             read += piece
-            if len(read) >= KEPT:
+            if len(read) >= most:
                 break
-    return read[:KEPT]
+    return bytes(read[:most])
 
 
 def _lowered(headers: Mapping[str, str]) -> dict[str, str]:

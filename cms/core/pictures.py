@@ -16,6 +16,7 @@ from PIL import Image, ImageCms, features
 from cms.core.errors import Fault, Invalid, Problem, Unsupported
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
+LARGEST_BYTES = 20 * 1024 * 1024  # of what is sent
 MOST_PIXELS = 50_000_000  # the 48 megapixels of a phone fit; decoding takes some 400 MB at worst
 MOST_SCANS = 500  # of a progressive JPEG, each of which goes over the whole picture
 WIDTHS = (1600, 800, 400)

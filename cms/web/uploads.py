@@ -14,7 +14,7 @@ from cms.core.db import writing
 from cms.core.errors import Fault, Invalid, TooLarge
 from cms.web.context import installation
 
-LARGEST_PICTURE = 20 * 1024 * 1024
+LARGEST_PICTURE = pictures.LARGEST_BYTES
 View = TypeVar("View", bound=Callable[..., Any])
 
 

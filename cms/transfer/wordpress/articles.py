@@ -17,6 +17,7 @@ from cms.transfer.wordpress import beside, dates, markup, meta, naming, seo
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.markup import plain
 from cms.transfer.wordpress.records import Item, digest, in_words
+from cms.transfer.wordpress.showing import Pictures, pictures_of, with_pictures
 
 LONGEST_TITLE, LONGEST_SUMMARY, MOST_TAGS = 300, 5000, 100
 _PLACES = {
@@ -41,9 +42,11 @@ def take(course: WordPressCourse, item: Item) -> Entry | None:
     course.items.add(item.number)
     # Of what plugins write beside a post, only what is read counts as a change; where it stood says nothing of it.
     bare = replace(item, comments=(), meta=(), link="", guid="", sticky="")
-    mark = digest(bare, *meta.mark(course, item), *filter(None, [course.wishes.mapping.mark, item.told(beside.KEY)]))
+    pictures = pictures_of(course, item)
+    more = filter(None, [course.wishes.mapping.mark, item.told(beside.KEY), *pictures.mark()])
+    mark = digest(bare, *meta.mark(course, item), *more)
     before = tally.changes
-    incoming = Incoming(item.number, where, mark, lambda: _written(course, item, where), beside.type_of(item))
+    incoming = Incoming(item.number, where, mark, lambda: _written(course, item, where, pictures), beside.type_of(item))
     entry = entries.take(course, incoming)
     if entry is not None and tally.changes > before:
         meta.keep(course, item, entry)
@@ -52,14 +55,14 @@ def take(course: WordPressCourse, item: Item) -> Entry | None:
     return entry
 
 
-def _written(course: WordPressCourse, item: Item, where: str) -> Written:
+def _written(course: WordPressCourse, item: Item, where: str, pictures: Pictures) -> Written:
     if len(item.content) > LONGEST_HTML:
         raise Invalid(Fault(f"The text is longer than {LONGEST_HTML} characters."))
     moment = _moment(course, item, where)
     # WordPress renames what it bins, and drafts have no name yet.
     name = unquote(item.name.removesuffix("__trashed"))
     return Written(
-        members=_members(course, item, where),
+        members=_members(course, item, where, pictures),
         slug=slug_from(name, slug_from(plain(item.title), f"wordpress-{item.number}")),
         place=_place(course, item, moment, where),
         moment=moment,
@@ -68,7 +71,7 @@ def _written(course: WordPressCourse, item: Item, where: str) -> Written:
     )
 
 
-def _members(course: WordPressCourse, item: Item, where: str) -> dict[str, Any]:
+def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures) -> dict[str, Any]:
     content, lost = markup.without_shortcodes(item.content)
     if lost:
         course.report.remark(where, "Shortcodes of galleries, players or embedded pages were taken out.")
@@ -86,7 +89,8 @@ def _members(course: WordPressCourse, item: Item, where: str) -> dict[str, Any]:
     return {
         "title": shortened(title, LONGEST_TITLE) or "Untitled",
         "summary": summary,
-        "content_html": markup.paragraphs(content),
+        "content_html": with_pictures(course, markup.paragraphs(content), pictures, where),
+        "image_id": pictures.featured.id if pictures.featured else None,
         "language": course.language,
         "authors": authors,
         "tags": [{"slug": slug} for slug in tags[:MOST_TAGS]],

@@ -1,9 +1,11 @@
 """What the import of a WordPress export has at hand while it runs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from cms.core.site import LANGUAGE
 from cms.transfer.course import Course
+from cms.transfer.wordpress.addressed import Addressed
 from cms.transfer.wordpress.noticing import Noticed
 from cms.transfer.wordpress.records import Survey
 from cms.transfer.wordpress.wishes import Wishes
@@ -14,7 +16,7 @@ class WordPressCourse(Course):
     """What the file has shown so far: the numbers of the posts and pages that came by, and types that nobody knows.
 
     `parents` has the nicename above that of each nested category, `left_fields` how many custom
-    fields were left out.
+    fields were left out, `has_media` whether pictures were brought.
     """
 
     survey: Survey
@@ -24,6 +26,14 @@ class WordPressCourse(Course):
     parents: dict[str, str] = field(default_factory=dict)
     strange_types: dict[tuple[str, str], int] = field(default_factory=dict)
     left_fields: int = 0
+    addressed: Addressed = field(default_factory=Addressed)
+    has_media: bool = False
+    attachments: int = 0
+
+    @property
+    def hosts(self) -> Collection[str]:
+        """Give the hosts of the old site."""
+        return self.addressed.hosts
 
     @property
     def language(self) -> str | None:

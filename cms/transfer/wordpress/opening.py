@@ -5,7 +5,8 @@ from cms.transfer import threads as foreign_threads
 from cms.transfer.course import Order
 from cms.transfer.importing import Source
 from cms.transfer.ledger import Ledger
-from cms.transfer.wordpress import articles, naming, reader, threads
+from cms.transfer.wordpress import articles, media, naming, reader, threads
+from cms.transfer.wordpress.addressed import Addressed
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.mending import Mender
 from cms.transfer.wordpress.noticing import Noticed
@@ -40,14 +41,27 @@ SILENT = frozenset(
 
 def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record]:
     """Check a whole export, and give it as a source. Raises Invalid for one that is not sound; it is read twice."""
-    noticed, mender = Noticed(), Mender() if wishes.recover else None
-    survey = reader.survey(order.path, order.advance, noticed.take, mender)
+    noticed, addressed, mender = Noticed(), Addressed(), Mender() if wishes.recover else None
+
+    def notice(record: Record) -> None:
+        noticed.take(record)
+        addressed.take(record)
+
+    survey = reader.survey(order.path, order.advance, notice, mender)
+    addressed.finish(survey)
     ledger = Ledger(f"wordpress:{survey.site}")
-    course = WordPressCourse(order, ledger, survey=survey, wishes=wishes, noticed=noticed)
+    course = WordPressCourse(order, ledger, survey=survey, wishes=wishes, noticed=noticed, addressed=addressed)
     for told in mender.told() if mender else ():
         course.report.remark("the file", f"Mended on the way in: {told}")
     records = reader.records(order.path, order.advance, Mender() if wishes.recover else None)
-    return Source("wordpress", course, records, lambda record: _take(course, record), lambda: _finish(course))
+    return Source(
+        "wordpress",
+        course,
+        records,
+        lambda record: _take(course, record),
+        finish=lambda: _finish(course),
+        prepare=lambda: media.bring_all(course) if wishes.wants_media else None,
+    )
 
 
 def _take(course: WordPressCourse, record: Record) -> None:
@@ -69,7 +83,7 @@ def _take_item(course: WordPressCourse, item: Item) -> None:
         if entry is not None and course.report.articles.updated > updated:
             (foreign_threads.hide if item.password else foreign_threads.show)(entry)
     elif item.type == "attachment":
-        course.report.media.skipped += 1
+        course.attachments += 1
     elif item.type not in SILENT and kind is None:
         key = ("posts", item.type)
         course.strange_types[key] = course.strange_types.get(key, 0) + 1
@@ -80,7 +94,11 @@ def _take_item(course: WordPressCourse, item: Item) -> None:
 
 
 def _finish(course: WordPressCourse) -> None:
-    """Tell of types that nobody knows, once each."""
+    """Tell of types that nobody knows and of files that were not asked for, once each."""
+    if course.attachments and not course.has_media:
+        course.report.media.skipped += course.attachments
+        told = "were not looked at in a rehearsal" if course.wishes.wants_media else "were left out; see --media"
+        course.report.remark("attachments", f"{course.attachments} of them {told}.")
     if course.left_fields:
         told = f"{course.left_fields} were left out; --with-meta keeps each as a note of the staff on its article."
         course.report.remark("custom fields of posts", told)

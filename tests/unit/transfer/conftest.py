@@ -25,10 +25,17 @@ Wished = Callable[..., Report]
 def wished(app: Flask, tmp_path: Path) -> Wished:
     """Give a function that imports an export, given by its text, with wishes."""
 
-    def run(text: str, *, site: SiteSettings | None = None, **wishes: Any) -> Report:
-        sealer = app.extensions["vertebra"].sealer
-        order = Order(SHELL, written(tmp_path, text), site or SiteSettings(), sealer)
-        return importing.run(opening.opened(order, Wishes(**wishes)))
+    def run(text: str, *, site: SiteSettings | None = None, dry_run: bool = False, **wishes: Any) -> Report:
+        ours = app.extensions["vertebra"]
+        order = Order(
+            SHELL,
+            written(tmp_path, text),
+            site or SiteSettings(),
+            ours.sealer,
+            store=ours.store,
+            addresses=ours.links.addresses,
+        )
+        return importing.run(opening.opened(order, Wishes(**wishes)), dry_run=dry_run)
 
     return run
 

@@ -220,7 +220,10 @@ def test_what_is_no_article_is_left_out(take: Import) -> None:
         wxr(post(1, type="attachment"), post(2, type="nav_menu_item"), post(3, type="product"), post(4, type="product"))
     )
     assert (report.articles.created, report.media.skipped) == (0, 1)
-    assert [(each.where, each.message[:1]) for each in report.problems] == [("posts of type product", "2")]
+    assert [(each.where, each.message[:1]) for each in report.problems] == [
+        ("attachments", "1"),
+        ("posts of type product", "2"),
+    ]
 
 
 def test_an_address_for_a_name_does_not_become_public(take: Import) -> None:

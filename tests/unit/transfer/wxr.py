@@ -83,6 +83,21 @@ def comment(number: int | str, parent: int | str = 0, **told: str) -> str:
 <wp:comment_parent>{parent}</wp:comment_parent></wp:comment>"""
 
 
+def meta(key: str, value: str) -> str:
+    """Give a field beside a post."""
+    return (
+        f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
+    )
+
+
+def attachment(number: int, place: str, *more: str, **told: str) -> str:
+    """Give an attachment whose file is at a path below the uploads."""
+    address = f"<wp:attachment_url>https://old.clinic.example/wp-content/uploads/{place}</wp:attachment_url>"
+    return post(
+        number, terms=address + "".join(more), **{"type": "attachment", "status": "inherit", "content": "", **told}
+    )
+
+
 def written(folder: Path, text: str, name: str = "export.xml") -> Path:
     """Write an export to a file."""
     path = folder / name

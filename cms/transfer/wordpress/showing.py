@@ -1,0 +1,92 @@
+"""The pictures of a text: ours in the place of those that were brought, a link in the place of the others."""
+
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import urljoin
+
+from sqlalchemy import select
+
+from cms.content.models.media import Media
+from cms.core.db import db
+from cms.core.pictures import MIME_TYPE
+from cms.core.urls import host_of, is_web_address
+from cms.transfer.pictures import KIND
+from cms.transfer.wordpress.course import WordPressCourse
+from cms.transfer.wordpress.records import Item
+from cms.transfer.wordpress.rewriting import Attributes, element, images, links, unlinked, with_images
+from cms.transfer.wordpress.uploads import candidates, place_of, whole
+
+FEATURED = "_thumbnail_id"
+_DENSE = 2  # screens show that many pixels where a text speaks of one
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of a post that are here: by the paths under which its text may name them, and the one beside it."""
+
+    by_place: dict[str, Media] = field(default_factory=dict)
+    featured: Media | None = None
+
+    def mark(self) -> list[str]:
+        """Give what tells that other pictures are here than at the last import."""
+        here = {media.id for media in self.by_place.values()} | ({self.featured.id} if self.featured else set())
+        return [f"pictures {sorted(here)}"] if here else []
+
+
+def pictures_of(course: WordPressCourse, item: Item) -> Pictures:
+    """Find the pictures of a post among those that were brought, in two queries; in none where it names none."""
+    named = [*(each.get("src", "") for each in images(item.content)), *links(item.content)]
+    places = {place for address in named if (place := place_of(address, course.hosts))}
+    keys = {each for place in places for each in candidates(place)} | set(filter(None, [item.told(FEATURED)]))
+    found = course.ledger.find_all(KIND, keys) if keys else {}
+    if not found:
+        return Pictures()
+    ids = {known.local_id for known in found.values()}
+    rows = {media.id: media for media in db.session.scalars(select(Media).where(Media.id.in_(ids)))}
+    here = {key: rows[known.local_id] for key, known in found.items() if known.local_id in rows}
+    by_place = {place: here[key] for place in places for key in reversed(candidates(place)) if key in here}
+    return Pictures(by_place, here.get(item.told(FEATURED)))
+
+
+def with_pictures(course: WordPressCourse, html: str, pictures: Pictures, where: str) -> str:
+    """Give a text with our pictures; of those that are not here, a link to where they were."""
+    missing = 0
+
+    def known(address: str) -> Media | None:
+        place = place_of(address, course.hosts)
+        return pictures.by_place.get(place) if place else None
+
+    def show(attributes: Attributes, within_link: bool) -> str:
+        nonlocal missing
+        address = whole(attributes.get("src", ""))
+        media = known(address)
+        if media is not None:
+            return _shown(media, attributes)
+        whole_address = urljoin(f"{course.survey.site}/", address)
+        if host_of(whole_address) in course.site.image_hosts:
+            return element("img", {**attributes, "src": whole_address})
+        if not address or not is_web_address(whole_address):
+            return ""
+        missing += 1
+        words = escape(attributes.get("alt") or whole_address.rsplit("/", 1)[-1], quote=False)
+        return words if within_link else f"{element('a', {'href': whole_address})}{words}</a>"
+
+    def is_picture(address: str) -> bool:
+        return known(address) is not None or "attachment_id=" in address
+
+    shown = with_images(unlinked(html, is_picture), show)
+    if missing and course.has_media:
+        course.report.remark(where, f"{missing} pictures in its text are not here; links lead to where they were.")
+    return shown
+
+
+def _shown(media: Media, attributes: Attributes) -> str:
+    """Show a picture of ours as large as the text had it, in no larger file than that needs."""
+    webp = [each for each in media.renditions if each["mime_type"] == MIME_TYPE]
+    width, height = attributes.get("width", ""), attributes.get("height", "")
+    sized = width.isdecimal() and height.isdecimal() and len(width + height) <= 2 * 5 and int(width) and int(height)
+    needed = int(width) * _DENSE if sized else media.width
+    chosen = next((each for each in reversed(webp) if each["width"] >= needed), webp[0])
+    size = (width, height) if sized else (str(chosen["width"]), str(chosen["height"]))
+    told = {"src": f"/media/{media.key}/{chosen['file']}", "alt": attributes.get("alt") or media.alt}
+    return element("img", {**told, "width": size[0], "height": size[1]})
