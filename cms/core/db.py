@@ -8,16 +8,19 @@ https://www.sqlite.org/lang_transaction.html#immediate
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+from cms.core.line import PATIENCE, begin, line
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_N_label)s",
@@ -31,7 +34,7 @@ SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    f"busy_timeout={1000 * PATIENCE}",
     "secure_delete=ON",
 )
 
@@ -71,7 +74,20 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class Joining(Session):
+    """A session that can work within a transaction which others share, in a savepoint of its own."""
+
+    joined: Connection | None = None
+
+    def get_bind(self, *asked: Any, **more: Any) -> Engine | Connection:
+        """Give the connection of that transaction, else the database."""
+        return super().get_bind(*asked, **more) if self.joined is None else self.joined
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"expire_on_commit": False, "class_": Joining, "join_transaction_mode": "create_savepoint"},
+)
 
 
 @event.listens_for(Engine, "connect")
@@ -87,8 +103,10 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     """Begin a SQLite transaction, with the write lock where the caller said it will write."""
     if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if connection.get_execution_options().get("writing", False):
+            begin(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
 
 @contextmanager
@@ -98,7 +116,36 @@ def writing() -> Iterator[None]:
     What was read before belongs to an older snapshot and is let go. An exception rolls back all.
     """
     db.session.rollback()
-    db.session.connection(execution_options={"writing": True})
+    with line(db.engine).alone() if db.engine.dialect.name == "sqlite" else nullcontext():
+        db.session.connection(execution_options={"writing": True})
+        with _committed():
+            yield
+
+
+@contextmanager
+def writing_together() -> Iterator[None]:
+    """Run the block as `writing` does; on SQLite, in one transaction with others that come at the same moment.
+
+    For changes that come in crowds and are short: each is stored as a whole or not at all, whatever becomes of the
+    others, and all of them wait for the disk once. PostgreSQL lets commits share that by itself.
+    """
+    if db.engine.dialect.name != "sqlite" or db.engine.url.database in {None, "", ":memory:"}:
+        with writing():
+            yield
+        return
+    db.session.rollback()
+    session = db.session()
+    with line(db.engine).shared(db.engine) as connection:
+        session.joined = connection  # type: ignore[attr-defined]
+        try:
+            with _committed():
+                yield
+        finally:
+            session.joined = None  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _committed() -> Iterator[None]:
     try:
         yield
         db.session.commit()

@@ -6,7 +6,7 @@ from flask import Response, request
 from werkzeug.http import unquote_header_value
 
 from cms.core import idempotency
-from cms.core.db import writing
+from cms.core.db import writing, writing_together
 from cms.core.errors import Fault, Invalid
 from cms.web.answers import PRIVATE
 from cms.web.context import client_hash, installation
@@ -21,14 +21,14 @@ def replayed() -> Response | None:
     return _answer(idempotency.recall(key, _print())) if key else None
 
 
-def once(create: Callable[[], Response], *, sealed: bool = False) -> Response:
+def once(create: Callable[[], Response], *, sealed: bool = False, together: bool = False) -> Response:
     """Run what creates in one transaction, and keep its answer under the key if there is one.
 
     Of two requests that come at once, the second waits for the first and gets the same answer. An
-    answer that holds a secret is kept sealed.
+    answer that holds a secret is kept sealed. `together` is for what comes in crowds: see `writing_together`.
     """
     key = _key()
-    with writing():
+    with writing_together() if together else writing():
         if key is None:
             return create()
         if not idempotency.reserve(key, _print()):

@@ -163,7 +163,7 @@ def _received(kind: EntryType, reference: str) -> Response:
         comment = submitting.store(actor, examined, installation().sealer, None if is_form else token)
         return _back_to_the_page(comment, examined) if is_form else _answer(comment, examined, token)
 
-    return once(answered, sealed=True)
+    return once(answered, sealed=True, together=True)
 
 
 def _thread(entry: Entry, asked: ThreadParameters) -> Made:
