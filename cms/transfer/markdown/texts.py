@@ -47,8 +47,10 @@ def html_of(course: MarkdownCourse, document: Document, find: Find) -> Text:
 
     def show(src: str, alt: str) -> rewriting.Picture | None:
         if is_web_address(src):
-            told.elsewhere += host_of(src) not in course.site.image_hosts
-            return {"src": src, "alt": alt}
+            if host_of(src) in course.site.image_hosts:
+                return {"src": src, "alt": alt}
+            told.elsewhere += 1
+            return None
         path = course.folder.find(src, here)
         told.missing += path is None
         shown = find(path, alt) if path is not None else None

@@ -1,0 +1,1 @@
+"""Feeds as a source of articles: RSS, Atom and JSON Feed, as files or from an address."""

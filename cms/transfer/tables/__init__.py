@@ -1,0 +1,1 @@
+"""Tables of exercises, as spreadsheets save them."""
