@@ -14,6 +14,7 @@ from cms.accounts.permissions import SHELL
 from cms.cli.output import json_option, result
 from cms.core import migrations, site
 from cms.core.errors import Misconfigured
+from cms.delivery.feeds.addresses import ENTRIES, RSS
 from cms.transfer import importing
 from cms.transfer.course import Advance, Order
 from cms.transfer.importing import Source
@@ -58,8 +59,13 @@ def wordpress(path: Path, dry_run: bool, as_json: bool, mapped: Path | None, **w
 
     Example: cms import wordpress export.xml --map mapping.toml
     """
-    allowed = current_app.extensions["vertebra"].settings.allowed_hosts
-    wishes = Wishes(mapping=mapping.load(mapped) if mapped else mapping.Mapping(), allowed_hosts=allowed, **wished)
+    installation = current_app.extensions["vertebra"]
+    wishes = Wishes(
+        mapping=mapping.load(mapped) if mapped else mapping.Mapping(),
+        allowed_hosts=installation.settings.allowed_hosts,
+        feed=installation.links.public(ENTRIES[RSS]),
+        **wished,
+    )
     times = READ_TWICE + (wishes.wants_media and not dry_run)
     import_file(partial(from_wordpress.opened, wishes=wishes), path, times, dry_run=dry_run, as_json=as_json)
 

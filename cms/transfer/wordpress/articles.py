@@ -3,18 +3,18 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from cms.content.models.entry import Entry
 from cms.content.written import LONGEST_HTML
 from cms.core.clock import now
 from cms.core.errors import Fault, Invalid
-from cms.core.slugs import slug_from
 from cms.core.text import shortened, text_of
 from cms.transfer import entries
 from cms.transfer.entries import Incoming, Place, Written
 from cms.transfer.wordpress import beside, dates, markup, meta, naming, seo
+from cms.transfer.wordpress.addressed import slug_of
 from cms.transfer.wordpress.course import WordPressCourse
+from cms.transfer.wordpress.links import led, slug_for
 from cms.transfer.wordpress.markup import plain
 from cms.transfer.wordpress.records import Item, digest, in_words
 from cms.transfer.wordpress.showing import Pictures, pictures_of, with_pictures
@@ -59,11 +59,10 @@ def _written(course: WordPressCourse, item: Item, where: str, pictures: Pictures
     if len(item.content) > LONGEST_HTML:
         raise Invalid(Fault(f"The text is longer than {LONGEST_HTML} characters."))
     moment = _moment(course, item, where)
-    # WordPress renames what it bins, and drafts have no name yet.
-    name = unquote(item.name.removesuffix("__trashed"))
+    kind = beside.type_of(item)
     return Written(
         members=_members(course, item, where, pictures),
-        slug=slug_from(name, slug_from(plain(item.title), f"wordpress-{item.number}")),
+        slug=slug_for(course, item.number, kind, slug_of(item)),
         place=_place(course, item, moment, where),
         moment=moment,
         changed=dates.moment(item.modified_gmt, "", "UTC"),
@@ -89,7 +88,7 @@ def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures
     return {
         "title": shortened(title, LONGEST_TITLE) or "Untitled",
         "summary": summary,
-        "content_html": with_pictures(course, markup.paragraphs(content), pictures, where),
+        "content_html": led(course, item, with_pictures(course, markup.paragraphs(content), pictures, where), where),
         "image_id": pictures.featured.id if pictures.featured else None,
         "language": course.language,
         "authors": authors,

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from cms.content.status import EntryType
 from cms.core.site import LANGUAGE
 from cms.transfer.course import Course
 from cms.transfer.wordpress.addressed import Addressed
@@ -17,6 +18,7 @@ class WordPressCourse(Course):
 
     `parents` has the nicename above that of each nested category, `left_fields` how many custom
     fields were left out, `has_media` whether pictures were brought.
+    `reserved` has what the posts are here that links were led to, `kept_slugs` their numbers by that.
     """
 
     survey: Survey
@@ -29,11 +31,15 @@ class WordPressCourse(Course):
     addressed: Addressed = field(default_factory=Addressed)
     has_media: bool = False
     attachments: int = 0
+    reserved: dict[str, tuple[EntryType, str]] = field(default_factory=dict)
+    kept_slugs: dict[tuple[EntryType, str], str] = field(default_factory=dict)
+    led_links: int = 0
+    led_paths: int = 0
 
     @property
     def hosts(self) -> Collection[str]:
-        """Give the hosts of the old site."""
-        return self.addressed.hosts
+        """Give the hosts that the files of the old site are on."""
+        return self.addressed.file_hosts
 
     @property
     def language(self) -> str | None:

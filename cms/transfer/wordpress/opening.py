@@ -1,12 +1,14 @@
 """A WordPress export as a source: first the whole file is read, then it is taken over record by record."""
 
+from itertools import chain
+
 from cms.core.text import shortened
 from cms.transfer import threads as foreign_threads
 from cms.transfer.course import Order
 from cms.transfer.importing import Source
 from cms.transfer.ledger import Ledger
-from cms.transfer.wordpress import articles, media, naming, reader, threads
-from cms.transfer.wordpress.addressed import Addressed
+from cms.transfer.wordpress import articles, beside, leading, media, naming, reader, threads
+from cms.transfer.wordpress.addressed import Addressed, OldPage
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.mending import Mender
 from cms.transfer.wordpress.noticing import Noticed
@@ -39,9 +41,10 @@ SILENT = frozenset(
 )
 
 
-def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record]:
+def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record | OldPage]:
     """Check a whole export, and give it as a source. Raises Invalid for one that is not sound; it is read twice."""
-    noticed, addressed, mender = Noticed(), Addressed(), Mender() if wishes.recover else None
+    noticed, mender = Noticed(), Mender() if wishes.recover else None
+    addressed = Addressed(lambda item: beside.type_of(item) if _kind(wishes, item) == "article" else None)
 
     def notice(record: Record) -> None:
         noticed.take(record)
@@ -53,7 +56,9 @@ def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record]:
     course = WordPressCourse(order, ledger, survey=survey, wishes=wishes, noticed=noticed, addressed=addressed)
     for told in mender.told() if mender else ():
         course.report.remark("the file", f"Mended on the way in: {told}")
-    records = reader.records(order.path, order.advance, Mender() if wishes.recover else None)
+    records = chain(
+        reader.records(order.path, order.advance, Mender() if wishes.recover else None), course.addressed.pages()
+    )
     return Source(
         "wordpress",
         course,
@@ -64,7 +69,7 @@ def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record]:
     )
 
 
-def _take(course: WordPressCourse, record: Record) -> None:
+def _take(course: WordPressCourse, record: Record | OldPage) -> None:
     match record:
         case Author():
             naming.take_author(course, record)
@@ -72,11 +77,18 @@ def _take(course: WordPressCourse, record: Record) -> None:
             naming.take_word(course, record)
         case Item():
             _take_item(course, record)
+        case OldPage():
+            leading.lead(course, record)
+
+
+def _kind(wishes: Wishes, item: Item) -> str | None:
+    """Give what a post is to be here, None where nothing is said of its type."""
+    return wishes.mapping.types.get(item.type, "article" if item.type in ARTICLES else None)
 
 
 def _take_item(course: WordPressCourse, item: Item) -> None:
     entry = None
-    kind = course.wishes.mapping.types.get(item.type, "article" if item.type in ARTICLES else None)
+    kind = _kind(course.wishes, item)
     if kind == "article":
         updated = course.report.articles.updated
         entry = articles.take(course, item)
@@ -94,7 +106,12 @@ def _take_item(course: WordPressCourse, item: Item) -> None:
 
 
 def _finish(course: WordPressCourse) -> None:
-    """Tell of types that nobody knows and of files that were not asked for, once each."""
+    """Tell of types that nobody knows, of files that were not asked for and of old addresses, once each."""
+    leading.lead_feed(course, course.wishes.feed)
+    if course.led_links:
+        course.report.remark("links between posts", f"{course.led_links} lead to where these are now.")
+    if course.led_paths:
+        course.report.remark("old addresses", f"{course.led_paths} lead to where these pages are now.")
     if course.attachments and not course.has_media:
         course.report.media.skipped += course.attachments
         told = "were not looked at in a rehearsal" if course.wishes.wants_media else "were left out; see --media"

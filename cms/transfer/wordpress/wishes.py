@@ -12,7 +12,7 @@ class Wishes:
     """What was asked: to mend small breaks, to keep what plugins wrote beside posts, and what words mean here.
 
     Pictures come from the folder `media`, a copy of `wp-content/uploads`, and where they are not there
-    from the old site with `fetch_media`; `allowed_hosts` may be private then.
+    from the old site with `fetch_media`; `allowed_hosts` may be private then. `feed` is where our feed is.
     """
 
     recover: bool = False
@@ -21,6 +21,7 @@ class Wishes:
     media: Path | None = None
     fetch_media: bool = False
     allowed_hosts: Collection[str] = ()
+    feed: str = ""
 
     @property
     def wants_media(self) -> bool:
