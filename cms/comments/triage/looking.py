@@ -16,6 +16,7 @@ from cms.comments.triage.signal import Circumstances, Severity, Signal, SignalId
 T = TypeVar("T")
 BROKEN = SignalId.CHECK_FAILED
 NOTHING_ELSE = Circumstances()
+_ROUNDS = 10_000, 20, 20  # objects made until the collector looks at the young ones, and how many such rounds
 _ORDER = {detector.__name__: place for place, detector in enumerate(DETECTORS)}
 _log = structlog.get_logger()
 
@@ -56,6 +57,8 @@ def load() -> None:
 
     They stay as long as the process does. So the collector of garbage is kept from them, while they are made and from
     then on: else each of its full rounds would look through all of them, and stop the process for a tenth of a second.
+    Its small rounds become fewer, too: a look makes thousands of objects that all go by themselves, and a tenth of its
+    time would be spent on looking for rings among them.
     """
     gc.disable()
     try:
@@ -63,6 +66,7 @@ def load() -> None:
     finally:
         gc.enable()
     gc.freeze()
+    gc.set_threshold(*_ROUNDS)
 
 
 def _seen(detector: Detector, reading: Reading, circumstances: Circumstances) -> list[Signal]:
