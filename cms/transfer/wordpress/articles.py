@@ -11,13 +11,15 @@ from cms.core.errors import Fault, Invalid
 from cms.core.text import shortened, text_of
 from cms.transfer import entries
 from cms.transfer.entries import Incoming, Place, Written
-from cms.transfer.wordpress import beside, dates, markup, meta, naming, seo
+from cms.transfer.wordpress import beside, dates, meta, naming, seo
 from cms.transfer.wordpress.addressed import slug_of
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.links import led, slug_for
 from cms.transfer.wordpress.markup import plain
 from cms.transfer.wordpress.records import Item, digest, in_words
 from cms.transfer.wordpress.showing import Pictures, pictures_of, with_pictures
+from cms.transfer.wordpress.texts import whole
+from cms.transfer.wordpress.texts.around import Around
 
 LONGEST_TITLE, LONGEST_SUMMARY, MOST_TAGS = 300, 5000, 100
 _PLACES = {
@@ -71,9 +73,7 @@ def _written(course: WordPressCourse, item: Item, where: str, pictures: Pictures
 
 
 def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures) -> dict[str, Any]:
-    content, lost = markup.without_shortcodes(item.content)
-    if lost:
-        course.report.remark(where, "Shortcodes of galleries, players or embedded pages were taken out.")
+    content = _content(course, item, where)
     title, summary = plain(item.title), text_of(item.excerpt)
     if not title:
         course.report.remark(where, "It has no title, and is called Untitled.")
@@ -88,7 +88,7 @@ def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures
     return {
         "title": shortened(title, LONGEST_TITLE) or "Untitled",
         "summary": summary,
-        "content_html": led(course, item, with_pictures(course, markup.paragraphs(content), pictures, where), where),
+        "content_html": led(course, item, with_pictures(course, content, pictures, where), where),
         "image_id": pictures.featured.id if pictures.featured else None,
         "language": course.language,
         "authors": authors,
@@ -97,6 +97,22 @@ def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures
         "seo": seo.of(item, course.survey),
         **beside.members(course, item, where),
     }
+
+
+def _content(course: WordPressCourse, item: Item, where: str) -> str:
+    """Give the text as HTML of ours; what is met in many texts is told at the end, once."""
+    noticed, own = course.noticed, course.noticed.own.get(item.number, ())
+    around = Around(noticed.pictures, own, noticed.blocks, item.told("footnotes"))
+    html = whole.html_of(item.content, around)
+    if around.lost:
+        course.report.remark(
+            where, "Shortcodes of galleries or players were taken out: the file tells nothing of them."
+        )
+    if around.missing:
+        course.report.remark(where, "A block that it shares with others is not in the file, and was taken out.")
+    course.unknown_shortcodes.update(around.unknown)
+    course.dynamic_blocks.update(around.dynamic)
+    return html
 
 
 def _place(course: WordPressCourse, item: Item, moment: datetime, where: str) -> Place:

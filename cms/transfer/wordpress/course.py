@@ -1,5 +1,6 @@
 """What the import of a WordPress export has at hand while it runs."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -35,6 +36,8 @@ class WordPressCourse(Course):
     kept_slugs: dict[tuple[EntryType, str], str] = field(default_factory=dict)
     led_links: int = 0
     led_paths: int = 0
+    unknown_shortcodes: Counter[str] = field(default_factory=Counter)
+    dynamic_blocks: Counter[str] = field(default_factory=Counter)
 
     @property
     def hosts(self) -> Collection[str]:

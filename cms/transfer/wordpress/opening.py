@@ -119,6 +119,12 @@ def _finish(course: WordPressCourse) -> None:
     if course.left_fields:
         told = f"{course.left_fields} were left out; --with-meta keeps each as a note of the staff on its article."
         course.report.remark("custom fields of posts", told)
+    for name, count in sorted(course.unknown_shortcodes.items()):
+        told = "which nothing here knows, stands in the texts as it did"
+        course.report.remark(f"shortcode {shortened(name, 60)}", f"It, {told}: {count} times.")
+    for name, count in sorted(course.dynamic_blocks.items()):
+        told = "filled in by WordPress when it shows a page, left nothing"
+        course.report.remark(f"block {shortened(name, 60)}", f"It is {told}: {count} times.")
     for (kind, name), count in sorted(course.strange_types.items()):
         where = f"{kind} of type {shortened(name, 50)}"
         course.report.remark(where, f"{count} of them were left out; of {kind}, only {_WANTED[kind]} are imported.")

@@ -1,5 +1,7 @@
 """The pictures of a text: ours in the place of those that were brought, a link in the place of the others."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import urljoin
@@ -17,6 +19,8 @@ from cms.transfer.wordpress.rewriting import Attributes, element, images, links,
 from cms.transfer.wordpress.uploads import candidates, place_of, whole
 
 FEATURED = "_thumbnail_id"
+_IDS = re.compile(r"\b(?:ids|include|image)=[\"']?(\d[\d, ]{0,3000})")
+_SHARED = re.compile(r'<!-- wp:block \{"ref":(\d{1,20})')
 _DENSE = 2  # screens show that many pixels where a text speaks of one
 
 
@@ -35,7 +39,7 @@ class Pictures:
 
 def pictures_of(course: WordPressCourse, item: Item) -> Pictures:
     """Find the pictures of a post among those that were brought, in two queries; in none where it names none."""
-    named = [*(each.get("src", "") for each in images(item.content)), *links(item.content)]
+    named = [*(each.get("src", "") for each in images(item.content)), *links(item.content), *_called(course, item)]
     places = {place for address in named if (place := place_of(address, course.hosts))}
     keys = {each for place in places for each in candidates(place)} | set(filter(None, [item.told(FEATURED)]))
     found = course.ledger.find_all(KIND, keys) if keys else {}
@@ -46,6 +50,16 @@ def pictures_of(course: WordPressCourse, item: Item) -> Pictures:
     here = {key: rows[known.local_id] for key, known in found.items() if known.local_id in rows}
     by_place = {place: here[key] for place in places for key in reversed(candidates(place)) if key in here}
     return Pictures(by_place, here.get(item.told(FEATURED)))
+
+
+def _called(course: WordPressCourse, item: Item) -> Iterator[str]:
+    """Give the addresses of pictures that its text only calls for: in galleries, and in blocks that posts share."""
+    noticed, text = course.noticed, item.content
+    numbers = [number.strip() for found in _IDS.findall(text) for number in found.split(",")]
+    numbers += noticed.own.get(item.number, ()) if "[gallery" in text else ()
+    yield from (noticed.pictures[number].url for number in numbers if number in noticed.pictures)
+    for reference in dict.fromkeys(_SHARED.findall(text)):
+        yield from (each.get("src", "") for each in images(noticed.blocks.get(reference, "")))
 
 
 def with_pictures(course: WordPressCourse, html: str, pictures: Pictures, where: str) -> str:

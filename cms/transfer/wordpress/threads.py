@@ -8,8 +8,9 @@ from cms.transfer import threads
 from cms.transfer.comments import Said
 from cms.transfer.wordpress import dates
 from cms.transfer.wordpress.course import WordPressCourse
-from cms.transfer.wordpress.markup import paragraphs, plain
+from cms.transfer.wordpress.markup import plain
 from cms.transfer.wordpress.records import Comment, Item, digest, in_words
+from cms.transfer.wordpress.texts.paragraphs import paragraphs
 
 PINGS = frozenset({"pingback", "trackback"})
 STATUSES = {

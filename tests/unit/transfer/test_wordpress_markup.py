@@ -1,12 +1,11 @@
 """WordPress's texts as HTML."""
 
-import time
-
 import pytest
 
 from cms.core.markup import ARTICLE, sanitize
 from cms.core.text import text_of
-from cms.transfer.wordpress.markup import paragraphs, plain, without_shortcodes
+from cms.transfer.wordpress.markup import plain
+from cms.transfer.wordpress.texts.paragraphs import paragraphs
 
 
 @pytest.mark.parametrize(
@@ -29,53 +28,14 @@ from cms.transfer.wordpress.markup import paragraphs, plain, without_shortcodes
         ("a<!-- more -->b", "<p>ab</p>"),
         ("a<script>\n\nb()</script>c", "<p>ac</p>"),
         ("a<STYLE>b", "<p>a</p>"),
+        ("<p>a<ul><li>b</li></ul>c</p>", "<p>a</p>\n<ul><li>b</li></ul>\n<p>c</p>"),
+        ("<p> &nbsp; </p><p><b></b></p><figure></figure>a", "<p>a</p>"),
+        ("<p><img src='/a'></p>", "<p><img src='/a'></p>"),
         ("", ""),
     ],
 )
 def test_classic_text_gets_its_paragraphs(classic: str, html: str) -> None:
     assert paragraphs(classic) == html
-
-
-def test_text_of_the_block_editor_keeps_its_own_paragraphs() -> None:
-    blocks = "<!-- wp:paragraph -->\n<p>Two\nlines</p>\n<!-- /wp:paragraph -->\n\nloose\n\nwords"
-    assert paragraphs(blocks) == "<p>Two\nlines</p>\n<p>loose\n\nwords</p>"
-
-
-@pytest.mark.parametrize(
-    ("text", "left", "lost"),
-    [
-        ('[caption id="a" align="left"]<img src="/a"> Me[/caption] then', '<img src="/a"> Me then', False),
-        ("a [gallery ids='1,2'] b", "a  b", True),
-        ("a [embed width=2]https://x.example/[/embed] b", "a  b", True),
-        ("[video src=a][/video][audio src=b]c", "c", True),
-        ("write [[gallery]] so", "write [[gallery]] so", False),
-        ("[foo] and [galleryish] [1]", "[foo] and [galleryish] [1]", False),
-        ("[/gallery]x[caption", "x[caption", False),
-    ],
-)
-def test_shortcodes_of_wordpress_itself_are_taken_out(text: str, left: str, lost: bool) -> None:
-    assert without_shortcodes(text) == (left, lost)
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "<" * 200000,
-        "<!--" * 50000,
-        "[gallery" * 30000,
-        "[gallery]" * 30000,
-        "\n \n" * 60000,
-        "<p>" * 60000,
-        "<script " * 30000,
-        "<a href='" * 20000,
-        "<ul><li>" * 30000,
-        "[embed]" * 20000 + "[/embed]" * 20000,
-    ],
-)
-def test_hostile_text_costs_no_more_than_its_length(hostile: str) -> None:
-    start = time.process_time()
-    paragraphs(without_shortcodes(hostile)[0])
-    assert time.process_time() - start < 2
 
 
 def test_what_was_a_script_is_not_shown_as_text() -> None:

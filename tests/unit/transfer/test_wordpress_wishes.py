@@ -8,6 +8,7 @@ from sqlalchemy import select
 from cms.accounts.permissions import SHELL
 from cms.content import crediting, noting, tagging
 from cms.content.models.entry import Entry
+from cms.content.models.revision import Revision
 from cms.content.models.taxonomy import Author, Tag
 from cms.core.db import db, writing
 from cms.core.site import SiteSettings
@@ -207,3 +208,29 @@ def test_a_mended_file_comes_in_and_tells_what_was_mended(wished: Wished) -> Non
     assert "1 × a bare “&”" in report.problems[0].message
     assert "(line 8)" in report.problems[0].message
     assert _changes(wished(text, recover=True)) == 0
+
+
+def test_what_stands_elsewhere_in_the_file_is_found_wherever_it_stands(wished: Wished, reader: Api) -> None:
+    picture = post(
+        8, type="attachment", terms="<wp:attachment_url>https://old.clinic.example/a.jpg</wp:attachment_url>"
+    )
+    shared = post(9, type="wp_block", content="<!-- wp:paragraph --><p>Call us.</p><!-- /wp:paragraph -->")
+    text = wxr(
+        post(1, content='<!-- wp:block {"ref":9} /--><!-- wp:paragraph --><p>So.</p><!-- /wp:paragraph -->'),
+        post(2, content='[gallery ids="8"]Look.'),
+        shared,
+        picture,
+    )
+    assert set(_told(wished(text))) == {"attachments"}
+    assert reader.get("/articles/post-1").get_json()["content_html"] == "<p>Call us.</p>\n<p>So.</p>"
+    kept = db.session.scalars(select(Revision.source).join(Entry).where(Entry.slug == "post-2")).one()
+    assert '="https://old.clinic.example/a.jpg"' in kept["content_html"]
+
+
+def test_shortcodes_and_blocks_that_mean_nothing_here_are_told_once_by_name(wished: Wished) -> None:
+    odd = "[contact-form-7 id=1] <!-- wp:latest-posts /-->"
+    text = wxr(post(1, content=odd), post(2, content=odd + odd), post(3, content='<!-- wp:block {"ref":5} /-->'))
+    told = _told(wished(text))
+    assert sorted(told) == ["block latest-posts", "post 3", "shortcode contact-form-7"]
+    assert told["shortcode contact-form-7"].endswith("3 times.")
+    assert wished(text).problems == []
