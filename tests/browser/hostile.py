@@ -101,7 +101,8 @@ class Trapped:
 
     def look_at_all(self, statuses: dict[str, int]) -> None:
         """Show many pages side by side, each in a frame, where what they bring runs as it would alone."""
-        assert dict(self.page.evaluate(SHOW, list(statuses))) == statuses
+        found = dict(self.page.evaluate(SHOW, list(statuses)))
+        assert found == statuses, sorted(set(found.items()) - set(statuses.items()))
         self._wait()
         self.notes += self.page.evaluate(RUNNABLE)
 
