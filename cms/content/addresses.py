@@ -1,6 +1,8 @@
 """The addresses of entries: slugs that one has, has had or is about to take, and that no other takes meanwhile."""
 
-from sqlalchemy import delete, exists, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import delete, exists, or_, select, union_all
 
 from cms.content.models.entry import Entry, FormerSlug
 from cms.content.models.revision import Revision
@@ -13,6 +15,19 @@ from cms.core.slugs import numbered
 def free(kind: EntryType, slug: str, entry_id: int | None = None) -> str:
     """Give the slug, with a number behind it where another entry has it; `entry_id` is the one that is to have it."""
     return next(each for each in numbered(slug) if not _is_taken(kind, each, entry_id))
+
+
+def free_all(kind: EntryType, slugs: Sequence[str]) -> list[str]:
+    """Give slugs for new entries: as they are where nobody has them, no two alike, else with a number behind."""
+    taken = _met(kind, slugs)
+    given = []
+    for slug in slugs:
+        own = next(
+            each for each in numbered(slug) if each not in taken and (each == slug or not _is_taken(kind, each, None))
+        )
+        taken.add(own)
+        given.append(own)
+    return given
 
 
 def move(entry: Entry, slug: str) -> None:
@@ -31,6 +46,18 @@ def must_be_free(kind: EntryType, slug: str | None, mine: int | None) -> None:
     if db.session.scalar(select(binned)):
         raise Invalid(Fault("Something in the bin has this slug. Bring that back, or choose another slug.", "#/slug"))
     raise Invalid(Fault("Another entry has this slug.", "#/slug"))
+
+
+def _met(kind: EntryType, slugs: Sequence[str]) -> set[str]:
+    """Give those of the slugs that an entry has, had or is about to take."""
+    waiting = (
+        select(Revision.slug)
+        .join(Entry, (Entry.id == Revision.entry_id) & (Entry.newest_number == Revision.number))
+        .where(Entry.type == kind, Revision.slug.in_(slugs))
+    )
+    present = select(Entry.slug).where(Entry.type == kind, Entry.slug.in_(slugs))
+    former = select(FormerSlug.slug).where(FormerSlug.type == kind, FormerSlug.slug.in_(slugs))
+    return set(db.session.scalars(union_all(present, former, waiting)))
 
 
 def _is_taken(kind: EntryType, slug: str, mine: int | None) -> bool:

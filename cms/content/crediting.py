@@ -19,9 +19,12 @@ from cms.core.slugs import numbered, slug_from
 
 def resolve(slugs: Sequence[str], pointer: str = "#/authors") -> list[Author]:
     """Give the authors that are meant, each once, in order. Raises Invalid for an unknown one."""
+    if not slugs:
+        return []
+    known = {author.slug: author for author in db.session.scalars(select(Author).where(Author.slug.in_(slugs)))}
     authors: dict[int, Author] = {}
     for place, slug in enumerate(slugs):
-        author = find(slug)
+        author = known.get(slug)
         if author is None:
             raise Invalid(
                 Fault("There is no author with this slug.", f"{pointer}/{place}" if pointer == "#/authors" else pointer)

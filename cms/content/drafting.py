@@ -1,34 +1,24 @@
 """Saving what was written: each save is a revision, and what is live stays as it is."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
-from cms.content import addresses, crediting, exercise_blocks, indexing, picture_uses, queries, tagging
+from cms.content import addresses, exercise_blocks, indexing, queries, snapshots
 from cms.content.freshness import touch_entry
 from cms.content.models.entry import Entry
-from cms.content.models.media import RevisionMedia
-from cms.content.models.revision import Revision, RevisionAuthor, RevisionExercise, RevisionTag
-from cms.content.models.taxonomy import Tag
-from cms.content.rendering import render
+from cms.content.models.revision import Revision
 from cms.content.status import EntryType
-from cms.content.written import WRITTEN, ArticleWritten, EntryWritten
+from cms.content.written import WRITTEN, EntryWritten
 from cms.core.clock import now
 from cms.core.db import db
-from cms.core.errors import Fault, Forbidden, Invalid, Stale
-from cms.core.markup import POLICY_VERSION
+from cms.core.errors import Forbidden, Invalid, Stale
 from cms.core.site import SiteSettings
 from cms.core.slugs import slug_from
 from cms.core.validation import faults
-
-NONE_USED: Mapping[str, int] = MappingProxyType({})
 
 
 def create(actor: Actor, kind: EntryType, members: Mapping[str, Any], site: SiteSettings) -> Entry:
@@ -126,92 +116,17 @@ def _save(
     site: SiteSettings,
     newest: Revision | None = None,
     note: str | None = None,
-    used: Mapping[str, int] = NONE_USED,
+    used: Mapping[str, int] = snapshots.NONE_USED,
     shown: Sequence[int] = (),
 ) -> bool:
     """Add a revision, unless it would say the same as the newest; tell whether it was added."""
-    authors = crediting.resolve(written.authors)
-    reviewer = crediting.resolve([written.reviewer], "#/reviewer")[0] if written.reviewer else None
-    tags = tagging.resolve(actor, written.tags)
-    named = _exercises(written, used)
-    rendered = render(written, frozenset(site.image_hosts))
-    blocks = exercise_blocks.resolve(written.content_html, rendered["content_html"], shown)
-    rendered["content_html"] = exercise_blocks.by_id(rendered["content_html"], blocks)
-    pictures = picture_uses.shown_by(written, rendered["content_html"])
-    source = written.model_dump(mode="json", exclude={"comments_open"})
-    source |= {"tags": [{"slug": tag.slug} for tag in tags], "slug": written.slug or entry.slug}
-    source["content_html"] = exercise_blocks.source_by_id(written.content_html, blocks)
-    if newest is not None and _says_the_same(newest, source, rendered, named, tags):
+    snapshot = snapshots.take(actor, written, written.slug or entry.slug, site, used, shown)
+    if newest is not None and snapshot.says_the_same_as(newest):
         return False
-    moment = now()
-    entry.newest_number, entry.updated_at = entry.newest_number + 1, moment
-    revision = Revision(
-        entry_id=entry.id,
-        number=entry.newest_number,
-        title=written.title,
-        slug=source["slug"],
-        language=written.language or site.language,
-        source=source,
-        rendered=rendered,
-        policy=POLICY_VERSION,
-        hash=hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest(),
-        reviewer_id=reviewer.id if reviewer else None,
-        review_due_at=written.review_due_at,
-        made_by=actor.id,
-        made_by_name=actor.name,
-        note=note,
-        created_at=moment,
-    )
+    entry.newest_number, entry.updated_at = entry.newest_number + 1, now()
+    revision = snapshot.revision(actor, entry, note)
     db.session.add(revision)
     db.session.flush()
-    for place, author in enumerate(authors):
-        db.session.add(RevisionAuthor(revision_id=revision.id, position=place, author_id=author.id))
-    for place, tag in enumerate(tags):
-        db.session.add(RevisionTag(revision_id=revision.id, position=place, tag_id=tag.id))
-    db.session.add_all(_uses(revision, named, list(dict.fromkeys(blocks.values()))))
-    for media_id in pictures:
-        db.session.add(RevisionMedia(revision_id=revision.id, media_id=media_id))
+    db.session.add_all(snapshot.links(revision.id))
     indexing.keep(entry)
     return True
-
-
-def _says_the_same(
-    newest: Revision, source: Mapping[str, Any], rendered: Mapping[str, Any], named: list[int], tags: Sequence[Tag]
-) -> bool:
-    """Compare a snapshot with the newest one; a tag or an exercise is the same whatever it is called by now."""
-    words, before = ({**told, "exercises": None, "tags": None} for told in (source, newest.source))
-    return (
-        words == before
-        and rendered == newest.rendered
-        and named == list(queries.exercises_of(newest).values())
-        and [tag.slug for tag in tags] == queries.tags_of(newest)
-    )
-
-
-def _exercises(written: EntryWritten, used: Mapping[str, int]) -> list[int]:
-    """Give the ids of the exercises that are named; those that were used before stay, even from the bin."""
-    if not isinstance(written, ArticleWritten):
-        return []
-    found = select(Entry.slug, Entry.id).where(
-        Entry.type == EntryType.EXERCISE, Entry.slug.in_(written.exercises), Entry.binned_at.is_(None)
-    )
-    known = {**used, **dict(db.session.execute(found).all())}
-    for place, slug in enumerate(written.exercises):
-        if slug not in known:
-            raise Invalid(Fault("There is no exercise with this slug.", f"#/exercises/{place}"))
-    return list(dict.fromkeys(known[slug] for slug in written.exercises))
-
-
-def _uses(revision: Revision, named: Sequence[int], in_text: Sequence[int]) -> list[RevisionExercise]:
-    """Give the rows that tell which exercises a revision uses."""
-    places = {exercise_id: place for place, exercise_id in enumerate(in_text)}
-    return [
-        RevisionExercise(
-            revision_id=revision.id,
-            position=position,
-            exercise_id=exercise_id,
-            named=exercise_id in named,
-            place_in_text=places.get(exercise_id),
-        )
-        for position, exercise_id in enumerate(dict.fromkeys([*named, *in_text]))
-    ]

@@ -29,6 +29,12 @@ def keep(entry: Entry) -> None:
     fulltext.put(bind, texts(bind, sorted(wanted - there)))
 
 
+def add(revision_ids: Sequence[int]) -> None:
+    """Index revisions that are new, the only ones of their entries."""
+    bind = db.session.connection()
+    fulltext.put(bind, texts(bind, revision_ids))
+
+
 def renamed(model: type[Author] | type[Tag], row_id: int) -> None:
     """Index again whatever bears an author or a tag, whose name is another now."""
     link, key = (RevisionAuthor, RevisionAuthor.author_id) if model is Author else (RevisionTag, RevisionTag.tag_id)

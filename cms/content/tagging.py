@@ -27,9 +27,13 @@ def resolve(actor: Actor, wanted: Sequence[TagWritten]) -> list[Tag]:
 
     Raises Invalid with a pointer for an unknown slug without a name.
     """
+    if not wanted:
+        return []
+    slugs = [each.slug for each in wanted if each.slug is not None]
+    there = {tag.slug: tag for tag in db.session.scalars(select(Tag).where(Tag.slug.in_(slugs)))}
     tags: dict[int, Tag] = {}
     for place, each in enumerate(wanted):
-        tag = _known(each)
+        tag = there.get(each.slug or "") or _known(each)
         if tag is None and each.name is None:
             raise Invalid(
                 Fault("There is no tag with this slug. To make it, send its name and kind.", f"#/tags/{place}")

@@ -1,10 +1,11 @@
-"""The comments of an entry that are new here, written at once: a row at a time would take ten times as long."""
+"""The comments that are new here, written at once: a row at a time would take ten times as long."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from cms.comments import fulltext, threading
 from cms.comments.freshness import touch_thread
@@ -26,37 +27,37 @@ class Place:
     id: int
     depth: int
     shown_under_id: int | None
+    entry_id: int
 
 
 @dataclass
 class Row:
     """A comment on its way into the table."""
 
+    thread: Thread
     told: Understood
     place: Place
     parent_id: int | None
     shown: bool = False
 
 
-def add(thread: Thread, wanted: Sequence[Said]) -> None:
+def add(wanted: Iterable[tuple[Thread, Sequence[Said]]]) -> None:
     """Store comments as they stood there, each after the one that it answers; report those that cannot be shown."""
-    all_told = list(_understood(thread, wanted))
-    if not all_told:
+    told = [(thread, all_told) for thread, said in wanted if (all_told := list(_understood(thread, said)))]
+    if not told:
         return
-    rows = _placed(thread, all_told)
-    holding = _show(rows, hidden=thread.is_hidden)
-    _insert(thread, rows)
-    thread.tally.created += len(rows)
-    approved = sum(row.told.is_approved for row in rows)
-    if approved:
-        counted = update(Entry).where(Entry.id == thread.entry.id).values(comment_count=Entry.comment_count + approved)
-        db.session.execute(counted.execution_options(synchronize_session=False))
-    if approved and not thread.is_hidden:
-        threading.refresh(*db.session.scalars(select(Comment).where(Comment.id.in_(holding), Comment.shown.is_(False))))
-        touch_thread(thread.entry)
+    ids = iter(reserved_ids(Comment, sum(len(all_told) for _thread, all_told in told)))
+    known = _known(told)
+    rows = [row for thread, all_told in told for row in _placed(thread, all_told, known, ids)]
+    holding = _show(rows)
+    _insert(rows)
+    _count(rows)
+    waiting = select(Comment).where(Comment.id.in_(holding - {row.place.id for row in rows}), Comment.shown.is_(False))
+    threading.refresh(*db.session.scalars(waiting))
+    touch_thread(*(thread.entry for thread, _all_told in told if not thread.is_hidden and thread.approved))
 
 
-def _understood(thread: Thread, wanted: Iterable[Said]) -> Iterable[Understood]:
+def _understood(thread: Thread, wanted: Iterable[Said]) -> Iterator[Understood]:
     for said in wanted:
         try:
             yield understood(thread, said)
@@ -65,52 +66,69 @@ def _understood(thread: Thread, wanted: Iterable[Said]) -> Iterable[Understood]:
             thread.tally.skipped += 1
 
 
-def _placed(thread: Thread, all_told: Sequence[Understood]) -> list[Row]:
+def _placed(
+    thread: Thread, all_told: Sequence[Understood], known: Mapping[int, Place], ids: Iterator[int]
+) -> Iterator[Row]:
     """Give each comment its id, and its place under one that was placed before."""
-    places, rows = _known(thread, all_told), []
-    for own_id, told in zip(reserved_ids(Comment, len(all_told)), all_told, strict=True):
-        parent = places.get(told.said.parent)
+    places: dict[str, Place] = {}
+    for told in all_told:
+        parent = places.get(told.said.parent) or _place_of(thread, told.said.parent, known)
         if parent is None and told.said.parent:
             thread.remark(told.said, "The comment it answers is not among those imported here; it stands by itself.")
         shown_under_id, depth = threading.place(parent)
-        place = places[told.said.key] = Place(own_id, depth, shown_under_id)
-        rows.append(Row(told, place, parent.id if parent else None))
-    return rows
+        place = places[told.said.key] = Place(next(ids), depth, shown_under_id, thread.entry.id)
+        thread.tally.created += 1
+        thread.approved += told.is_approved
+        yield Row(thread, told, place, parent.id if parent else None)
 
 
-def _known(thread: Thread, all_told: Sequence[Understood]) -> dict[str, Place]:
-    """Give the places of the comments here that are answered."""
-    ids = {thread.known[key].local_id: key for told in all_told if (key := told.said.parent) in thread.known}
-    if not ids:
-        return {}
-    places = select(Comment.id, Comment.depth, Comment.shown_under_id)
-    chosen = places.where(Comment.id.in_(ids), Comment.entry_id == thread.entry.id)
-    return {ids[found.id]: Place(*found) for found in db.session.execute(chosen)}
+def _place_of(thread: Thread, key: str, known: Mapping[int, Place]) -> Place | None:
+    """Give the place of a comment that came with an earlier import, if it is in this thread."""
+    record = thread.known.get(key)
+    place = known.get(record.local_id) if record else None
+    return place if place is not None and place.entry_id == thread.entry.id else None
 
 
-def _show(rows: Sequence[Row], *, hidden: bool) -> set[int]:
+def _known(told: Iterable[tuple[Thread, Sequence[Understood]]]) -> dict[int, Place]:
+    """Give the places of the comments here that are answered, by their ids."""
+    answered = ((thread, each.said.parent) for thread, all_told in told for each in all_told)
+    ids = {thread.known[key].local_id for thread, key in answered if key in thread.known}
+    places = select(Comment.id, Comment.depth, Comment.shown_under_id, Comment.entry_id).where(Comment.id.in_(ids))
+    return {found.id: Place(*found) for found in db.session.execute(places)} if ids else {}
+
+
+def _show(rows: Sequence[Row]) -> set[int]:
     """Set what is shown: what is approved, and what holds the place of something shown; give what holds any."""
     holding: set[int] = set()
     for row in reversed(rows):
-        row.shown = not hidden and (row.told.is_approved or row.place.id in holding)
+        row.shown = not row.thread.is_hidden and (row.told.is_approved or row.place.id in holding)
         if row.shown and row.place.shown_under_id is not None:
             holding.add(row.place.shown_under_id)
     return holding
 
 
-def _insert(thread: Thread, rows: Sequence[Row]) -> None:
-    person_ids = people(thread.course, (row.told for row in rows))
-    values = [_values(thread.entry, row, person_ids.get(row.told.address or "")) for row in rows]
+def _insert(rows: Sequence[Row]) -> None:
+    course = rows[0].thread.course
+    person_ids = people(course, (row.told for row in rows))
+    values = [_values(row, person_ids.get(row.told.address or "")) for row in rows]
     db.session.execute(inserting(Comment), values)
     fulltext.put(db.session.connection(), (Words(row.place.id, row.told.author_name, row.told.text) for row in rows))
     noted = [Noted(row.told.said.key, row.place.id, row.told.said.mark, version=1) for row in rows]
-    thread.course.ledger.note_all("comment", noted)
+    course.ledger.note_all("comment", noted)
 
 
-def _values(entry: Entry, row: Row, person_id: int | None) -> dict[str, Any]:
+def _count(rows: Sequence[Row]) -> None:
+    """Count what was approved, at the entries that it is about."""
+    counts = Counter(row.place.entry_id for row in rows if row.told.is_approved)
+    if counts:
+        more = Entry.comment_count + case(counts, value=Entry.id, else_=0)
+        counted = update(Entry).where(Entry.id.in_(counts)).values(comment_count=more)
+        db.session.execute(counted.execution_options(synchronize_session=False))
+
+
+def _values(row: Row, person_id: int | None) -> dict[str, Any]:
     told = row.told
     return asdict(row.place) | {
-        "entry_id": entry.id,
         "parent_id": row.parent_id,
         "person_id": person_id,
         "author_name": told.author_name,

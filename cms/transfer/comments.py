@@ -72,6 +72,7 @@ class Thread:
     known: dict[str, ImportedRecord]
     is_hidden: bool = False
     tally: Tally = field(default_factory=Tally)
+    approved: int = 0
 
     def remark(self, said: Said, message: str) -> None:
         """Report a problem with a comment."""

@@ -1,51 +1,24 @@
 """Articles of another system: what they say, when they said it, and where they stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from itertools import groupby
+from typing import NamedTuple
 
-from cms.accounts.permissions import Actor
-from cms.content import addresses, drafting, publishing, queries
+from cms.content import addresses, admitting
+from cms.content.admitting import Arrival
 from cms.content.models.entry import Entry
-from cms.content.status import EntryType, Status
-from cms.core.clock import now
+from cms.content.status import EntryType
 from cms.core.db import db
 from cms.core.errors import Problem
+from cms.transfer import placing
 from cms.transfer.course import Course
+from cms.transfer.ledger import Noted
 from cms.transfer.models import ImportedRecord
+from cms.transfer.placing import Written
+from cms.transfer.report import Tally
 
-PROTECTED = "This text is protected and was not made public by the import."
 KINDS = {EntryType.ARTICLE: "articles", EntryType.EXERCISE: "exercises"}
-
-
-class Place(StrEnum):
-    """Where an entry is to stand."""
-
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    SCHEDULED = "scheduled"
-    LIVE = "live"
-    BIN = "bin"
-
-
-@dataclass(frozen=True)
-class Written:
-    """An entry as another system has it.
-
-    `members` are those of `drafting.create`, but for the slug, of which `slug` is the wanted one;
-    `moment` is when it was or will be published, `changed` when it was changed last, `until` when it is
-    to leave the public. The text of one that is `protected` and live waits as a draft beside a live title.
-    """
-
-    members: dict[str, Any]
-    slug: str
-    place: Place
-    moment: datetime
-    changed: datetime | None = None
-    protected: bool = False
-    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,24 +35,107 @@ class Incoming:
     type: EntryType = EntryType.ARTICLE
 
 
+class Taken(NamedTuple):
+    """What became of an entry: None where there is none to hang comments on; left as it was, if neither."""
+
+    entry: Entry | None
+    created: bool = False
+    updated: bool = False
+
+
+NOTHING = Taken(None)
+
+
 def take(course: Course, incoming: Incoming) -> Entry | None:
     """Take over an entry; give it, or None where there is none to hang comments on."""
-    tally = course.report.tallies[KINDS[incoming.type]]
-    known = course.ledger.find(incoming.type, incoming.key)
-    entry = db.session.get(Entry, known.local_id) if known else None
-    if known is not None and (entry is None or not _is_news(course, incoming, entry, known)):
-        tally.skipped += 1
-        return entry
+    return take_all(course, [incoming])[0].entry
+
+
+def take_all(course: Course, incomings: Sequence[Incoming]) -> list[Taken]:
+    """Take over entries of one kind, no key twice; give what became of each.
+
+    Those that are new and simply live or drafts are stored at once, the others one by one.
+    """
+    if not incomings:
+        return []
+    kind = incomings[0].type
+    known = course.ledger.find_all(kind, [incoming.key for incoming in incomings])
+    taken = {
+        incoming.key: _follow(course, incoming, known[incoming.key]) for incoming in incomings if incoming.key in known
+    }
+    new = [incoming for incoming in incomings if incoming.key not in known]
+    read = [(incoming, written) for incoming in new if (written := _read(course, incoming)) is not None]
+    for plain, group in groupby(read, lambda pair: pair[1].is_settled and kind == EntryType.ARTICLE):
+        some = list(group)
+        taken |= _admitted(course, kind, some) if plain else _kept(course, some)
+    return [taken.get(incoming.key, NOTHING) for incoming in incomings]
+
+
+def _follow(course: Course, incoming: Incoming, known: ImportedRecord) -> Taken:
+    """Bring an entry that came before to what it is there now."""
+    entry = db.session.get(Entry, known.local_id)
+    if entry is None or not _is_news(course, incoming, entry, known):
+        _tally(course, incoming).skipped += 1
+        return Taken(entry)
+    written = _read(course, incoming)
+    return _keep(course, incoming, written, entry) if written is not None else Taken(entry)
+
+
+def _read(course: Course, incoming: Incoming) -> Written | None:
+    """Understand an entry, or report why it cannot be."""
     try:
-        entry = _store(course, incoming, entry)
+        return incoming.read()
     except Problem as problem:
-        course.report.remark(incoming.where, f"It was left out: {problem.detail}")
-        tally.skipped += 1
-        return db.session.get(Entry, known.local_id) if known else None
-    course.ledger.note(incoming.type, incoming.key, entry.id, incoming.mark, entry.version)
-    tally.created += known is None
-    tally.updated += known is not None
-    return entry
+        _leave_out(course, incoming, problem)
+        return None
+
+
+def _keep(course: Course, incoming: Incoming, written: Written, entry: Entry | None) -> Taken:
+    """Store an entry by itself; give it as it was where that cannot be."""
+    try:
+        stored = placing.place(course, incoming.type, written, entry)
+    except Problem as problem:
+        _leave_out(course, incoming, problem)
+        return Taken(db.session.get(Entry, entry.id)) if entry is not None else NOTHING
+    course.ledger.note(incoming.type, incoming.key, stored.id, incoming.mark, stored.version)
+    tally = _tally(course, incoming)
+    tally.created += entry is None
+    tally.updated += entry is not None
+    return Taken(stored, created=entry is None, updated=entry is not None)
+
+
+def _kept(course: Course, some: Iterable[tuple[Incoming, Written]]) -> dict[str, Taken]:
+    return {incoming.key: _keep(course, incoming, written, None) for incoming, written in some}
+
+
+def _admitted(course: Course, kind: EntryType, plain: Sequence[tuple[Incoming, Written]]) -> dict[str, Taken]:
+    """Store new entries at once; give them by their keys there."""
+    slugs = addresses.free_all(kind, [written.slug for _incoming, written in plain])
+    arrivals: dict[str, Arrival] = {}
+    noted = []
+    for (incoming, written), slug in zip(plain, slugs, strict=True):
+        try:
+            arrivals[incoming.key] = placing.arrival(course, kind, written, slug)
+            noted.append(incoming)
+        except Problem as problem:
+            _leave_out(course, incoming, problem)
+    if not noted:
+        return {}
+    entries = admitting.admit(course.actor, kind, list(arrivals.values()))
+    for incoming in noted:
+        _tally(course, incoming).created += 1
+    pairs = list(zip(noted, entries, strict=True))
+    course.ledger.note_all(kind, [Noted(each.key, entry.id, each.mark, entry.version) for each, entry in pairs])
+    return {incoming.key: Taken(entry, created=True) for incoming, entry in pairs}
+
+
+def _leave_out(course: Course, incoming: Incoming, problem: Problem) -> None:
+    course.report.remark(incoming.where, f"It was left out: {problem.detail}")
+    _tally(course, incoming).skipped += 1
+
+
+def _tally(course: Course, incoming: Incoming) -> Tally:
+    return course.report.tallies[KINDS[incoming.type]]
 
 
 def _is_news(course: Course, incoming: Incoming, entry: Entry, known: ImportedRecord) -> bool:
@@ -91,61 +147,3 @@ def _is_news(course: Course, incoming: Incoming, entry: Entry, known: ImportedRe
     told = "It was changed here and in the file since the last import, and stays as it is here."
     course.report.remark(incoming.where, told)
     return False
-
-
-def _store(course: Course, incoming: Incoming, entry: Entry | None) -> Entry:
-    """Save and move an entry as the file has it, whole or not at all."""
-    written = incoming.read()
-    members, hidden = written.members, written.protected and written.place == Place.LIVE
-    with db.session.begin_nested():
-        first = {**members, "content_html": "", "summary": PROTECTED, "comments_open": False} if hidden else members
-        entry = _saved(course, incoming.type, entry, {**first, "slug": _slug(incoming, written, entry)})
-        _move(course.actor, entry, written)
-        if hidden:
-            kept = {name: members[name] for name in ("content_html", "summary")}
-            drafting.edit(course.actor, entry, entry.version, kept, course.site, note="the protected text")
-        _date(entry, written)
-        db.session.flush()
-    return entry
-
-
-def _slug(incoming: Incoming, written: Written, entry: Entry | None) -> str:
-    return addresses.free(incoming.type, written.slug, entry.id if entry else None)
-
-
-def _saved(course: Course, kind: EntryType, entry: Entry | None, members: dict[str, Any]) -> Entry:
-    if entry is None:
-        return drafting.create(course.actor, kind, members, course.site)
-    locked = queries.entry_to_change(entry.id, binned=True)
-    return drafting.edit(course.actor, locked, locked.version, members, course.site, note="imported again")
-
-
-def _move(actor: Actor, entry: Entry, written: Written) -> None:
-    """Bring a saved entry to where it is to stand, from wherever an earlier import left it."""
-    place, moment = written.place, written.moment
-    if place == Place.BIN:
-        if entry.binned_at is None:
-            publishing.discard(actor, entry, entry.version)
-        return
-    if entry.binned_at is not None:
-        publishing.restore(actor, entry, entry.version)
-    if place == Place.LIVE:
-        entry.published_at = moment
-        publishing.publish(actor, entry, entry.version, at=moment, required=())
-        if written.until is not None:
-            publishing.schedule(actor, entry, entry.version, publish_at=None, unpublish_at=written.until, required=())
-        return
-    if entry.status in {Status.PUBLISHED, Status.SCHEDULED}:
-        publishing.unpublish(actor, entry, entry.version)
-    if place == Place.SCHEDULED:
-        publishing.schedule(actor, entry, entry.version, publish_at=moment, unpublish_at=written.until, required=())
-    elif place == Place.IN_REVIEW and entry.status == Status.DRAFT:
-        publishing.submit(actor, entry, entry.version)
-
-
-def _date(entry: Entry, written: Written) -> None:
-    """Give an entry the dates it had: the verbs know only the present."""
-    entry.created_at = written.moment
-    entry.updated_at = min(max(written.changed or written.moment, written.moment), now())
-    if entry.is_live:
-        entry.live_since = entry.updated_at

@@ -1,9 +1,10 @@
 """The running of an import, wherever the records come from: piece by piece, or as a rehearsal."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
 from cms.accounts.permissions import Permission
@@ -12,14 +13,14 @@ from cms.core.db import db, writing
 from cms.transfer.course import Course
 from cms.transfer.report import Report
 
-BATCH = 100
+SMALLEST_BATCH, LARGEST_BATCH = 10, 200
 LONGEST_BATCH_SECONDS = 1.0
 Record = TypeVar("Record")  # what a file of one system holds, as its reader gives it
 
 
 @dataclass(frozen=True)
 class Source(Generic[Record]):
-    """A file that was found sound: its records in their order, what is done with each, and what is told at the end.
+    """A file that was found sound: its records in their order, what is done with some of them, and at the end.
 
     `name` is the system it comes from, as the log has it. `prepare` does before the first record what
     no transaction should wait for, such as encoding pictures, and keeps it in short ones of its own; it
@@ -29,7 +30,7 @@ class Source(Generic[Record]):
     name: str
     course: Course
     records: Iterator[Record]
-    take: Callable[[Record], object]
+    take: Callable[[Sequence[Record]], object]
     finish: Callable[[], object] = lambda: None
     prepare: Callable[[], object] = lambda: None
 
@@ -44,15 +45,27 @@ def run(source: Source[Record], *, dry_run: bool = False) -> Report:
     source.course.actor.must(Permission.SITE_ADMIN)
     if dry_run:
         with _rehearsing():
-            _take_all(source, source.records)
+            for some in _batches(source.records):
+                source.take(some)
             _finish(source)
         return source.course.report
     source.prepare()
-    while _batch(source):
-        pass
+    for some in _batches(source.records):
+        with writing():
+            source.take(some)
     with writing():
         _finish(source)
     return source.course.report
+
+
+def one_by_one(take: Callable[[Record], object]) -> Callable[[Sequence[Record]], None]:
+    """Make of what is done with a record what is done with some."""
+
+    def take_some(some: Sequence[Record]) -> None:
+        for record in some:
+            take(record)
+
+    return take_some
 
 
 @contextmanager
@@ -66,29 +79,17 @@ def _rehearsing() -> Iterator[None]:
         db.session.rollback()
 
 
-def _batch(source: Source[Record]) -> bool:
-    """Take over some records in one transaction; tell whether there may be more."""
-    with writing():
-        return _take_all(source, _for_a_while(source.records)) > 0
-
-
-def _for_a_while(records: Iterator[Record]) -> Iterator[Record]:
-    end = time.monotonic() + LONGEST_BATCH_SECONDS
-    for _place in range(BATCH):
-        record = next(records, None)
-        if record is None:
-            return
-        yield record
-        if time.monotonic() > end:
-            return
-
-
-def _take_all(source: Source[Record], records: Iterable[Record]) -> int:
-    count = 0
-    for record in records:
-        source.take(record)
-        count += 1
-    return count
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """Give records in lists that take about as long as a reader may be kept waiting, as the ones before show."""
+    size = SMALLEST_BATCH
+    while some := list(islice(records, size)):
+        begun = time.monotonic()
+        yield some
+        taken = time.monotonic() - begun
+        if taken > LONGEST_BATCH_SECONDS:
+            size = max(size // 2, 1)
+        elif taken < LONGEST_BATCH_SECONDS / 3:
+            size = min(size * 2, LARGEST_BATCH)
 
 
 def _finish(source: Source[Record]) -> None:

@@ -19,6 +19,12 @@ class Tally:
         """Give how many rows are not as they were."""
         return self.created + self.updated
 
+    def add(self, more: "Tally") -> None:
+        """Count on."""
+        self.created += more.created
+        self.updated += more.updated
+        self.skipped += more.skipped
+
 
 @dataclass(frozen=True)
 class Remark:

@@ -1,6 +1,7 @@
 """The comments of one entry on their way in, parents before replies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sqlalchemy import select, update
@@ -9,7 +10,6 @@ from cms.audit import log
 from cms.comments import threading
 from cms.comments.models import Comment
 from cms.comments.status import Status
-from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.core.db import db
 from cms.core.errors import Problem
@@ -34,21 +34,42 @@ class Answering(Protocol):
 Answer = TypeVar("Answer", bound=Answering)
 
 
+@dataclass(frozen=True)
+class Discussion:
+    """What was said about an entry, each key once; hidden where readers need a password for the entry."""
+
+    entry: Entry
+    wanted: Sequence[Said]
+    hidden: bool = False
+
+
 def take(course: Course, entry: Entry, wanted: Sequence[Said], *, hidden: bool = False) -> None:
     """Take over the comments of an entry, each key once; they are not judged anew."""
-    if wanted:
-        queries.entry_to_change(entry.id, binned=True)  # the lock under which threads are kept in order
-    keys = {each.key for each in wanted} | {each.parent for each in wanted}
-    thread = Thread(course, entry, course.ledger.find_all("comment", keys), hidden)
-    for said in wanted:
-        if said.key in thread.known:
-            _follow(thread, said, thread.known[said.key])
-    adding.add(thread, [said for said in in_order(wanted) if said.key not in thread.known])
-    total, done = course.report.comments, thread.tally
-    total.created, total.updated = total.created + done.created, total.updated + done.updated
-    total.skipped += done.skipped
-    if done.changes:
-        log.record(course.actor, "comment.import", entry.type, entry.id, created=done.created, updated=done.updated)
+    take_all(course, [Discussion(entry, wanted, hidden)])
+
+
+def take_all(course: Course, discussions: Sequence[Discussion]) -> None:
+    """Take over the comments of entries; they are not judged anew."""
+    _lock([each.entry for each in discussions if each.wanted])
+    all_wanted = [said for each in discussions for said in each.wanted]
+    known = course.ledger.find_all("comment", {key for said in all_wanted for key in (said.key, said.parent) if key})
+    threads = [Thread(course, each.entry, known, each.hidden) for each in discussions]
+    pairs = list(zip(threads, (each.wanted for each in discussions), strict=True))
+    for thread, wanted in pairs:
+        for said in wanted:
+            if said.key in known:
+                _follow(thread, said, known[said.key])
+    adding.add([(thread, [said for said in in_order(wanted) if said.key not in known]) for thread, wanted in pairs])
+    for thread in threads:
+        course.report.comments.add(thread.tally)
+    changed = [thread for thread in threads if thread.tally.changes]
+    log.record_all(
+        log.row(
+            course.actor, "comment.import", each.entry.type, each.entry.id,
+            created=each.tally.created, updated=each.tally.updated,
+        )
+        for each in changed
+    )  # fmt: skip
 
 
 def hide(entry: Entry) -> None:
@@ -61,6 +82,14 @@ def show(entry: Entry) -> None:
     hidden = Comment.entry_id == entry.id, Comment.status == Status.APPROVED, Comment.shown.is_(False)
     for comment in db.session.scalars(select(Comment).where(*hidden)).all():
         threading.refresh(comment)
+
+
+def _lock(entries: Sequence[Entry]) -> None:
+    """Hold the locks under which threads are kept in order."""
+    ids = sorted(entry.id for entry in entries)
+    if ids:
+        locked = select(Entry).where(Entry.id.in_(ids)).order_by(Entry.id).with_for_update()
+        db.session.scalars(locked.execution_options(populate_existing=True)).all()
 
 
 def in_order(wanted: Sequence[Answer]) -> list[Answer]:

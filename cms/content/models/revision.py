@@ -23,7 +23,7 @@ class Revision(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
     number: Mapped[int]
     title: Mapped[str]
-    slug: Mapped[str]
+    slug: Mapped[str] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(index=True)
     source: Mapped[dict[str, Any]]
     rendered: Mapped[dict[str, Any]]

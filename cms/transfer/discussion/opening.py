@@ -13,7 +13,7 @@ from cms.transfer.course import Course, Order
 from cms.transfer.discussion.gathering import Gathering, Piece
 from cms.transfer.discussion.records import ForeignThread
 from cms.transfer.homes import Found, Homes
-from cms.transfer.importing import Source
+from cms.transfer.importing import Source, one_by_one
 from cms.transfer.ledger import Ledger
 from cms.transfer.report import Homeless
 
@@ -58,7 +58,7 @@ def opened(order: Order, name: str, read: Reading, mapping: Path | None = None) 
     course = DiscussionCourse(order, Ledger(name), homes=Homes(order.addresses, told))
     read(course)
     course.share = order.path.stat().st_size / max(course.gathering.size, 1)
-    return Source(name, course, course.gathering.pieces(), partial(_take, course), partial(_finish, course))
+    return Source(name, course, course.gathering.pieces(), one_by_one(partial(_take, course)), partial(_finish, course))
 
 
 def _take(course: DiscussionCourse, piece: Piece) -> None:

@@ -16,11 +16,12 @@ from cms.core.text import shortened, text_of
 from cms.core.urls import host_of, is_web_address
 from cms.transfer import dates, entries, naming, redirects, rewriting
 from cms.transfer.course import Course, Order
-from cms.transfer.entries import Incoming, Place, Written
+from cms.transfer.entries import Incoming
 from cms.transfer.feeds import reading
 from cms.transfer.feeds.stories import Head, Story
-from cms.transfer.importing import Source
+from cms.transfer.importing import Source, one_by_one
 from cms.transfer.ledger import Ledger
+from cms.transfer.placing import Place, Written
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAMELESS, MOST_TAGS, MOST_AUTHORS = 300, 5000, 80, 100, 20
 
@@ -48,7 +49,7 @@ def opened(order: Order) -> Source[Story]:
         "feed",
         course,
         (story for page in pages for story in reading.stories(page, order.advance)),
-        lambda story: _take(course, story),
+        one_by_one(lambda story: _take(course, story)),
         lambda: _finish(course, heads[-1]),
     )
 

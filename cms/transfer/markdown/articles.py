@@ -14,13 +14,14 @@ from cms.core.site import LANGUAGE
 from cms.core.slugs import slug_from
 from cms.core.text import shortened
 from cms.transfer import entries, naming, redirects
-from cms.transfer.entries import Incoming, Place, Written
+from cms.transfer.entries import Incoming
 from cms.transfer.markdown import values
 from cms.transfer.markdown.documents import Document
 from cms.transfer.markdown.picturing import cover, found_or_brought
 from cms.transfer.markdown.site import MarkdownCourse
 from cms.transfer.markdown.texts import Text, html_of
 from cms.transfer.pictures import Shown
+from cms.transfer.placing import Place, Written
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_DESCRIPTION, MOST_TAGS, MOST_AUTHORS = 300, 5000, 500, 100, 20
 _COLLECTIONS = frozenset({"all", "nav", "post", "posts"})  # Eleventy's, which say nothing of a text

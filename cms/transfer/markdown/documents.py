@@ -13,8 +13,8 @@ from cms.content.status import EntryType
 from cms.core.slugs import slug_from
 from cms.core.urls import is_web_address
 from cms.transfer import dates
-from cms.transfer.entries import Place
 from cms.transfer.markdown import front_matter, values
+from cms.transfer.placing import Place
 
 OURS = "vertebra"  # the member under which our own export keeps what only we know
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)\Z")

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from cms.core.errors import Invalid
 from cms.transfer import yaml_text
 from cms.transfer.course import Order
-from cms.transfer.importing import Source
+from cms.transfer.importing import Source, one_by_one
 from cms.transfer.ledger import Ledger
 from cms.transfer.markdown import articles, folder, picturing, site, values
 from cms.transfer.markdown.folder import Folder
@@ -23,7 +23,7 @@ def opened(order: Order) -> Source[PurePosixPath]:
         "markdown",
         course,
         iter(paths),
-        lambda path: articles.take(course, path),
+        one_by_one(lambda path: articles.take(course, path)),
         lambda: _finish(course),
         lambda: picturing.bring_all(course, paths),
     )

@@ -16,9 +16,10 @@ from cms.core.slugs import is_slug, slug_from
 from cms.core.text import shortened
 from cms.transfer import entries, naming
 from cms.transfer.course import Course, Order
-from cms.transfer.entries import Incoming, Place, Written
-from cms.transfer.importing import Source
+from cms.transfer.entries import Incoming
+from cms.transfer.importing import Source, one_by_one
 from cms.transfer.ledger import Ledger
+from cms.transfer.placing import Place, Written
 from cms.transfer.tables import cells, sheet
 from cms.transfer.tables.sheet import Row
 
@@ -86,7 +87,7 @@ def opened(order: Order, *, publish: bool = False) -> Source[Row]:
     for _row in read():
         pass
     course = TableCourse(order, Ledger(f"exercises:{order.path.name}"), publish=publish)
-    return Source("exercises", course, read(), lambda row: _take(course, row))
+    return Source("exercises", course, read(), one_by_one(lambda row: _take(course, row)))
 
 
 def _take(course: TableCourse, row: Row) -> None:

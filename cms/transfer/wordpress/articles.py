@@ -1,16 +1,19 @@
 """Posts and pages become articles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from cms.content.models.entry import Entry
+from cms.content.status import EntryType
 from cms.content.written import LONGEST_HTML
 from cms.core.clock import now
 from cms.core.errors import Fault, Invalid
 from cms.core.text import shortened, text_of
 from cms.transfer import entries
-from cms.transfer.entries import Incoming, Place, Written
+from cms.transfer.entries import NOTHING, Incoming, Taken
+from cms.transfer.placing import Place, Written
 from cms.transfer.wordpress import beside, dates, meta, naming, seo
 from cms.transfer.wordpress.addressed import slug_of
 from cms.transfer.wordpress.course import WordPressCourse
@@ -33,8 +36,28 @@ _PLACES = {
 }
 
 
-def take(course: WordPressCourse, item: Item) -> Entry | None:
-    """Take over a post or page; give its entry, or None where there is none to hang comments on."""
+def take_all(course: WordPressCourse, items: Sequence[Item]) -> list[tuple[Item, Taken]]:
+    """Take over posts and pages; give each with what became of it."""
+    incomings = {id(item): incoming for item in items if (incoming := _incoming(course, item)) is not None}
+    taken: dict[int, Taken] = {}
+    for kind in EntryType:
+        some = {key: incoming for key, incoming in incomings.items() if incoming.type == kind}
+        taken |= zip(some, entries.take_all(course, list(some.values())), strict=True)
+    for item in items:
+        entry, created, updated = taken.get(id(item), NOTHING)
+        if entry is not None and (created or updated):
+            _keep_beside(course, item, entry)
+    return [(item, taken.get(id(item), NOTHING)) for item in items]
+
+
+def _keep_beside(course: WordPressCourse, item: Item, entry: Entry) -> None:
+    meta.keep(course, item, entry)
+    if item.sticky == "1":
+        told = "It was sticky; here nothing keeps an article above the others."
+        course.report.remark(in_words(item.type, item.number), told)
+
+
+def _incoming(course: WordPressCourse, item: Item) -> Incoming | None:
     where, tally = in_words(item.type, item.number), course.report.articles
     if not item.number or item.number in course.items:
         fault = "comes twice in the file; the first was kept" if item.number else "has no number; it was left out"
@@ -47,14 +70,7 @@ def take(course: WordPressCourse, item: Item) -> Entry | None:
     pictures = pictures_of(course, item)
     more = filter(None, [course.wishes.mapping.mark, item.told(beside.KEY), *pictures.mark()])
     mark = digest(bare, *meta.mark(course, item), *more)
-    before = tally.changes
-    incoming = Incoming(item.number, where, mark, lambda: _written(course, item, where, pictures), beside.type_of(item))
-    entry = entries.take(course, incoming)
-    if entry is not None and tally.changes > before:
-        meta.keep(course, item, entry)
-        if item.sticky == "1":
-            course.report.remark(where, "It was sticky; here nothing keeps an article above the others.")
-    return entry
+    return Incoming(item.number, where, mark, lambda: _written(course, item, where, pictures), beside.type_of(item))
 
 
 def _written(course: WordPressCourse, item: Item, where: str, pictures: Pictures) -> Written:

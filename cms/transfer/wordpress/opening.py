@@ -1,9 +1,9 @@
 """A WordPress export as a source: first the whole file is read, then it is taken over record by record."""
 
+from collections.abc import Sequence
 from itertools import chain
 
 from cms.core.text import shortened
-from cms.transfer import threads as foreign_threads
 from cms.transfer.course import Order
 from cms.transfer.importing import Source
 from cms.transfer.ledger import Ledger
@@ -63,22 +63,28 @@ def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record | OldPage]
         "wordpress",
         course,
         records,
-        lambda record: _take(course, record),
+        lambda some: _take(course, some),
         finish=lambda: _finish(course),
         prepare=lambda: media.bring_all(course) if wishes.wants_media else None,
     )
 
 
-def _take(course: WordPressCourse, record: Record | OldPage) -> None:
-    match record:
-        case Author():
-            naming.take_author(course, record)
-        case Term():
-            naming.take_word(course, record)
-        case Item():
-            _take_item(course, record)
-        case OldPage():
-            leading.lead(course, record)
+def _take(course: WordPressCourse, records: Sequence[Record | OldPage]) -> None:
+    for record in records:
+        match record:
+            case Author():
+                naming.take_author(course, record)
+            case Term():
+                naming.take_word(course, record)
+    items = [record for record in records if isinstance(record, Item)]
+    posts = [item for item in items if _kind(course.wishes, item) == "article"]
+    threads.take_all(course, articles.take_all(course, posts))
+    for record in records:
+        match record:
+            case OldPage():
+                leading.lead(course, record)
+            case Item() if _kind(course.wishes, record) != "article":
+                _pass_over(course, record)
 
 
 def _kind(wishes: Wishes, item: Item) -> str | None:
@@ -86,23 +92,13 @@ def _kind(wishes: Wishes, item: Item) -> str | None:
     return wishes.mapping.types.get(item.type, "article" if item.type in ARTICLES else None)
 
 
-def _take_item(course: WordPressCourse, item: Item) -> None:
-    entry = None
-    kind = _kind(course.wishes, item)
-    if kind == "article":
-        updated = course.report.articles.updated
-        entry = articles.take(course, item)
-        if entry is not None and course.report.articles.updated > updated:
-            (foreign_threads.hide if item.password else foreign_threads.show)(entry)
-    elif item.type == "attachment":
+def _pass_over(course: WordPressCourse, item: Item) -> None:
+    if item.type == "attachment":
         course.attachments += 1
-    elif item.type not in SILENT and kind is None:
+    elif item.type not in SILENT and _kind(course.wishes, item) is None:
         key = ("posts", item.type)
         course.strange_types[key] = course.strange_types.get(key, 0) + 1
-    if entry is None:
-        course.report.comments.skipped += len(item.comments)
-    else:
-        threads.take(course, item, entry)
+    course.report.comments.skipped += len(item.comments)
 
 
 def _finish(course: WordPressCourse) -> None:

@@ -1,11 +1,13 @@
 """The comments of a post: those of people, pingbacks and trackbacks left out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cms.comments.status import Status
-from cms.content.models.entry import Entry
 from cms.transfer import threads
 from cms.transfer.comments import Said
+from cms.transfer.entries import Taken
+from cms.transfer.threads import Discussion
 from cms.transfer.wordpress import dates
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.markup import plain
@@ -24,10 +26,18 @@ STATUSES = {
 }
 
 
-def take(course: WordPressCourse, item: Item, entry: Entry) -> None:
-    """Take over what people said about a post; what is under a password is not shown."""
-    said = [_said(course, item, each) for each in _of_people(course, item)]
-    threads.take(course, entry, said, hidden=bool(item.password))
+def take_all(course: WordPressCourse, posts: Sequence[tuple[Item, Taken]]) -> None:
+    """Take over what people said about posts; what is under a password is not shown."""
+    discussions = []
+    for item, (entry, _created, updated) in posts:
+        if entry is None:
+            course.report.comments.skipped += len(item.comments)
+            continue
+        said = [_said(course, item, each) for each in _of_people(course, item)]
+        discussions.append(Discussion(entry, said, hidden=bool(item.password)))
+        if updated:
+            (threads.hide if item.password else threads.show)(entry)
+    threads.take_all(course, discussions)
 
 
 def _said(course: WordPressCourse, item: Item, comment: Comment) -> Said:

@@ -199,7 +199,8 @@ def test_an_import_interrupted_anywhere_ends_as_one_that_was_not(
     order: Callable[[Path], Order], editor: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     monkeypatch.setattr(gathering, "AT_ONCE", 2)
-    monkeypatch.setattr(importing, "BATCH", 1)
+    monkeypatch.setattr(importing, "SMALLEST_BATCH", 1)
+    monkeypatch.setattr(importing, "LARGEST_BATCH", 1)
     for slug in ("neck", "knee"):
         editor.published("articles", title=slug, slug=slug)
     posts = [post(n, 1 + n % 2, n - 2 if n > 3 else "", isDeleted=str(n == 4)) for n in range(2, 12)]

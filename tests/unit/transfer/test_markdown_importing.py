@@ -384,7 +384,8 @@ def test_an_import_that_was_interrupted_is_continued(
     take: Import, source: Callable[[], Source[Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     lay(tmp_path / "site", HUGO)
-    monkeypatch.setattr(importing, "BATCH", 1)
+    monkeypatch.setattr(importing, "SMALLEST_BATCH", 1)
+    monkeypatch.setattr(importing, "LARGEST_BATCH", 1)
     for after in range(4):
         stopped = source()
         taken: list[Any] = []

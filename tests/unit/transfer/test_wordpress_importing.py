@@ -443,19 +443,20 @@ def test_a_damaged_file_stores_nothing(take: Import) -> None:
 
 
 def test_an_import_that_was_interrupted_is_continued(take: Import, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(importing, "SMALLEST_BATCH", 3)
+    monkeypatch.setattr(importing, "LARGEST_BATCH", 3)
     text = wxr(
         NECK, *(post(number, comment(100 + number), comment(200 + number, 100 + number)) for number in range(1, 9))
     )
-    take_whole = threads.take
+    take_whole = threads.take_all
 
-    def stop_at_six(course: Any, item: Any, entry: Any) -> None:
-        take_whole(course, item, entry)
-        if item.number == "6":
+    def stop_at_six(course: Any, posts: Any) -> None:
+        take_whole(course, posts)
+        if any(item.number == "6" for item, _taken in posts):
             raise KeyboardInterrupt
 
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(threads, "take", stop_at_six)
+        interrupted.setattr(threads, "take_all", stop_at_six)
         with pytest.raises(KeyboardInterrupt):
             take(text)
     assert _rows()[0] == 4
