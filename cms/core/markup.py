@@ -20,6 +20,9 @@ from cms.core.urls import host_of, is_safe_link, is_web_address
 
 POLICY_VERSION = 2
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+# Paragraphs of words, as most comments are: nothing in them is markup, so that both passes would give them back.
+_WORDS = r"(?:[^<>&\xa0]++|&(?:amp|lt|gt|quot);)*+"
+_ONLY_WORDS = re.compile(rf"(?:<p>{_WORDS}(?:<br>{_WORDS})*+</p>\n?)*+\Z")
 _PRE_STARTS = re.compile(r"<pre>\n+")
 _NUMBER = re.compile(r"\d{1,5}\Z")
 _WHOLE = re.compile(r"-?\d{1,6}\Z")
@@ -141,8 +144,14 @@ def sanitize(html: str, policy: Policy, image_hosts: frozenset[str] = frozenset(
     since the time that parsers need for it has no bound.
     """
     refuse_pathological(html)
-    passes = _passes(policy, image_hosts)
-    balanced = passes.outer.clean(clean(html))
+    cleaned = clean(html)
+    if _ONLY_WORDS.match(cleaned):
+        return cleaned.replace("&quot;", '"')
+    return _sanitized(cleaned, _passes(policy, image_hosts))
+
+
+def _sanitized(html: str, passes: Passes) -> str:
+    balanced = passes.outer.clean(html)
     refuse_pathological(balanced)  # which end tags and formatting that the text left out have made longer
     result = passes.second.clean(passes.first.clean(balanced))
     if (apart := set_apart(result)) != result:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cms.core import markup
 from cms.core.markup import ARTICLE, COMMENT, STEP, Policy, sanitize
-from cms.core.text import text_of
+from cms.core.text import clean, text_of
 from tests.unit.core.allow_list import ELEMENTS, HOSTS, POLICIES, beyond
 from tests.unit.core.payloads import ATTACKS
 
@@ -188,3 +189,31 @@ def test_what_one_policy_kept_in_mind_does_not_reach_another() -> None:
     assert sanitize(html, COMMENT) == "a"
     assert sanitize(html, ARTICLE) == "<h2>a</h2><img>"
     assert sanitize(html, ARTICLE, HOSTS) == first
+
+
+SIGNS = st.sampled_from(
+    [
+        *"a é\n\r\t\x00\x0c\x85\xa0\u2028\u200b\ufeff\ud800日😀\"'=`;<>&",
+        *("&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&#39;", "<br>"),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.lists(SIGNS, max_size=8).map("".join), max_size=3))
+def test_words_alone_come_out_as_both_passes_would_give_them_back(paragraphs: list[str]) -> None:
+    html = "\n".join(f"<p>{words}</p>" for words in paragraphs)
+    for policy in (COMMENT, ARTICLE):
+        assert sanitize(html, policy) == markup._sanitized(clean(html), markup._passes(policy, frozenset()))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param("<p>It clicks.</p>", id="one paragraph"),
+        pytest.param("<p>It <br>clicks &amp; hurts &quot;here&quot;.</p>\n<p>Why?</p>", id="lines, signs and quotes"),
+    ],
+)
+def test_words_alone_need_no_parser(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "_sanitized", None)
+    assert sanitize(html, COMMENT) == html.replace("&quot;", '"')
