@@ -25,7 +25,7 @@ from cms.transfer.archive.packing import Pack, growing
 from cms.transfer.archive.values import line_of
 from cms.transfer.report import Remark
 
-AT_ONCE = 500
+AT_ONCE = 100  # rows, each of which may be as large as an article can be
 Advance = Callable[[int], None]
 
 

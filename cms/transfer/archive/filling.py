@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, insert, select, text, update
@@ -13,9 +12,10 @@ from cms.transfer.archive.directory import refusal
 from cms.transfer.archive.values import Row
 
 AT_ONCE = 500
+LARGEST_BATCH = 4 * 1024 * 1024  # bytes of lines, since one row may be as large as an article can be
 MOST_FORWARD = 100_000
 REFUSED = (IntegrityError, DataError)
-Numbered = tuple[int, Row]
+Numbered = tuple[int, Row, int]  # the number of a line, its row, and how long the line was
 
 
 @dataclass
@@ -29,8 +29,8 @@ def fill(table: Table, rows: Iterable[Numbered], where: str, advance: Callable[[
     """Insert rows and give their number. Raises Invalid, with the line, for one that the database refuses."""
     bind, forward, count = db.session.connection(), Forward(), 0
     inward = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
-    for some in _batches(rows):
-        for number, row in some:
+    for some in batches(rows):
+        for number, row, _length in some:
             _lay_aside(inward, number, row, forward, where)
         _insert(bind, table, some, where)
         count += len(some)
@@ -65,9 +65,17 @@ def settle() -> None:
     bind.execute(text("ANALYZE"))
 
 
-def _batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:
-    left = iter(rows)
-    while some := list(islice(left, AT_ONCE)):
+def batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+    """Give rows some at a time: a few hundred, or fewer of those that are long."""
+    some: list[Numbered] = []
+    size = 0
+    for each in rows:
+        some.append(each)
+        size += each[-1]
+        if len(some) == AT_ONCE or size >= LARGEST_BATCH:
+            yield some
+            some, size = [], 0
+    if some:
         yield some
 
 
@@ -85,12 +93,12 @@ def _insert(bind: Connection, table: Table, some: list[Numbered], where: str) ->
     """Insert a batch; where it is refused, row by row, to find the one that is meant."""
     try:
         with bind.begin_nested():
-            bind.execute(insert(table), [row for _number, row in some])
+            bind.execute(insert(table), [row for _number, row, _length in some])
     except REFUSED:
         pass
     else:
         return
-    for number, row in some:
+    for number, row, _length in some:
         try:
             with bind.begin_nested():
                 bind.execute(insert(table), row)

@@ -163,7 +163,7 @@ def _rows(course: _Course, table: Table) -> Iterator[Numbered]:
         except (ValueError, TypeError, KeyError) as error:
             detail = str(error) if type(error) is ValueError else "this row is not as ours are"
             raise refusal(f"{where}, line {number}", f"{detail}.") from None
-        yield number, adapted
+        yield number, adapted, len(line)
 
 
 def _adapting(archive: Archive, sealer: Sealer, wanted: Wanted) -> Adapting:

@@ -12,7 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from cms.accounts.permissions import Role
+from cms.comments.reporting import ReportReason
 from cms.comments.status import Action, Reason, Status
+from cms.comments.triage.signal import Severity
 from cms.content.status import EntryType
 from cms.content.written import WRITTEN
 from cms.core.errors import Problem
@@ -169,6 +171,8 @@ _WORDS: dict[str, Mapping[str, type[StrEnum] | tuple[str, ...]]] = {
     "comment": {"format": ("markdown", "html")},
     "decision": {"action": Action, "before": Status, "after": Status, "reason": Reason},
     "decision_batch": {"action": Action},
+    "comment_report": {"reason": ReportReason},
+    "comment_signal": {"severity": Severity},
     "sealed_original": {"reason": Reason},
 }
 _CHECKS: dict[str, Check] = {

@@ -24,7 +24,7 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Conflict, Invalid
 from cms.core.site import SiteSettings
-from cms.transfer.archive import directory, opening
+from cms.transfer.archive import directory, filling, opening
 from tests.unit.transfer.archive_sites import MakeSite, Site, copied, plant
 
 KEY = "a" * 40
@@ -393,3 +393,10 @@ def test_an_older_archive_lacks_columns_and_tables(small: Path, empty_site: Make
     site.imported(_written(tmp_path / "older.zip", {**members, "manifest.json": json.dumps(told).encode()}))
     assert {row["notify_decision"] for row in site.rows()["comment"]} == {False}
     assert site.rows()["author"][0]["credentials"] == ""
+
+
+def test_rows_that_are_long_are_kept_a_few_at_a_time() -> None:
+    huge: list[filling.Numbered] = [(number, {}, 3 * 1024 * 1024) for number in range(4)]
+    assert [len(some) for some in filling.batches(huge)] == [2, 2]
+    assert [len(some) for some in filling.batches((number, {}, 100) for number in range(1100))] == [500, 500, 100]
+    assert list(filling.batches([])) == []
