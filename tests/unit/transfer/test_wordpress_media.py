@@ -92,6 +92,13 @@ def test_pictures_that_come_later_are_put_where_they_belong(wished: Wished, uplo
     assert reader.get("/articles/post-1").get_json()["content_html"].count("<img") == 2
 
 
+def test_a_gallery_follows_when_its_pictures_come_later(wished: Wished, uploads: Path) -> None:
+    text = wxr(post(1, content='[gallery ids="10, 12" columns="3"] x'), attachment(10, "2019/03/neck.png"))
+    wished(text)
+    assert wished(text, media=uploads).articles.updated == 1
+    assert wished(text, media=uploads).articles.updated == 0
+
+
 def test_a_picture_that_only_a_text_shows_is_found_in_the_folder(wished: Wished, uploads: Path, reader: Api) -> None:
     shown = f'<p>x <img src="{OLD}/2019/03/neck-300x150.png" alt="A neck"></p>'
     report = wished(wxr(post(1, content=shown), post(2, content=shown)), media=uploads)
