@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import structlog
 
+from cms.accounts.permissions import WORKER
 from cms.comments import challenging, expiring, fulltext, originals, retention
 from cms.comments.learning import asking, lessons
 from cms.comments.wiping import wiping
@@ -24,6 +26,9 @@ from cms.delivery.notices import digest, posting
 from cms.delivery.notices.writing import TOPIC as LETTERS
 from cms.delivery.webhooks import keeping as webhooks
 from cms.delivery.webhooks.working import send_due
+from cms.transfer.course import Order
+from cms.transfer.runs import forgetting, running
+from cms.transfer.runs.journal import Means
 
 TICK = 0.25
 HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], object]] = {
@@ -44,12 +49,16 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Due:
-    """Something that is done every so many seconds, and again at once while it did as much as `full`."""
+    """Something that is done every so many seconds, and again at once while it did as much as `full`.
+
+    What `lasts` can take long, and is handed beside the house what tells it to stop.
+    """
 
     name: str
     every: float
-    run: Callable[[Installation], int]
+    run: Callable[..., int]
     full: float = inf
+    lasts: bool = False
 
 
 def run_outbox(house: Installation) -> int:
@@ -117,10 +126,11 @@ def render_older(_house: Installation) -> int:
         return renditions.ask_for_older()
 
 
-def forget(_house: Installation) -> int:
+def forget(house: Installation) -> int:
     """Forget what is kept for a time only."""
     with writing():
         gone = challenging.forget_old() + retention.forget_clients() + idempotency.forget_old() + outbox.forget_old()
+        gone += forgetting.forget_old(Path(house.settings.imports_folder))
         return gone + autosaving.forget_old() + editing.forget_old() + previewing.forget_old() + webhooks.forget_old()
 
 
@@ -184,9 +194,17 @@ def tell_quick(house: Installation) -> int:
     return send_due(house, quick=True)
 
 
-# What waits for machines of others runs in threads beside the rest, which is not to wait for them.
+def run_imports(house: Installation, should_stop: Callable[[], bool]) -> int:
+    """Check, run or take back the import that waits for it; what is stopped half-way goes on at the next start."""
+    rules, folder = site.load(house.settings.fixed_site), Path(house.settings.imports_folder)
+    order = Order(WORKER, folder, rules, house.sealer, store=house.store, addresses=house.links.addresses)
+    return running.work(Means(order, should_stop), folder)
+
+
+# What waits for machines of others, or takes minutes, runs in threads beside the rest, which is not to wait for it.
 BESIDE: tuple[tuple[Due, ...], ...] = (
     (Due("mail", 0.5, mail),),
+    (Due("imports", 1, run_imports, full=1, lasts=True),),
     (Due("purge", 0.25, announcing.purge, full=1),),
     (Due("ping", 0.5, announcing.ping, full=1),),
     (Due("webhooks_urgent", 0.25, tell_of_danger, full=1),),
@@ -221,7 +239,8 @@ def work(house: Installation, should_stop: Callable[[], bool], due: Sequence[Due
 def run_safely(due: Due, house: Installation, should_stop: Callable[[], bool] = lambda: False) -> None:
     """Run one piece; go on at once while a full load comes back."""
     try:
-        while due.run(house) >= due.full and not should_stop():
+        told = (house, should_stop) if due.lasts else (house,)
+        while due.run(*told) >= due.full and not should_stop():
             pass
     except Exception as error:  # noqa: BLE001 -- the database may be away for a while
         _log.error("worker could not run", work=due.name, error=type(error).__name__)

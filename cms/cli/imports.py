@@ -1,7 +1,9 @@
 """Imports at the shell."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,19 +15,30 @@ from flask.cli import with_appcontext
 from cms.accounts.permissions import SHELL
 from cms.cli.output import json_option, result
 from cms.core import migrations, site
+from cms.core.clock import rfc3339
+from cms.core.db import db
 from cms.core.errors import Misconfigured
 from cms.delivery.feeds.addresses import ENTRIES, RSS
 from cms.transfer import importing
-from cms.transfer.course import Advance, Order
+from cms.transfer.course import Order
 from cms.transfer.importing import Source
 from cms.transfer.report import Report
+from cms.transfer.runs import asking, running
+from cms.transfer.runs.files import measured
+from cms.transfer.runs.journal import Means, Progress
+from cms.transfer.runs.models import ImportRun
+from cms.transfer.runs.obstacles import InTheWay
+from cms.transfer.sources import SOURCES, Kind
 from cms.transfer.wordpress import mapping
 from cms.transfer.wordpress import opening as from_wordpress
 from cms.transfer.wordpress.wishes import Wishes
 
+LISTED = 50
 READ_TWICE = 2
 PATH = click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
+Show = Callable[[int, int], object]
+Opened = Callable[[Order], Source[Any]]
 
 
 @click.group("import")
@@ -55,7 +68,8 @@ def import_() -> None:
 def wordpress(path: Path, dry_run: bool, as_json: bool, mapped: Path | None, **wished: Any) -> None:
     """Import posts, pages, authors, tags and comments from a WordPress export (WXR 1.0 to 1.2).
 
-    Run again, it brings over what changed in the file since, and nothing twice.
+    Run again, it brings over what changed in the file since, and nothing twice. One that was
+    interrupted goes on where it was.
 
     Example: cms import wordpress export.xml --map mapping.toml
     """
@@ -70,39 +84,94 @@ def wordpress(path: Path, dry_run: bool, as_json: bool, mapped: Path | None, **w
     import_file(partial(from_wordpress.opened, wishes=wishes), path, times, dry_run=dry_run, as_json=as_json)
 
 
-def import_file(
-    opened: Callable[[Order], Source[Any]], path: Path, times: int = READ_TWICE, *, dry_run: bool, as_json: bool
-) -> Report:
-    """Import a file or a folder and tell the report, with a bar on a terminal that shows how much of it was read.
+@import_.command("list")
+@json_option
+@with_appcontext
+def list_(as_json: bool) -> None:
+    """List the last fifty imports, the newest first.
 
-    `times` it is read in all.
+    Example: cms import list
+    """
+    runs = db.session.scalars(asking.listed(SHELL).order_by(ImportRun.id.desc()).limit(LISTED)).all()
+    listed = [
+        {"id": run.id, "source": run.source, "file": run.file_name, "state": run.state, "at": rfc3339(run.created_at)}
+        for run in runs
+    ]
+    lines = ["  ".join(str(value) for value in each.values()) for each in listed]
+    result(listed, "\n".join(lines) or "Nothing was imported yet.", as_json=as_json)
+
+
+@import_.command()
+@click.argument("run_id", metavar="ID", type=int)
+@json_option
+@with_appcontext
+def undo(run_id: int, as_json: bool) -> None:
+    """Remove what an import made, as long as none of it was changed or is used since.
+
+    What it updated stays as it is. Its number is in: cms import list
+
+    Example: cms import undo 7
+    """
+    with _bar("Removing") as show:
+        try:
+            run = running.undo_from_shell(SHELL, run_id, Means(_order(Path()), show=show))
+        except InTheWay as refusal:
+            lines = [f"{each.kind} {each.id} ({each.name}): {each.message}" for each in refusal.obstacles]
+            raise InTheWay(refusal.obstacles, "\n".join([refusal.detail, *lines])) from None
+    result({"id": run.id, "state": run.state}, run.error or f"Import {run.id} is undone.", as_json=as_json)
+
+
+def import_file(opened: Opened, path: Path, times: int = READ_TWICE, *, dry_run: bool, as_json: bool) -> Report:
+    """Import a file or a folder and tell the report, with a bar on a terminal that shows how long it takes still.
+
+    It is read so many `times` in all. The command that runs says which source it is.
     """
     if migrations.pending():
         raise Misconfigured("The database is not migrated. Run: cms db upgrade")
-    with click.progressbar(
-        length=times * _size(path), label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        report = importing.run(opened(_order(path, bar.update)), dry_run=dry_run)
+    name = click.get_current_context().info_name or ""
+    kind = replace(SOURCES.get(name) or Kind(name, name, "", (), opened), opened=opened, reads=times)
+    try:
+        with _bar("Checking" if dry_run else "Importing") as show:
+            report = _rehearsed(kind, path, show) if dry_run else _imported(kind, path, show)
+    except KeyboardInterrupt:
+        if not dry_run:
+            click.echo("\nInterrupted. Run the same command again, and it goes on from here.", err=True)
+        raise
     result(report.document(), told(report, dry_run=dry_run), as_json=as_json)
     return report
 
 
-def _size(path: Path) -> int:
-    """Give how much there is to read, in a file or in the texts of a folder."""
-    return sum(each.stat().st_size for each in ([path] if path.is_file() else path.rglob("*.md")))
+def _imported(kind: Kind, path: Path, show: Show) -> Report:
+    return running.from_shell(SHELL, kind, path, Means(_order(path), show=show))
 
 
-def _order(path: Path, advance: Advance) -> Order:
-    installation = current_app.extensions["vertebra"]
-    return Order(
-        SHELL,
-        path,
-        site.load(installation.settings.fixed_site),
-        installation.sealer,
-        advance,
-        installation.store,
-        installation.links.addresses,
-    )
+def _rehearsed(kind: Kind, path: Path, show: Show) -> Report:
+    progress = Progress(measured(path)[0], kind)
+
+    def advance(count: int) -> None:
+        progress.add(count)
+        show(progress.done, progress.total)
+
+    return importing.run(kind.opened(replace(_order(path), advance=advance)), dry_run=True)
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Show]:
+    """Give what moves a bar on a terminal, with the time that is left."""
+    is_hidden = not sys.stderr.isatty()
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=is_hidden) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+def _order(path: Path) -> Order:
+    house: Any = current_app.extensions["vertebra"]
+    rules = site.load(house.settings.fixed_site)
+    return Order(SHELL, path, rules, house.sealer, store=house.store, addresses=house.links.addresses)
 
 
 def told(report: Report, *, dry_run: bool) -> str:

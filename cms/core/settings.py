@@ -105,6 +105,8 @@ class Settings(BaseModel):
     article_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/articles/{slug}"
     exercise_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/exercises/{slug}"
     media_url: Annotated[str, AfterValidator(_media)] = ""
+    imports_folder: str = ""
+    import_bytes: Annotated[ByteSize, Field(gt=0)] = ByteSize(2 * 1024 * 1024 * 1024)
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp)] = None
     mail_from: str = ""
     cdn_token: SecretStr | None = None
@@ -131,12 +133,14 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _media_lies_beside_the_database_by_default(self) -> Self:
+    def _files_lie_beside_the_database_by_default(self) -> Self:
+        database = make_url(self.database_url)
+        beside = database.get_backend_name() == "sqlite" and database.database not in {None, "", ":memory:"}
+        place = Path(database.database or "").parent if beside else Path("instance").resolve()
         if not self.media_url:
-            database = make_url(self.database_url)
-            beside = database.get_backend_name() == "sqlite" and database.database not in {None, "", ":memory:"}
-            place = Path(database.database or "").parent if beside else Path("instance").resolve()
             object.__setattr__(self, "media_url", (place / "media").as_uri())
+        chosen = Path(self.imports_folder).resolve() if self.imports_folder else place / "imports"
+        object.__setattr__(self, "imports_folder", str(chosen))
         return self
 
     @property

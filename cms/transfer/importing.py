@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
 from cms.accounts.permissions import Permission
 from cms.audit import log
-from cms.core.db import db, writing
+from cms.core.db import writing
+from cms.core.rehearsing import rehearsing
 from cms.transfer.course import Course
 from cms.transfer.report import Report
 
@@ -35,27 +35,51 @@ class Source(Generic[Record]):
     prepare: Callable[[], object] = lambda: None
 
 
-def run(source: Source[Record], *, dry_run: bool = False) -> Report:
+class Journal:
+    """What an import writes down while it runs; this one writes nothing.
+
+    `done` is how many records an earlier run of the same file had taken over when it was interrupted,
+    and `before` what it had reported.
+    """
+
+    done = 0
+    before = Report()
+
+    def keep(self, count: int) -> bool:
+        """Note so many more records, in the transaction that took them over; tell whether to go on."""
+        return count > 0
+
+    def pass_by(self) -> bool:
+        """Note that records went by that were taken over before; tell whether to go on."""
+        return True
+
+    def end(self) -> None:
+        """Note that all is done, in the last transaction."""
+
+
+def run(source: Source[Record], *, dry_run: bool = False, journal: Journal | None = None) -> Report:
     """Import what a source holds; a second time, only what changed in it since.
 
     What is imported is committed in batches, short enough for readers to comment in between; an
     import that was interrupted is continued by running it again. With `dry_run` everything is done
-    and taken back.
+    on copies and forgotten.
     """
     source.course.actor.must(Permission.SITE_ADMIN)
     if dry_run:
-        with _rehearsing():
-            for some in _batches(source.records):
-                source.take(some)
-            _finish(source)
-        return source.course.report
-    source.prepare()
-    for some in _batches(source.records):
-        with writing():
-            source.take(some)
-    with writing():
-        _finish(source)
+        rehearse(source)
+    else:
+        _run(source, journal or Journal())
     return source.course.report
+
+
+def rehearse(source: Source[Record], look: Callable[[], object] = lambda: None) -> None:
+    """Do everything on copies, let `look` see what came of it, and forget it."""
+    source.course.actor.must(Permission.SITE_ADMIN)
+    with rehearsing():
+        for some in _batches(source.records):
+            source.take(some)
+        _finish(source)
+        look()
 
 
 def one_by_one(take: Callable[[Record], object]) -> Callable[[Sequence[Record]], None]:
@@ -68,15 +92,36 @@ def one_by_one(take: Callable[[Record], object]) -> Callable[[Sequence[Record]],
     return take_some
 
 
-@contextmanager
-def _rehearsing() -> Iterator[None]:
-    """Run the block as one transaction that is taken back."""
-    db.session.rollback()
-    db.session.connection(execution_options={"writing": True})
-    try:
-        yield
-    finally:
-        db.session.rollback()
+def _run(source: Source[Record], journal: Journal) -> None:
+    if journal.done and not _go_through_again(source, journal):
+        return
+    if not journal.done:
+        source.prepare()
+    for some in _batches(source.records):
+        with writing():
+            source.take(some)
+            goes_on = journal.keep(len(some))
+        if not goes_on:
+            return
+    with writing():
+        _finish(source)
+        journal.end()
+
+
+def _go_through_again(source: Source[Record], journal: Journal) -> bool:
+    """Let records go by that were taken over before, so that what follows finds all as it was; tell whether to go on.
+
+    They are known, and so change nothing; what is to be said of them was said then.
+    """
+    source.prepare()
+    for some in _batches(islice(source.records, journal.done)):
+        with writing():
+            source.take(some)
+            goes_on = journal.pass_by()
+        if not goes_on:
+            return False
+    source.course.report.become(journal.before)
+    return True
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import case, exists, select
 
 from cms.core.db import db, inserting
 from cms.transfer.models import ImportedRecord
@@ -24,10 +24,11 @@ class Noted(NamedTuple):
 
 
 class Ledger:
-    """The records of one source."""
+    """The records of one source; `run_id` is the import that adds to them, where it is kept in the list of imports."""
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self.run_id: int | None = None
 
     def find(self, kind: str, key: str) -> ImportedRecord | None:
         """Give what is known of a record."""
@@ -50,7 +51,7 @@ class Ledger:
         self.note_all(kind, [Noted(key, local_id, digest, version)])
 
     def note_all(self, kind: str, noted: Sequence[Noted]) -> None:
-        """Remember what records of one kind became."""
+        """Remember what records of one kind became; a row that an earlier import made stays one of that import."""
         rows = [
             {
                 "source": self.source,
@@ -59,12 +60,15 @@ class Ledger:
                 "local_id": local_id,
                 "digest": mark,
                 "version": version,
+                "run_id": self.run_id,
             }
             for key, local_id, mark, version in noted
         ]
         if rows:
             adding = inserting(ImportedRecord)
-            news = {name: adding.excluded[name] for name in ("local_id", "digest", "version")}
+            is_same = ImportedRecord.local_id == adding.excluded.local_id
+            maker = case((is_same, ImportedRecord.run_id), else_=adding.excluded.run_id)
+            news = {name: adding.excluded[name] for name in ("local_id", "digest", "version")} | {"run_id": maker}
             where = ["source", "kind", "key"]
             db.session.execute(adding.on_conflict_do_update(index_elements=where, set_=news), rows)
 

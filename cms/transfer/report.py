@@ -1,5 +1,6 @@
 """What an import did: how many of each kind, and what it could not do as asked."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -79,3 +80,25 @@ class Report:
         counts = {name: asdict(tally) for name, tally in self.tallies.items()}
         lost = {} if self.homeless is None else {"homeless": [asdict(each) for each in self.homeless]}
         return {**counts, **lost, "problems": [asdict(each) for each in self.problems]}
+
+    def kept(self) -> dict[str, Any]:
+        """Give the report as an import that is under way keeps it; `restored` reads it."""
+        return asdict(self)
+
+    def become(self, other: "Report") -> None:
+        """Say what another report says: whoever holds this one goes on writing into it."""
+        for name, told in vars(other).items():
+            setattr(self, name, told)
+
+
+def restored(kept: Mapping[str, Any]) -> Report:
+    """Give a report as it was kept; where nothing was, an empty one."""
+    report = Report()
+    for name, told in kept.items():
+        if isinstance(told, Mapping):
+            setattr(report, name, Tally(**told))
+    if kept.get("homeless") is not None:
+        report.homeless = [Homeless(**told) for told in kept["homeless"]]
+    report.remarks = [Remark(**told) for told in kept.get("remarks", ())]
+    report.unlisted = kept.get("unlisted", 0)
+    return report

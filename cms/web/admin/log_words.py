@@ -149,6 +149,10 @@ ACTIONS = {
     "site.configure": _("changed the settings of the site"),
     "site.export": _("wrote the content into a file"),
     "site.import": _("took over content from elsewhere"),
+    "site.check_import": _("sent in a file for import"),
+    "site.start_import": _("had a file imported"),
+    "site.cancel_import": _("cancelled an import"),
+    "site.undo_import": _("had an import undone"),
 }
 UNKNOWN = _("did something to %(what)s")
 ACTORS = {"public": _("A reader"), "shell": _("The command line"), "worker": _("The service itself")}
