@@ -62,6 +62,7 @@ def import_() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Take pictures from this copy of wp-content/uploads.",
 )
+@click.option("--exercises-from", metavar="CATEGORY", default="", help="Make drafts of exercises of its posts.")
 @click.option("--fetch-media", is_flag=True, help="Fetch pictures from the old site where no folder has them.")
 @json_option
 @with_appcontext

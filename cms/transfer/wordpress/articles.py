@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from cms.content.models.entry import Entry
@@ -17,6 +18,7 @@ from cms.transfer.placing import Place, Written
 from cms.transfer.wordpress import beside, dates, meta, naming, seo
 from cms.transfer.wordpress.addressed import slug_of
 from cms.transfer.wordpress.course import WordPressCourse
+from cms.transfer.wordpress.exercises import choosing, noting, placing
 from cms.transfer.wordpress.links import led, slug_for
 from cms.transfer.wordpress.markup import plain
 from cms.transfer.wordpress.records import Item, digest, in_words
@@ -51,6 +53,8 @@ def take_all(course: WordPressCourse, items: Sequence[Item]) -> list[tuple[Item,
 
 
 def _keep_beside(course: WordPressCourse, item: Item, entry: Entry) -> None:
+    if item.number in course.to_check:
+        meta.note_once(course, entry, course.to_check.pop(item.number))
     meta.keep(course, item, entry)
     if item.sticky == "1":
         told = "It was sticky; here nothing keeps an article above the others."
@@ -58,7 +62,9 @@ def _keep_beside(course: WordPressCourse, item: Item, entry: Entry) -> None:
 
 
 def _incoming(course: WordPressCourse, item: Item) -> Incoming | None:
-    where, tally = in_words(item.type, item.number), course.report.articles
+    is_exercise = choosing.is_wanted(course, item)
+    kind = EntryType.EXERCISE if is_exercise else beside.type_of(item)
+    where, tally = in_words(item.type, item.number), course.report.tallies[entries.KINDS[kind]]
     if not item.number or item.number in course.items:
         fault = "comes twice in the file; the first was kept" if item.number else "has no number; it was left out"
         course.report.remark(where, f"This {fault}.")
@@ -70,26 +76,36 @@ def _incoming(course: WordPressCourse, item: Item) -> Incoming | None:
     pictures = pictures_of(course, item)
     more = filter(None, [course.wishes.mapping.mark, item.told(beside.KEY), *pictures.mark()])
     mark = digest(bare, *meta.mark(course, item), *more)
-    return Incoming(item.number, where, mark, lambda: _written(course, item, where, pictures), beside.type_of(item))
+    read = partial(_written, course, item, where, pictures, is_exercise=is_exercise)
+    return Incoming(item.number, where, mark, read, kind)
 
 
-def _written(course: WordPressCourse, item: Item, where: str, pictures: Pictures) -> Written:
+def _written(course: WordPressCourse, item: Item, where: str, pictures: Pictures, *, is_exercise: bool) -> Written:
+    """Understand a post, or as the draft of an exercise, of which the course keeps what is to be checked."""
     if len(item.content) > LONGEST_HTML:
         raise Invalid(Fault(f"The text is longer than {LONGEST_HTML} characters."))
-    moment = _moment(course, item, where)
-    kind = beside.type_of(item)
+    moment, parts = _moment(course, item, where), _elements(course, item, where)
+    found = placing.placed(parts) if is_exercise else None
+    members = _members(course, item, where, pictures, "\n".join(found.left if found else parts))
+    if found is not None:
+        course.to_check[item.number] = noting.to_check(found, where)
+        members |= found.members
+    kind = EntryType.EXERCISE if found else beside.type_of(item)
     return Written(
-        members=_members(course, item, where, pictures),
+        members=members,
         slug=slug_for(course, item.number, kind, slug_of(item)),
-        place=_place(course, item, moment, where),
+        place=_place_of_draft(item) if found else _place(course, item, moment, where),
         moment=moment,
         changed=dates.moment(item.modified_gmt, "", "UTC"),
-        protected=bool(item.password),
+        protected=bool(item.password) and found is None,
     )
 
 
-def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures) -> dict[str, Any]:
-    content = _content(course, item, where)
+def _place_of_draft(item: Item) -> Place:
+    return Place.BIN if item.status == "trash" else Place.DRAFT
+
+
+def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures, content: str) -> dict[str, Any]:
     title, summary = plain(item.title), text_of(item.excerpt)
     if not title:
         course.report.remark(where, "It has no title, and is called Untitled.")
@@ -115,11 +131,11 @@ def _members(course: WordPressCourse, item: Item, where: str, pictures: Pictures
     }
 
 
-def _content(course: WordPressCourse, item: Item, where: str) -> str:
-    """Give the text as HTML of ours; what is met in many texts is told at the end, once."""
+def _elements(course: WordPressCourse, item: Item, where: str) -> list[str]:
+    """Give the text as elements of ours; what is met in many texts is told at the end, once."""
     noticed, own = course.noticed, course.noticed.own.get(item.number, ())
     around = Around(noticed.pictures, own, noticed.blocks, item.told("footnotes"))
-    html = whole.html_of(item.content, around)
+    parts = whole.elements_of(item.content, around)
     if around.lost:
         course.report.remark(
             where, "Shortcodes of galleries or players were taken out: the file tells nothing of them."
@@ -128,7 +144,7 @@ def _content(course: WordPressCourse, item: Item, where: str) -> str:
         course.report.remark(where, "A block that it shares with others is not in the file, and was taken out.")
     course.unknown_shortcodes.update(around.unknown)
     course.dynamic_blocks.update(around.dynamic)
-    return html
+    return parts
 
 
 def _place(course: WordPressCourse, item: Item, moment: datetime, where: str) -> Place:

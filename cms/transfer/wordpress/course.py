@@ -29,6 +29,8 @@ class WordPressCourse(Course):
     parents: dict[str, str] = field(default_factory=dict)
     strange_types: dict[tuple[str, str], int] = field(default_factory=dict)
     left_fields: int = 0
+    met_category: bool = False
+    to_check: dict[str, str] = field(default_factory=dict)
     addressed: Addressed = field(default_factory=Addressed)
     has_media: bool = False
     attachments: int = 0

@@ -38,7 +38,7 @@ class Mapping(_Mapped):
 
     tags: dict[str, TagMapped | None] = Field(default_factory=dict)
     taxonomies: dict[str, TagKind] = Field(default_factory=dict)
-    types: dict[str, Literal["article", "skip"]] = Field(default_factory=dict)
+    types: dict[str, Literal["article", "exercise", "skip"]] = Field(default_factory=dict)
 
     @field_validator("tags", mode="before")
     @classmethod

@@ -38,9 +38,14 @@ def keep(course: WordPressCourse, item: Item, entry: Entry) -> None:
         course.left_fields += len(lines)
         return
     for body in _bodies(lines):
-        known = select(Note.id).where(Note.entry_id == entry.id, Note.body == body).limit(1)
-        if db.session.scalar(known) is None:
-            noting.write(course.actor, entry, body)
+        note_once(course, entry, body)
+
+
+def note_once(course: WordPressCourse, entry: Entry, body: str) -> None:
+    """Leave a note on an entry, unless the same stands there already."""
+    known = select(Note.id).where(Note.entry_id == entry.id, Note.body == body).limit(1)
+    if db.session.scalar(known) is None:
+        noting.write(course.actor, entry, body)
 
 
 def _bodies(lines: list[str]) -> Iterator[str]:

@@ -82,8 +82,8 @@ def tag_slugs(course: WordPressCourse, item: Item) -> list[str]:
     """Give the tags of a post, and behind them what stands above its categories: WordPress lists it there, too."""
     words = [term for term in item.terms if is_word(course, term)]
     slugs = [_take_term(course, term) for term in words]
-    above = [course.tags.get(each, "") for term in words for each in _above(course, term.nicename)]
-    return list(dict.fromkeys(slug for slug in (*slugs, *above) if slug))
+    higher = [course.tags.get(each, "") for term in words for each in _above(course, term.nicename)]
+    return list(dict.fromkeys(slug for slug in (*slugs, *higher) if slug))
 
 
 def _above(course: WordPressCourse, nicename: str) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cms.core.text import text_of
-from cms.transfer.wordpress.records import Item, Record
+from cms.transfer.wordpress.records import Item, Record, Term
 
 MOST_GUESTS, MOST_PICTURES = 10_000, 100_000
 LONGEST_URL, LONGEST_WORDS = 2000, 500
@@ -33,17 +33,21 @@ class Picture:
 class Noticed:
     """What was noticed: guest authors by the nicename of their term, shared blocks and pictures by their number.
 
-    `own` has the numbers of the pictures that were sent for each post.
+    `own` has the numbers of the pictures that were sent for each post, `parents` the nicename above
+    that of each nested category.
     """
 
     guests: dict[str, Guest] = field(default_factory=dict)
     blocks: dict[str, str] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
     own: dict[str, list[str]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
     _room: int = LARGEST_BLOCKS
 
     def take(self, record: Record) -> None:
         """Keep what is needed of a record."""
+        if isinstance(record, Term) and record.parent:
+            self.parents[record.nicename] = record.parent
         if not isinstance(record, Item):
             return
         if record.type == "guest-author" and record.name and len(self.guests) < MOST_GUESTS:

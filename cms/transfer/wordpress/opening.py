@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
+from cms.content.status import EntryType
 from cms.core.text import shortened
 from cms.transfer.course import Order
 from cms.transfer.importing import Source
@@ -10,12 +11,14 @@ from cms.transfer.ledger import Ledger
 from cms.transfer.wordpress import articles, beside, leading, media, naming, reader, threads
 from cms.transfer.wordpress.addressed import Addressed, OldPage
 from cms.transfer.wordpress.course import WordPressCourse
+from cms.transfer.wordpress.exercises import choosing
 from cms.transfer.wordpress.mending import Mender
 from cms.transfer.wordpress.noticing import Noticed
 from cms.transfer.wordpress.records import Author, Item, Record, Term
 from cms.transfer.wordpress.wishes import Wishes
 
 NO_WISHES = Wishes()
+ENTRIES = frozenset({"article", "exercise"})
 ARTICLES = frozenset({"post", "page"})
 _WANTED = {"posts": "posts and pages", "comments": "those of readers"}
 # What WordPress keeps as posts for its own use: menus, looks, revisions.
@@ -44,7 +47,7 @@ SILENT = frozenset(
 def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record | OldPage]:
     """Check a whole export, and give it as a source. Raises Invalid for one that is not sound; it is read twice."""
     noticed, mender = Noticed(), Mender() if wishes.recover else None
-    addressed = Addressed(lambda item: beside.type_of(item) if _kind(wishes, item) == "article" else None)
+    addressed = Addressed(lambda item: _type(wishes, noticed, item))
 
     def notice(record: Record) -> None:
         noticed.take(record)
@@ -77,19 +80,26 @@ def _take(course: WordPressCourse, records: Sequence[Record | OldPage]) -> None:
             case Term():
                 naming.take_word(course, record)
     items = [record for record in records if isinstance(record, Item)]
-    posts = [item for item in items if _kind(course.wishes, item) == "article"]
+    posts = [item for item in items if _kind(course.wishes, item) in ENTRIES]
     threads.take_all(course, articles.take_all(course, posts))
     for record in records:
         match record:
             case OldPage():
                 leading.lead(course, record)
-            case Item() if _kind(course.wishes, record) != "article":
+            case Item() if _kind(course.wishes, record) not in ENTRIES:
                 _pass_over(course, record)
 
 
 def _kind(wishes: Wishes, item: Item) -> str | None:
     """Give what a post is to be here, None where nothing is said of its type."""
     return wishes.mapping.types.get(item.type, "article" if item.type in ARTICLES else None)
+
+
+def _type(wishes: Wishes, noticed: Noticed, item: Item) -> EntryType | None:
+    """Give what a post becomes here, None for what is left out."""
+    if _kind(wishes, item) not in ENTRIES:
+        return None
+    return EntryType.EXERCISE if choosing.is_named(wishes, noticed, item) else beside.type_of(item)
 
 
 def _pass_over(course: WordPressCourse, item: Item) -> None:
@@ -115,6 +125,8 @@ def _finish(course: WordPressCourse) -> None:
     if course.left_fields:
         told = f"{course.left_fields} were left out; --with-meta keeps each as a note of the staff on its article."
         course.report.remark("custom fields of posts", told)
+    if course.wishes.exercises_from and not course.met_category:
+        course.report.remark("the file", "No post is in the category that exercises were to be made from.")
     for name, count in sorted(course.unknown_shortcodes.items()):
         told = "which nothing here knows, stands in the texts as it did"
         course.report.remark(f"shortcode {shortened(name, 60)}", f"It, {told}: {count} times.")

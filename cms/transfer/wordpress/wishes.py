@@ -13,6 +13,8 @@ class Wishes:
 
     Pictures come from the folder `media`, a copy of `wp-content/uploads`, and where they are not there
     from the old site with `fetch_media`; `allowed_hosts` may be private then. `feed` is where our feed is.
+    `exercises_from` is the category
+    whose posts become drafts of exercises, empty for none.
     """
 
     recover: bool = False
@@ -21,6 +23,7 @@ class Wishes:
     media: Path | None = None
     fetch_media: bool = False
     allowed_hosts: Collection[str] = ()
+    exercises_from: str = ""
     feed: str = ""
 
     @property

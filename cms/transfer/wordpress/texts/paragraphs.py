@@ -29,6 +29,11 @@ def paragraphs(html: str, *, breaks: bool = True) -> str:
     A blank line ends a paragraph and a line end breaks a line; without `breaks`, as in texts of the
     block editor, line ends mean nothing. Lists, tables and what is preformatted stay as they are.
     """
+    return "\n".join(elements(html, breaks=breaks))
+
+
+def elements(html: str, *, breaks: bool) -> list[str]:
+    """Give the paragraphs and whole elements in their order, and the tags of frames around them by themselves."""
     made: list[str] = []
     loose: list[str] = []
     for part in _parts(_without_unread(_without_comments(clean(html)))):
@@ -39,7 +44,7 @@ def paragraphs(html: str, *, breaks: bool = True) -> str:
         loose.clear()
         made.append(part.html)
     made.extend(_paragraphs("".join(loose), breaks=breaks))
-    return "\n".join(each for each in made if each)
+    return [each for each in made if each]
 
 
 @dataclass
