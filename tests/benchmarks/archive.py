@@ -7,18 +7,11 @@ python -m tests.benchmarks.archive [--articles 10000] [--comments 100000] [--dat
 """
 
 import argparse
-import json
 import os
-import re
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from flask_migrate import upgrade
 
@@ -33,23 +26,12 @@ from tests.benchmarks.filling import follow
 from tests.benchmarks.library import ARTICLES, Library
 from tests.benchmarks.pages import postgres
 from tests.benchmarks.rows import Chance
+from tests.benchmarks.running import run
 from tests.benchmarks.talk import COMMENTS, Talk
 from tests.conftest import settings_for
 from tests.databases import make_database
-from tests.served import CHECKOUT, clean_environment
 
 PLACES = ("full", "empty", "bare", "blank")
-KILOBYTES = 1024  # of a megabyte
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command took, and what it printed."""
-
-    seconds: float
-    processor: float  # seconds of its own, whatever else the machine does
-    megabytes: float
-    told: dict[str, Any]
 
 
 def main() -> None:
@@ -102,10 +84,10 @@ def _fill(url: str, articles: int, comments: int) -> None:
 
 def _measure(kind: str, folder: Path, full: str, empty: str, bare: str, blank: str) -> None:
     path, nothing = folder / "site.zip", folder / "nothing.zip"
-    few_out = _run(bare, "export", "archive", str(nothing), "--with-sealed", "--json")
-    few_in = _run(blank, "import", "archive", str(nothing), "--json")
-    out = _run(full, "export", "archive", str(path), "--with-sealed", "--json")
-    back = _run(empty, "import", "archive", str(path), "--json")
+    few_out = run(bare, "export", "archive", str(nothing), "--with-sealed", "--json")
+    few_in = run(blank, "import", "archive", str(nothing), "--json")
+    out = run(full, "export", "archive", str(path), "--with-sealed", "--json")
+    back = run(empty, "import", "archive", str(path), "--json")
     rows = out.told["rows"]
     print(f"{kind}: {rows} rows, {path.stat().st_size / 1e6:.0f} MB")
     for name, ran, few in (("export", out, few_out), ("import", back, few_in)):
@@ -114,35 +96,6 @@ def _measure(kind: str, folder: Path, full: str, empty: str, bare: str, blank: s
             f"  {name}  {ran.seconds:7.1f} s, {own:.1f} s of the processor: {rows / own:,.0f} rows/s"
             f"  {ran.megabytes:6.0f} MB at most, {ran.megabytes - few.megabytes:+.0f} MB beside an empty site"
         )
-
-
-def _run(url: str, *words: str) -> Ran:
-    """Run `cms` with the words, and look at its memory while it runs; what it held at most is known to Linux alone."""
-    environment = clean_environment(**settings_for(url))
-    began, most = time.perf_counter(), 0
-    with tempfile.TemporaryFile() as said:
-        command = [sys.executable, "-m", "cms", *words]
-        process = subprocess.Popen(command, env=environment, cwd=CHECKOUT, stdout=said)
-        ended = 0
-        while not ended:
-            most = max(most, _held(process.pid))
-            ended, status, used = os.wait4(process.pid, os.WNOHANG)
-            time.sleep(0.02)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - began
-        said.seek(0)
-        lines = said.read().decode().splitlines()
-    if process.returncode:
-        raise SystemExit(f"cms {' '.join(words)} ended with {process.returncode}")
-    return Ran(seconds, used.ru_utime + used.ru_stime, most / KILOBYTES, json.loads(lines[-1]))
-
-
-def _held(pid: int) -> int:
-    """Give the most memory that a process has held so far, in kilobytes."""
-    with suppress(OSError):
-        found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-        return int(found[1]) if found else 0
-    return 0
 
 
 if __name__ == "__main__":
