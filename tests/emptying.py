@@ -27,4 +27,13 @@ def empty_everything() -> None:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in {LogRow.__tablename__, ContentVersion.__tablename__}:
                 db.session.execute(table.delete())
+        _empty_the_search()
     db.session.expunge_all()
+
+
+def _empty_the_search() -> None:
+    """Take all rows out of the tables that SQLite searches, which no model knows."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        found = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+        for name in db.session.scalars(text(found)).all():
+            db.session.execute(text(f"DELETE FROM {name}"))

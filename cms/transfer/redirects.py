@@ -25,7 +25,7 @@ def lead(course: Course, entry: Entry, paths: Iterable[str], where: str) -> None
     target = addresses.path(EntryType(entry.type), entry.slug)
     for path in dict.fromkeys(variant for each in paths for variant in _variants(each)):
         try:
-            if path_from(path) == target or _leads(path, target):
+            if path_from(path).rstrip("/") == target.rstrip("/") or _leads(path, target):
                 continue
             with db.session.begin_nested():
                 redirecting.create(course.actor, {"from": path, "to": target}, addresses)

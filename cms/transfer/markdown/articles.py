@@ -5,10 +5,14 @@ import json
 from pathlib import PurePosixPath
 from typing import Any
 
+from sqlalchemy import exists, select
+
+from cms.content.models.entry import Entry
 from cms.content.models.taxonomy import TagKind
 from cms.content.status import EntryType
 from cms.content.written import WRITTEN
 from cms.core.clock import now
+from cms.core.db import db
 from cms.core.errors import Invalid
 from cms.core.site import LANGUAGE
 from cms.core.slugs import slug_from
@@ -136,20 +140,29 @@ def _author(course: MarkdownCourse, said: str, where: str) -> str | None:
 
 def _tags(course: MarkdownCourse, document: Document) -> list[str]:
     """Give the slugs of its tags here; our own export tells their slugs and kinds, too."""
-    ours = {values.line(each.get("name")): each for each in document.ours.get("tags") or [] if isinstance(each, dict)}
-    wanted = [name for name in document.tags if name.lower() not in _COLLECTIONS]
+    wanted = _wanted_tags(document)
     if len(wanted) > MOST_TAGS:
         course.report.remark(str(document.path), f"Only the first {MOST_TAGS} of its tags were kept.")
     found = []
-    for name in wanted[:MOST_TAGS]:
-        told = ours.get(name, {})
-        slug = slug_from(values.line(told.get("slug")) or name, "tag")
-        kind = values.line(told.get("kind"))
+    for name, slug, kind in wanted[:MOST_TAGS]:
         mark = hashlib.sha256(f"{name}\n{kind}".encode()).hexdigest()
-        chosen = TagKind(kind) if kind in set(TagKind) else TagKind.TOPIC
         short = shortened(name, naming.LONGEST)
-        found.append(course.tags.get(slug) or naming.tag(course, slug, short, slug, mark, kind=chosen))
+        found.append(course.tags.get(slug) or naming.tag(course, slug, short, slug, mark, kind=kind))
     return list(dict.fromkeys(found))
+
+
+def _wanted_tags(document: Document) -> list[tuple[str, str, TagKind]]:
+    """Give name, slug and kind of each tag; what somebody took out of the plain list counts as taken out."""
+    names = [name for name in document.tags if name.lower() not in _COLLECTIONS]
+    told = [each for each in document.ours.get("tags") or [] if isinstance(each, dict)]
+    kept = [each for each in told if values.line(each.get("name")) in names]
+    found = []
+    for each in kept:
+        name, kind = values.line(each.get("name")), values.line(each.get("kind"))
+        slug = slug_from(values.line(each.get("slug")) or name, "tag")
+        found.append((name, slug, TagKind(kind) if kind in set(TagKind) else TagKind.TOPIC))
+    known = {name for name, _slug, _kind in found}
+    return [*found, *((name, slug_from(name, "tag"), TagKind.TOPIC) for name in names if name not in known)]
 
 
 def _ours(course: MarkdownCourse, document: Document) -> dict[str, Any]:
@@ -167,7 +180,8 @@ def _ours(course: MarkdownCourse, document: Document) -> dict[str, Any]:
             for each in members["variations"]
         ]
     if isinstance(members.get("exercises"), list):
-        members["exercises"] = [_exercise(course, values.line(each)) for each in members["exercises"]]
+        found = [_exercise(course, values.line(each), where) for each in members["exercises"]]
+        members["exercises"] = [slug for slug in found if slug is not None]
     if reviewer := values.line(ours.get("reviewer")):
         members["reviewer"] = _author(course, reviewer, where)
     return members
@@ -183,8 +197,13 @@ def _step(course: MarkdownCourse, document: Document, step: Any) -> Any:
     return {**kept, "image_id": shown.id if shown else None}
 
 
-def _exercise(course: MarkdownCourse, slug: str) -> str:
-    """Give the slug that an exercise of the folder has here."""
+def _exercise(course: MarkdownCourse, slug: str, where: str) -> str | None:
+    """Give the slug that an exercise of the folder has here; None for one that is in neither."""
     found = course.named.get(f"exercises/{slug}")
     plan = course.plans.get(found) if found else None
-    return plan.slug if plan and plan.type == EntryType.EXERCISE else slug
+    if plan is not None and plan.type == EntryType.EXERCISE:
+        return plan.slug
+    if db.session.scalar(select(exists().where(Entry.type == EntryType.EXERCISE, Entry.slug == slug))):
+        return slug
+    course.report.remark(where, "An exercise that it names is neither in the folder nor here.")
+    return None

@@ -40,17 +40,18 @@ def html_of(course: MarkdownCourse, document: Document, find: Find) -> Text:
     if len(document.body) > LONGEST_HTML:
         raise Invalid(Fault(f"The text is longer than {LONGEST_HTML} characters."))
     here = document.path
-    expanded = shortcodes.expand(document.text, lambda name: course.referred(name, here))
-    told = Text(lost=expanded.lost)
-    html = expanded.text if document.is_html else article_html(expanded.text)
+    if document.ours:
+        told, html = Text(), _ours(document)
+    else:
+        expanded = shortcodes.expand(document.text, lambda name: course.referred(name, here))
+        told = Text(lost=expanded.lost)
+        html = expanded.text if document.is_html else article_html(expanded.text)
     refuse_pathological(html)
 
     def show(src: str, alt: str) -> rewriting.Picture | None:
         if is_web_address(src):
-            if host_of(src) in course.site.image_hosts:
-                return {"src": src, "alt": alt}
-            told.elsewhere += 1
-            return None
+            told.elsewhere += host_of(src) not in course.site.image_hosts
+            return {"src": src, "alt": alt}
         path = course.folder.find(src, here)
         told.missing += path is None
         shown = find(path, alt) if path is not None else None
@@ -58,3 +59,9 @@ def html_of(course: MarkdownCourse, document: Document, find: Find) -> Text:
 
     told.html = rewriting.rewritten(html, lambda href: course.link(href, here), show)
     return told
+
+
+def _ours(document: Document) -> str:
+    """Give the text of a file that our own export wrote, in which nothing is to be filled in."""
+    whole = document.ours.get("content_html")
+    return whole if isinstance(whole, str) else article_html(document.body)
