@@ -7,8 +7,10 @@ from typing import Any
 from cms.core.errors import Fault, Invalid
 from cms.transfer import commento, remark42
 from cms.transfer.disqus import opening as disqus
+from cms.transfer.feeds import opening as feeds
 from cms.transfer.importing import Source
 from cms.transfer.isso import opening as isso
+from cms.transfer.tables import opening as tables
 from cms.transfer.wordpress import opening as wordpress
 
 
@@ -64,6 +66,20 @@ SOURCES = {
             "In Commento or Commento++: Settings, Export. A letter brings a file that ends in .json.gz.",
             (".gz", ".json"),
             commento.opened,
+        ),
+        Kind(
+            "feed",
+            "A feed",
+            "RSS, Atom or JSON Feed, saved as a file. All its items become articles.",
+            (".xml", ".rss", ".atom", ".json"),
+            feeds.opened,
+        ),
+        Kind(
+            "exercises",
+            "A table of exercises",
+            "CSV in UTF-8, an exercise a row; the first line names the columns. They come in as drafts.",
+            (".csv",),
+            tables.opened,
         ),
     )
 }

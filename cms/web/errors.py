@@ -29,6 +29,8 @@ from cms.core.errors import (
     Unsupported,
     Used,
 )
+from cms.transfer.runs.holding import Busy
+from cms.transfer.runs.obstacles import InTheWay
 from cms.web.actor import Unauthenticated
 from cms.web.reader import refusing
 from cms.web.security import is_open
@@ -45,6 +47,8 @@ STATUS: dict[type[Problem], HTTPStatus] = {
     Stale: HTTPStatus.CONFLICT,
     Taken: HTTPStatus.CONFLICT,
     Used: HTTPStatus.CONFLICT,
+    Busy: HTTPStatus.CONFLICT,
+    InTheWay: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,

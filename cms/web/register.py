@@ -19,6 +19,7 @@ from cms.web.admin.figures import figures
 from cms.web.admin.finding import finding
 from cms.web.admin.harm import harm as harm_pages
 from cms.web.admin.home import home
+from cms.web.admin.import_pages import import_desk
 from cms.web.admin.invitations import invitations
 from cms.web.admin.log import log
 from cms.web.admin.media import media_desk
@@ -42,6 +43,7 @@ from cms.web.api.commenters import commenters
 from cms.web.api.comments import comments
 from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
+from cms.web.api.imports import imports
 from cms.web.api.media import media
 from cms.web.api.moderation import moderation
 from cms.web.api.moderation_log import moderation_log
@@ -82,6 +84,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         counts,
         authors,
         tags,
+        imports,
         media,
         search,
         previews,
@@ -128,7 +131,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(entry_desk(kind))
     for each in (cards, checklists, in_use, exercise_choosing, picture_choosing):
         app.register_blueprint(each)
-    for each in (taxonomy, people, tokens, webhook_desk, settings, log, finding, account, preferences):
+    for each in (taxonomy, people, tokens, webhook_desk, import_desk, settings, log, finding, account, preferences):
         app.register_blueprint(each)
     csrf.exempt(invitations)  # its form has its token checked, and sends no referrer
     app.register_blueprint(invitations)

@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 from werkzeug.datastructures import FileStorage
 
-from cms.accounts.permissions import Actor
+from cms.accounts.permissions import Actor, Permission
 from cms.content import library, picture_words, storing
 from cms.content.models.media import Media
 from cms.core import pictures
 from cms.core.db import writing
 from cms.core.errors import Fault, Invalid, TooLarge
+from cms.web.actor import api_actor, page_actor
 from cms.web.context import installation
 
 LARGEST_PICTURE = pictures.LARGEST_BYTES
@@ -26,6 +27,12 @@ def init_app(app: Flask) -> None:
 def takes_pictures(view: View, *, at_once: int = 1) -> View:
     """Mark a view whose requests may be as large as so many pictures and the usual form beside them."""
     view.__dict__["takes_pictures"] = at_once
+    return view
+
+
+def takes_imports(view: View) -> View:
+    """Mark a view whose requests may be as large as a file for import, if an admin sends them."""
+    view.__dict__["takes_imports"] = True
     return view
 
 
@@ -58,15 +65,20 @@ def keep_picture(
 
 def _let_in() -> None:
     """Raise the limit before anything reads the body."""
-    at_once = _taken_at_once(current_app.view_functions.get(request.endpoint or ""))
-    if at_once:
-        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] + at_once * LARGEST_PICTURE
+    view = current_app.view_functions.get(request.endpoint or "")
+    more = _mark(view, "takes_pictures") * LARGEST_PICTURE
+    if _mark(view, "takes_imports"):
+        # Whoever it is is asked first: nobody else is to fill the disk before they are refused.
+        sender = api_actor() if request.path.startswith("/api/") else page_actor()
+        more = installation().settings.import_bytes if sender.may(Permission.SITE_ADMIN) else 0
+    if more:
+        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] + more
 
 
-def _taken_at_once(view: Any) -> int:
-    """Give how many pictures a view, or what it wraps, takes in one request."""
+def _mark(view: Any, name: str) -> int:
+    """Give what a view, or what it wraps, is marked with; 0 where it is not."""
     while view is not None:
-        if at_once := getattr(view, "takes_pictures", 0):
-            return int(at_once)
+        if marked := getattr(view, name, 0):
+            return int(marked)
         view = getattr(view, "__wrapped__", None) or getattr(view, "func", None)
     return 0

@@ -93,6 +93,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/account", "moderator"),
     ("/admin/tokens", "author"),
     ("/admin/tokens/new", "admin"),
+    ("/admin/imports", "admin"),
     ("/admin/webhooks", "admin"),
     ("/admin/webhooks/{webhook}", "admin"),
     ("/admin/webhooks/{webhook}/deliveries/{delivery}", "admin"),

@@ -33,6 +33,7 @@ DESKS = [
     Desk("people.index", _("People"), "people", Permission.SITE_ADMIN),
     Desk("tokens.index", _("Tokens"), "key"),
     Desk("webhook_desk.index", _("Webhooks"), "upload", Permission.SITE_ADMIN),
+    Desk("import_desk.index", _("Imports"), "upload", Permission.SITE_ADMIN),
     Desk("figures.index", _("Figures"), "chart", Permission.COMMENTS_READ),
     Desk("log.index", _("Log"), "log", Permission.COMMENTS_READ),
     Desk("settings.index", _("Settings"), "settings", Permission.SITE_ADMIN),

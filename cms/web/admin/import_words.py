@@ -1,0 +1,32 @@
+"""The words for imports."""
+
+from flask_babel import lazy_gettext as _
+
+from cms.transfer.runs.models import State
+
+STATES = {
+    State.WAITING: _("Waiting to be checked"),
+    State.CHECKING: _("Being checked"),
+    State.CHECKED: _("Checked: nothing imported yet"),
+    State.RUNNING: _("Being imported"),
+    State.DONE: _("Imported"),
+    State.FAILED: _("Stopped by an error"),
+    State.CANCELLED: _("Cancelled"),
+    State.UNDOING: _("Being undone"),
+    State.UNDONE: _("Undone"),
+}
+STEPS = {
+    State.WAITING: _("The file is here. It is checked as soon as the worker gets to it."),
+    State.CHECKING: _("The whole file is tried out, without storing anything."),
+    State.RUNNING: _("You can close this page: it goes on. Readers and editors can work meanwhile."),
+    State.UNDOING: _("What this import made is being removed. You can close this page."),
+}
+KINDS = {
+    "articles": _("Articles"),
+    "exercises": _("Exercises"),
+    "comments": _("Comments"),
+    "authors": _("Authors"),
+    "tags": _("Tags"),
+    "media": _("Pictures"),
+    "redirects": _("Redirects"),
+}

@@ -1,0 +1,98 @@
+"""Imports over the API: a file sent in and checked, then run, cancelled or taken back by the worker."""
+
+from typing import Annotated
+
+from flask import Blueprint, Response, request
+from pydantic import BaseModel, ConfigDict, Field
+
+from cms.accounts.permissions import Permission
+from cms.core.errors import Unsupported
+from cms.core.paging import Order
+from cms.transfer.runs import asking
+from cms.transfer.runs.document import EXAMPLE, ImportDocument, import_document
+from cms.transfer.runs.models import ImportRun
+from cms.web import body, import_files
+from cms.web.actor import known_actor
+from cms.web.answers import private
+from cms.web.context import installation
+from cms.web.listing import listed
+from cms.web.operation import operation
+from cms.web.parameters import PageParameters, Parameters
+from cms.web.uploads import takes_imports
+
+imports = Blueprint("imports", __name__, url_prefix="/imports")
+SCOPE = Permission.SITE_ADMIN
+FORM = "multipart/form-data"
+NEWEST = Order((ImportRun.id,), descending=True, key=lambda row: (row.id,))
+
+
+class FileSent(BaseModel):
+    """The parts of a form that brings a file for import."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Annotated[str, Field(description="Where the file comes from, such as `wordpress`.")]
+    file: Annotated[bytes, Field(description="What the other system exported.")]
+
+
+@imports.get("")
+@operation("List the imports, the newest first", gives=ImportDocument, listed=True, query=PageParameters, scope=SCOPE)
+def index() -> Response:
+    """List the imports."""
+    actor, asked = known_actor(), body.query(PageParameters)
+    found = listed(asking.listed(actor), NEWEST, asked, scalar=True)
+    return private(found.document([import_document(run) for run in found.rows]), next_url=found.next_url)
+
+
+@imports.post("")
+@takes_imports
+@operation("Send in a file, to be checked by the worker: nothing is imported yet", gives=ImportDocument, status=202,
+           body=FileSent, takes=(FORM,), scope=SCOPE, others=(409, 413), example=EXAMPLE)  # fmt: skip
+def create() -> Response:
+    """Send in a file."""
+    actor = known_actor()
+    asking.must_be_possible(actor)
+    if request.mimetype != FORM:
+        raise Unsupported("Send “multipart/form-data” with the parts source and file.")
+    run = import_files.keep(actor, request.form.to_dict(), request.files.to_dict())
+    return private(import_document(run), 202, location=installation().links.api(f"/imports/{run.id}"))
+
+
+@imports.get("/<int:run_id>")
+@operation("Give one import: where it stands, and what it did or would do", gives=ImportDocument, query=Parameters,
+           scope=SCOPE, example=EXAMPLE)  # fmt: skip
+def read(run_id: int) -> Response:
+    """Give one import."""
+    actor = known_actor()
+    body.query(Parameters)
+    return private(import_document(asking.get(actor, run_id)))
+
+
+@imports.post("/<int:run_id>/run")
+@operation("Import what was checked", gives=ImportDocument, status=202, scope=SCOPE, others=(409,), example=EXAMPLE)
+def run_it(run_id: int) -> Response:
+    """Import what was checked."""
+    return _asked(run_id, "run")
+
+
+@imports.post("/<int:run_id>/cancel")
+@operation("End an import after what is in hand; what is here stays", gives=ImportDocument, status=202, scope=SCOPE,
+           others=(409,), example=EXAMPLE)  # fmt: skip
+def cancel(run_id: int) -> Response:
+    """End an import."""
+    return _asked(run_id, "cancel")
+
+
+@imports.post("/<int:run_id>/undo")
+@operation("Remove what an import made, if nobody changed or uses any of it", gives=ImportDocument, status=202,
+           scope=SCOPE, others=(409,), example=EXAMPLE)  # fmt: skip
+def undo(run_id: int) -> Response:
+    """Remove what an import made."""
+    return _asked(run_id, "undo")
+
+
+def _asked(run_id: int, what: str) -> Response:
+    actor = known_actor()
+    actor.must(SCOPE)
+    body.refuse_more(body.members())
+    return private(import_document(import_files.ask(actor, run_id, what)), 202)

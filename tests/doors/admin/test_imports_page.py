@@ -1,0 +1,176 @@
+"""Imports as pages and over the API: sent in, tried out, run, undone, by admins, without scripts."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from cms.accounts.permissions import SHELL, Role
+from cms.comments import moderating
+from cms.comments.models import Comment
+from cms.comments.status import Action
+from cms.content.models.entry import Entry
+from cms.core.db import db, writing
+from cms.worker import run_imports
+from tests.doors.admin.pages import Page, Visitor
+from tests.unit.transfer.runs import CLINIC, POSTS, counted
+
+LIST = "/admin/imports"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Keep files for import in a folder of the test, and no more than 2 MB each."""
+    return {"CMS_IMPORTS_FOLDER": str(tmp_path / "imports"), "CMS_IMPORT_BYTES": "2MB"}
+
+
+@pytest.fixture
+def admin(at_work: Callable[[str], Visitor]) -> Visitor:
+    """Give an admin who is signed in."""
+    return at_work("admin")
+
+
+def _work(app: Flask) -> int:
+    return run_imports(app.extensions["vertebra"], lambda: False)
+
+
+def _send(someone: Visitor, content: bytes, name: str = "clinic.xml", source: str = "wordpress") -> Any:
+    form = next(form for form in someone.page(LIST).forms if form.action == LIST)
+    return someone.post(LIST, **_parts(form.fields["csrf_token"], content, name, source))
+
+
+def _parts(token: str, content: bytes, name: str = "clinic.xml", source: str = "wordpress") -> dict[str, Any]:
+    file = FileStorage(BytesIO(content), filename=name)
+    line, parts = encode_multipart({"csrf_token": token, "source": source, "file": file})
+    return {"data": parts, "content_type": f"multipart/form-data; boundary={line}"}
+
+
+def _press(someone: Visitor, path: str, what: str) -> Any:
+    form = next(form for form in someone.page(path).forms if form.action.endswith(f"/{what}"))
+    return someone.sent(form)
+
+
+def test_a_file_is_tried_out_imported_and_undone(admin: Visitor, app: Flask) -> None:
+    before = counted()
+    sent = _send(admin, CLINIC.encode())
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/admin/imports/1")
+    one = "/admin/imports/1"
+    assert "Waiting to be checked" in admin.page(one).text
+    assert "An import is under way" in admin.page(LIST).text
+    _work(app)
+    checked = admin.page(one)
+    for words in ("nothing imported yet", "What would happen", "Post 1", "post-1", "without a number"):
+        assert words in checked.text
+    assert counted() == before
+    assert _press(admin, one, "run").status_code == 303
+    _work(app)
+    done = admin.page(one)
+    assert "Imported" in done.text
+    assert db.session.scalar(select(func.count()).select_from(Entry)) == POSTS
+    assert _press(admin, one, "undo").status_code == 303
+    _work(app)
+    assert "Undone" in admin.page(one).text
+    assert counted() == before
+
+
+def test_what_was_changed_since_is_listed_and_nothing_is_removed(admin: Visitor, app: Flask) -> None:
+    _send(admin, CLINIC.encode())
+    _work(app)
+    _press(admin, "/admin/imports/1", "run")
+    _work(app)
+    rows = counted()
+    (waiting,) = db.session.scalars(select(Comment).where(Comment.status == "pending").limit(1)).all()
+    with writing():
+        moderating.decide(SHELL, [moderating.Wanted(waiting.id, Action.APPROVE, waiting.version)])
+    refused = _press(admin, "/admin/imports/1", "undo")
+    page = Page(refused)
+    assert (refused.status_code, f"/admin/comments/{waiting.id}" in page.html) == (409, True)
+    assert "Somebody here decided about this comment" in page.html
+    assert counted() == rows
+
+
+REFUSED = [
+    ("no file", b"", "", "wordpress", 422, "Choose a file"),
+    ("an empty file", b"", "a.xml", "wordpress", 422, "is empty"),
+    ("a source that is not known", b"x", "a.xml", "medium", 422, "Choose where the file comes from"),
+    ("a file of another kind", b"x", "a.exe", "wordpress", 422, "its name ends in .xml"),
+    ("a file that is too large", b"x" * 2_100_000, "a.xml", "wordpress", 413, "larger than"),
+]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_no_file_for_import_is_refused_in_words(admin: Visitor, tmp_path: Path) -> None:
+    for why, content, name, source, status, words in REFUSED:
+        answer = _send(admin, content, name, source)
+        assert (why, answer.status_code) == (why, status)
+        assert (why, words in answer.get_data(as_text=True)) == (why, True)
+    assert list((tmp_path / "imports").rglob("*.*")) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_second_one_is_told_which_it_waits_for(admin: Visitor) -> None:
+    form = next(form for form in admin.page(LIST).forms if form.action == LIST)
+    _send(admin, CLINIC.encode())
+    second = admin.post(LIST, **_parts(form.fields["csrf_token"], b"x"))
+    assert (second.status_code, "clinic.xml" in second.get_data(as_text=True)) == (409, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ["author", "editor", "moderator"])
+def test_only_an_admin_imports(at_work: Callable[[str], Visitor], role: str) -> None:
+    someone = at_work(role)
+    for path in (LIST, f"{LIST}/1", f"{LIST}/1/state"):
+        assert someone.get(path).status_code == 403
+    assert LIST not in someone.get("/admin/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_form_of_another_site_imports_nothing(admin: Visitor) -> None:
+    assert admin.post(LIST, **_parts("made up", CLINIC.encode())).status_code == 400
+    assert counted()[0] == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_huge_upload_of_somebody_else_is_not_read(client: FlaskClient, editor: Any) -> None:
+    for path, headers in ((LIST, {}), ("/api/v1/imports", {"Authorization": f"Bearer {editor.key}"})):
+        answer = client.post(path, headers=headers, **_parts("", b"x" * 1_900_000))
+        assert answer.status_code in {400, 403, 413}
+
+
+def test_the_state_is_asked_for_with_an_etag(admin: Visitor, app: Flask) -> None:
+    _send(admin, CLINIC.encode())
+    first = admin.get("/admin/imports/1/state")
+    assert (first.status_code, first.headers["X-Import-State"]) == (200, "waiting")
+    same = admin.get("/admin/imports/1/state", headers={"If-None-Match": first.headers["ETag"]})
+    assert same.status_code == 304
+    _work(app)
+    other = admin.get("/admin/imports/1/state", headers={"If-None-Match": first.headers["ETag"]})
+    assert (other.status_code, other.headers["X-Import-State"]) == (200, "checked")
+
+
+def test_a_program_imports_and_undoes(api: Callable[..., Any], client: FlaskClient, app: Flask) -> None:
+    key = {"Authorization": f"Bearer {api(Role.ADMIN).key}"}
+    sent = {"source": "wordpress", "file": (BytesIO(CLINIC.encode()), "clinic.xml")}
+    made = client.post("/api/v1/imports", data=sent, headers=key)
+    assert (made.status_code, made.get_json()["state"]) == (202, "waiting")
+    at = re.sub(r"https://cms\.example", "", made.headers["Location"])
+    assert client.post(f"{at}/run", headers=key).status_code == 409
+    _work(app)
+    assert client.get(at, headers=key).get_json()["report"]["articles"]["created"] == POSTS
+    assert client.post(f"{at}/run", headers=key).status_code == 202
+    _work(app)
+    assert client.get(at, headers=key).get_json()["state"] == "done"
+    assert client.post(f"{at}/undo", headers=key).status_code == 202
+    assert client.post("/api/v1/imports", data={"source": "x"}, headers=key).status_code == 409
+    _work(app)
+    assert [each["state"] for each in client.get("/api/v1/imports", headers=key).get_json()["items"]] == ["undone"]
+    assert client.post(f"{at}/cancel", headers=key).status_code == 409
+    assert client.get("/api/v1/imports/99", headers=key).status_code == 404
