@@ -11,7 +11,7 @@ from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import DatabaseError
 
 from cms import __version__
-from cms.cli import archives, comment_imports, text_exports, text_imports
+from cms.cli import archives, comment_imports, table_exports, text_exports, text_imports
 from cms.cli.demo import demo
 from cms.cli.exports import export
 from cms.cli.imports import import_
@@ -30,8 +30,8 @@ Start with: cms demo"""
 for _source in (*comment_imports.COMMANDS, *text_imports.COMMANDS):
     import_.add_command(_source)
 import_.add_command(archives.take)
-export.add_command(archives.write)
-export.add_command(text_exports.markdown)
+for _target in (archives.write, text_exports.markdown, *table_exports.COMMANDS):
+    export.add_command(_target)
 COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker)
 
 

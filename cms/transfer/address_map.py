@@ -5,15 +5,14 @@ not read. Commas or semicolons part the cells, since spreadsheets write either.
 """
 
 import csv
-import os
-import tempfile
+import io
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cms.core.errors import Conflict, Fault, Invalid
 from cms.transfer import cells, foreign_addresses
+from cms.transfer.laying import laid
 from cms.transfer.report import Homeless
 
 OLD, NEW, COUNT = "old address", "new address or slug", "comments"
@@ -72,19 +71,13 @@ def read(path: Path) -> AddressMap:
 
 def write(path: Path, homeless: Iterable[Homeless]) -> None:
     """Write what has no home as a mapping file to fill in. Raises Conflict where a file is already."""
-    must_be_free(path)
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow([OLD, NEW, COUNT])
-            rows.writerows([cells.harmless(each.address), "", each.comments] for each in homeless)
-        must_be_free(path)
-        Path(made).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(made).unlink()
-        raise
+    with laid(path) as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        rows = csv.writer(text)
+        rows.writerow([OLD, NEW, COUNT])
+        rows.writerows([cells.harmless(each.address), "", each.comments] for each in homeless)
+        text.flush()
+        text.detach()
 
 
 def must_be_free(path: Path) -> None:

@@ -20,9 +20,10 @@ NAMESPACES = {
 
 
 class Elements:
-    """Writes elements to a file one after the other, and keeps none."""
+    """Writes elements to a file one after the other, and keeps none; `namespaces` are those of the file."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], namespaces: Mapping[str, str] = NAMESPACES) -> None:
+        self._namespaces = namespaces
         self._text = io.TextIOWrapper(file, "utf-8", newline="\n", write_through=False)
         self._xml = XMLGenerator(self._text, "utf-8", short_empty_elements=True)
 
@@ -30,7 +31,7 @@ class Elements:
     def document(self) -> Iterator[None]:
         """Frame what the block writes as an RSS channel."""
         self._xml.startDocument()
-        declared = {f"xmlns:{prefix}": address for prefix, address in NAMESPACES.items()}
+        declared = {f"xmlns:{prefix}": address for prefix, address in self._namespaces.items()}
         with self.within("rss", {"version": "2.0", **declared}), self.within("channel"):
             yield
         self._xml.endDocument()

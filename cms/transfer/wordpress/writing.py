@@ -22,6 +22,7 @@ from cms.content.models.taxonomy import Author, Tag, TagKind
 from cms.content.status import EntryType, Status
 from cms.core.clock import now
 from cms.core.db import db, one_snapshot, writing
+from cms.transfer.in_chunks import chunks
 from cms.transfer.laying import laid
 from cms.transfer.wordpress.elements import VERSION, Elements
 from cms.transfer.wordpress.items import add_entry, add_picture
@@ -110,7 +111,7 @@ def _add_category(elements: Elements, number: int, slug: str, name: str, parent:
 
 
 def _add_pictures(elements: Elements, leaving: Leaving, left: Left) -> None:
-    for chunk in _chunks(select(Media), Media.id):
+    for chunk in chunks(select(Media), Media.id, AT_ONCE):
         for (media,) in chunk:
             add_picture(elements, leaving, media)
             left.media += 1
@@ -120,7 +121,7 @@ def _add_pictures(elements: Elements, leaving: Leaving, left: Left) -> None:
 def _add_entries(elements: Elements, leaving: Leaving, left: Left) -> None:
     number = case((Entry.live_number.is_not(None), Entry.live_number), else_=Entry.newest_number)
     at_hand = and_(Revision.entry_id == Entry.id, Revision.number == number)
-    for chunk in _chunks(select(Entry, Revision).join(Revision, at_hand), Entry.id):
+    for chunk in chunks(select(Entry, Revision).join(Revision, at_hand), Entry.id, AT_ONCE):
         comments = _comments([entry.id for entry, _revision in chunk], leaving, left)
         waiting = next(comments, None)
         for view in views.view([(entry, revision) for entry, revision in chunk], public=True):
@@ -169,12 +170,3 @@ def _told(rows: Iterator[Any], leaving: Leaving, left: Left) -> Iterator[dict[st
             shown = leaving.with_addresses and sealed and comment.status != CommentStatus.ERASED
             yield {"comment": comment, "email": leaving.sealer.open(sealed) if shown else ""}
         db.session.expunge(comment)
-
-
-def _chunks(statement: Any, key: Any) -> Iterator[Sequence[Any]]:
-    """Give the rows some at a time in the order of their ids; what was given is forgotten with the next ones."""
-    last = 0
-    while rows := db.session.execute(statement.where(key > last).order_by(key).limit(AT_ONCE)).all():
-        yield rows
-        last = rows[-1][0].id
-        db.session.expunge_all()

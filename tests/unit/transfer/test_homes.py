@@ -176,6 +176,6 @@ def test_what_has_no_home_is_written_as_a_mapping_to_fill_in(tmp_path: Path) -> 
     mapping = _mapping(tmp_path, filled)
     told: list[Any] = [mapping.find("/a,b"), mapping.find(odd)]
     assert [each.text for each in told] == ["knee", "knee"]
-    with pytest.raises(Conflict, match="may be filled in"):
+    with pytest.raises(Conflict, match="is there already"):
         address_map.write(path, [])
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
