@@ -39,6 +39,9 @@ SQLITE_PRAGMAS = (
 )
 
 
+WRITING = "vertebra.writing"
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC, aware on both databases, though SQLite itself knows no time zones."""
 
@@ -113,13 +116,15 @@ def _begin(connection: Connection) -> None:
 def writing() -> Iterator[None]:
     """Run the block as one transaction that holds SQLite's write lock from the start, then commit.
 
-    What was read before belongs to an older snapshot and is let go. An exception rolls back all.
+    What was read before belongs to an older snapshot and is let go. An exception rolls back all. It does not
+    nest: the one within would take back what the other had done.
     """
-    db.session.rollback()
-    with line(db.engine).alone() if db.engine.dialect.name == "sqlite" else nullcontext():
-        db.session.connection(execution_options={"writing": True})
-        with _committed():
-            yield
+    with _once():
+        db.session.rollback()
+        with line(db.engine).alone() if db.engine.dialect.name == "sqlite" else nullcontext():
+            db.session.connection(execution_options={"writing": True})
+            with _committed():
+                yield
 
 
 @contextmanager
@@ -133,15 +138,29 @@ def writing_together() -> Iterator[None]:
         with writing():
             yield
         return
-    db.session.rollback()
     session = db.session()
-    with line(db.engine).shared(db.engine) as connection:
-        session.joined = connection  # type: ignore[attr-defined]
-        try:
-            with _committed():
-                yield
-        finally:
-            session.joined = None  # type: ignore[attr-defined]
+    with _once():
+        session.rollback()
+        with line(db.engine).shared(db.engine) as connection:
+            session.joined = connection  # type: ignore[attr-defined]
+            try:
+                with _committed():
+                    yield
+            finally:
+                session.joined = None  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Run the block unless this session is in such a block already. Raises RuntimeError then."""
+    told = db.session().info
+    if WRITING in told:
+        raise RuntimeError("a change is being written already: writing() does not nest")
+    told[WRITING] = True
+    try:
+        yield
+    finally:
+        del told[WRITING]
 
 
 @contextmanager

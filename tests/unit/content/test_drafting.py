@@ -339,7 +339,9 @@ def test_an_article_can_be_edited_while_an_exercise_of_it_is_in_the_bin_and_keep
     edited(made, summary="changed")
     assert list(queries.exercises_of(newest(fresh(made)))) == ["one"]
     edited(made, exercises=[])
-    assert refusal(lambda: edited(made, exercises=["one"])) == ["#/exercises/0"], "what was taken out is not put back"
+    again = fresh(made)
+    put_back = {"exercises": ["one"]}
+    assert refusal(lambda: drafting.edit(SHELL, again, again.version, put_back, SITE)) == ["#/exercises/0"]
 
 
 @ON_SQLITE

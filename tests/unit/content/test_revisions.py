@@ -41,8 +41,9 @@ def test_a_stale_version_and_a_stranger_change_nothing(app: Flask) -> None:
     edited(made, summary="two")
     with pytest.raises(Stale), writing():
         revisions.restore(SHELL, fresh(made), 1, 1, SITE)
+    stranger = person(email="ben@clinic.example")
     with pytest.raises(Forbidden), writing():
-        revisions.restore(person(email="ben@clinic.example"), fresh(made), 2, 1, SITE)
+        revisions.restore(stranger, fresh(made), 2, 1, SITE)
     assert fresh(made).newest_number == 2
 
 

@@ -64,8 +64,9 @@ def test_a_stale_version_changes_nothing(app: Flask, room: Room) -> None:
 
 @NOUNS
 def test_what_nobody_uses_can_be_deleted(app: Flask, room: Room) -> None:
+    thing = made(room)
     with writing():
-        room.delete(SHELL, made(room))
+        room.delete(SHELL, thing)
     assert room.find("ana") is None
     with pytest.raises(NotFound):
         room.get("ana")

@@ -1,13 +1,15 @@
 """Transactions: all or nothing, and on SQLite durable."""
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from cms.core import outbox
-from cms.core.db import db, writing
+from cms.core.db import db, writing, writing_together
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -39,6 +41,24 @@ def test_what_was_pending_before_a_block_is_not_written_by_it(app: Flask) -> Non
     with writing():
         outbox.write("kept", {})
     assert topics() == ["kept"]
+
+
+@pytest.mark.parametrize("inner", [writing, writing_together])
+def test_a_block_within_a_block_is_refused_at_once_and_takes_both_back(
+    app: Flask, inner: Callable[[], AbstractContextManager[None]]
+) -> None:
+    def nested() -> None:
+        with writing():
+            outbox.write("outer", {})
+            with inner():
+                outbox.write("inner", {})
+
+    with pytest.raises(RuntimeError, match="does not nest"):
+        nested()
+    assert topics() == []
+    with inner():
+        outbox.write("later", {})
+    assert topics() == ["later"]
 
 
 @ON_SQLITE
