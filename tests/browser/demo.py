@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from cms.demo.loading import address
 from tests.served import Served
 from tests.showcase import sign_in
+from tests.unit.transfer.runs import CLINIC
 
 FIRST = 1
 ARTICLE = "clicking-in-the-back-of-the-head"
@@ -49,6 +50,8 @@ class Demo:
         read = page.request.get
         if "{webhook}" in path:
             _try_a_webhook(page)
+        if "{import_}" in path:
+            _check_an_import(page)
         ids = {
             "person": FIRST,
             "tag": FIRST,
@@ -60,6 +63,7 @@ class Demo:
             "reply": FIRST,
             "webhook": FIRST,
             "delivery": FIRST,
+            "import_": FIRST,
             "number": FIRST,
             "comment": read(f"/api/v1/articles/{ARTICLE}/comments").json()["items"][0]["id"],
         }
@@ -104,3 +108,13 @@ def _try_a_webhook(page: Page) -> None:
     page.get_by_role("link", name="On to the webhook").click()
     page.get_by_role("button", name="Send a test").click()
     page.get_by_text("What is sent").first.wait_for()
+
+
+def _check_an_import(page: Page) -> None:
+    """Send an export in and have it checked, unless that was done."""
+    page.goto("/admin/imports")
+    if page.locator("a[href$='/admin/imports/1']").count():
+        return
+    page.set_input_files("#file", {"name": "export.xml", "mimeType": "text/xml", "buffer": CLINIC.encode()})
+    page.get_by_role("button", name="Send and check it").click()
+    page.get_by_role("heading", name="What would happen").wait_for()

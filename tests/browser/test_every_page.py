@@ -94,6 +94,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/admin/tokens", "author"),
     ("/admin/tokens/new", "admin"),
     ("/admin/imports", "admin"),
+    ("/admin/imports/{import_}", "admin"),
     ("/admin/webhooks", "admin"),
     ("/admin/webhooks/{webhook}", "admin"),
     ("/admin/webhooks/{webhook}/deliveries/{delivery}", "admin"),
@@ -155,5 +156,10 @@ def test_no_page_is_forgotten(tmp_path: Path) -> None:
         if "GET" in (rule.methods or set()) and (rule.rule.startswith("/admin") or rule.endpoint.startswith("reader."))
     }
     without_a_face = {"/admin/verify", "/admin/invitations/*", "/admin/choose/exercises", "/admin/choose/pictures"}
-    without_a_face |= {"/admin/media/choices", "/admin/comments/pulse", "/admin/comments/arrivals"}
+    without_a_face |= {
+        "/admin/media/choices",
+        "/admin/comments/pulse",
+        "/admin/comments/arrivals",
+        "/admin/imports/*/state",
+    }
     assert rules - known - without_a_face == set()
