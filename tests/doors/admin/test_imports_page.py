@@ -1,6 +1,5 @@
-"""Imports as pages and over the API: sent in, tried out, run, undone, by admins, without scripts."""
+"""Imports as pages: sent in, tried out, run, undone, by admins, without scripts."""
 
-import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from cms.accounts.permissions import SHELL, Role
+from cms.accounts.permissions import SHELL
 from cms.comments import moderating
 from cms.comments.models import Comment
 from cms.comments.status import Action
@@ -154,23 +153,3 @@ def test_the_state_is_asked_for_with_an_etag(admin: Visitor, app: Flask) -> None
     _work(app)
     other = admin.get("/admin/imports/1/state", headers={"If-None-Match": first.headers["ETag"]})
     assert (other.status_code, other.headers["X-Import-State"]) == (200, "checked")
-
-
-def test_a_program_imports_and_undoes(api: Callable[..., Any], client: FlaskClient, app: Flask) -> None:
-    key = {"Authorization": f"Bearer {api(Role.ADMIN).key}"}
-    sent = {"source": "wordpress", "file": (BytesIO(CLINIC.encode()), "clinic.xml")}
-    made = client.post("/api/v1/imports", data=sent, headers=key)
-    assert (made.status_code, made.get_json()["state"]) == (202, "waiting")
-    at = re.sub(r"https://cms\.example", "", made.headers["Location"])
-    assert client.post(f"{at}/run", headers=key).status_code == 409
-    _work(app)
-    assert client.get(at, headers=key).get_json()["report"]["articles"]["created"] == POSTS
-    assert client.post(f"{at}/run", headers=key).status_code == 202
-    _work(app)
-    assert client.get(at, headers=key).get_json()["state"] == "done"
-    assert client.post(f"{at}/undo", headers=key).status_code == 202
-    assert client.post("/api/v1/imports", data={"source": "x"}, headers=key).status_code == 409
-    _work(app)
-    assert [each["state"] for each in client.get("/api/v1/imports", headers=key).get_json()["items"]] == ["undone"]
-    assert client.post(f"{at}/cancel", headers=key).status_code == 409
-    assert client.get("/api/v1/imports/99", headers=key).status_code == 404

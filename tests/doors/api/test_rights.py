@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.api import READER, Api
 from tests.doors.api.desk_rights import DESK_RIGHTS
+from tests.doors.api.import_rights import IMPORT_RIGHTS
 from tests.doors.api.problems import told
 from tests.doors.api.webhook_rights import WEBHOOK_RIGHTS
 from tests.drawings import png
@@ -122,7 +123,7 @@ def test_every_route_of_the_api_has_its_row(app: Flask) -> None:
         (method, f"/{kind}s{path.partition('?')[0]}")
         for method, path in ENTRY_RIGHTS
         for kind in ("article", "exercise")
-    } | set(RIGHTS | DESK_RIGHTS | WEBHOOK_RIGHTS)
+    } | set(RIGHTS | DESK_RIGHTS | WEBHOOK_RIGHTS | IMPORT_RIGHTS)
     assert routes == rows
 
 
