@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from cms import __version__
 from cms.cli import archives, comment_imports, table_exports, text_exports, text_imports
 from cms.cli.demo import demo
+from cms.cli.doctor import doctor
 from cms.cli.exports import export
 from cms.cli.imports import import_
 from cms.cli.search import search
@@ -32,7 +33,7 @@ for _source in (*comment_imports.COMMANDS, *text_imports.COMMANDS):
 import_.add_command(archives.take)
 for _target in (archives.write, text_exports.markdown, *table_exports.COMMANDS):
     export.add_command(_target)
-COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker)
+COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker, doctor)
 
 
 class CommandLine(click.Group):
@@ -41,14 +42,12 @@ class CommandLine(click.Group):
     def main(self, *args: Any, **told: Any) -> Never:
         """Run a command and leave the process."""
         try:
-            super().main(*args, **{**told, "standalone_mode": False})
+            status = super().main(*args, **{**told, "standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as asked:
             click.echo(asked.ctx.get_help())
             sys.exit(0)
         except click.exceptions.Abort:
             sys.exit(130)
-        except click.exceptions.Exit as ended:
-            sys.exit(ended.exit_code)
         except click.ClickException as error:
             _leave(error.format_message())
         except Problem as problem:
@@ -59,7 +58,7 @@ class CommandLine(click.Group):
             )
         except OSError as error:
             _leave(f"{error.filename or 'A file'}: {error.strerror or error}.")
-        sys.exit(0)
+        sys.exit(status if isinstance(status, int) else 0)  # what a command said with `context.exit`
 
 
 def _leave(message: str) -> Never:

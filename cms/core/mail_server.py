@@ -64,6 +64,15 @@ class MailServer:
         finally:
             session.close()
 
+    def greet(self) -> None:
+        """Connect, sign in where there is a user, and leave with no letter. Raises what keeps it from that."""
+        session = self._connected()
+        try:
+            session.noop()
+            session.quit()
+        finally:
+            session.close()
+
     def _connected(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         session = (

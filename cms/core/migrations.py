@@ -2,6 +2,7 @@
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from cms.core.bundled import folder
 from cms.core.db import db
@@ -11,9 +12,16 @@ UNMAPPED = ("search_text", "comment_text")
 
 def pending() -> bool:
     """Tell whether the database lacks a migration. Raises SQLAlchemyError where it does not answer."""
-    heads = set(ScriptDirectory(str(folder("migrations"))).get_heads())
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) != heads
+        there, wanted, _known = standing(connection)
+        return there != wanted
+
+
+def standing(connection: Connection) -> tuple[set[str], set[str], set[str]]:
+    """Give the migrations that a database stands at, those it should stand at, and all there are."""
+    script = ScriptDirectory(str(folder("migrations")))
+    known = {each.revision for each in script.walk_revisions()}
+    return set(MigrationContext.configure(connection).get_current_heads()), set(script.get_heads()), known
 
 
 def is_mapped(name: str | None, kind: str, _parents: object) -> bool:

@@ -1,0 +1,1 @@
+"""What `cms doctor` looks at: a check a line, each of them bounded in time, none of them changing anything."""
