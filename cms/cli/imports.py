@@ -104,9 +104,10 @@ def list_(as_json: bool) -> None:
 
 @import_.command()
 @click.argument("run_id", metavar="ID", type=int)
+@click.option("--with-votes", is_flag=True, help="Remove also what readers voted here on its comments.")
 @json_option
 @with_appcontext
-def undo(run_id: int, as_json: bool) -> None:
+def undo(run_id: int, with_votes: bool, as_json: bool) -> None:
     """Remove what an import made, as long as none of it was changed or is used since.
 
     What it updated stays as it is. Its number is in: cms import list
@@ -115,7 +116,7 @@ def undo(run_id: int, as_json: bool) -> None:
     """
     with _bar("Removing") as show:
         try:
-            run = running.undo_from_shell(SHELL, run_id, Means(_order(Path()), show=show))
+            run = running.undo_from_shell(SHELL, run_id, Means(_order(Path()), show=show), with_votes=with_votes)
         except InTheWay as refusal:
             lines = [f"{each.kind} {each.id} ({each.name}): {each.message}" for each in refusal.obstacles]
             raise InTheWay(refusal.obstacles, "\n".join([refusal.detail, *lines])) from None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.comments.status import Status
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 
 
 class Person(Base):
@@ -26,7 +27,7 @@ class Person(Base):
     letters_stopped_at: Mapped[datetime | None]
 
 
-class Comment(Base):
+class Comment(NumberedOnce, Base):
     """What a reader wrote about an entry.
 
     `source` is what was typed, in `format` (`markdown`, or `html` for what was imported); `html`

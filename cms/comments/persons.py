@@ -54,19 +54,27 @@ def find_or_make(email: str, sealer: Sealer) -> Found:
     return Found(*db.session.connection().execute(_FOUND, {"indexes": sealer.blind_indexes(email)[:1]}).one())
 
 
-def find_or_make_all(seen: Mapping[str, datetime], sealer: Sealer) -> dict[str, int]:
-    """Give the ids of the persons with these addresses; each was seen at a time, for the first time or later."""
+class Several(NamedTuple):
+    """The ids of persons by their addresses, and which of them were made for it."""
+
+    ids: dict[str, int]
+    made: list[int]
+
+
+def find_or_make_all(seen: Mapping[str, datetime], sealer: Sealer) -> Several:
+    """Give the persons with these addresses; each was seen at a time, for the first time or later."""
     indexes = {email: sealer.blind_indexes(email) for email in seen}
     known = _known(indexes.values())
+    made: list[int] = []
     missing = {own[0]: email for email, own in indexes.items() if known.keys().isdisjoint(own)}
     if missing:
-        _add([_row(email, seen[email], sealer) for email in missing.values()])
+        made = _add([_row(email, seen[email], sealer) for email in missing.values()])
         known |= _known([[index] for index in missing])
     found = {email: next(known[index] for index in own if index in known) for email, own in indexes.items()}
     earlier = [(person.id, seen[email]) for email, person in found.items() if seen[email] < person.first_seen_at]
     for person_id, moment in earlier:
         db.session.execute(update(Person).where(Person.id == person_id).values(first_seen_at=moment))
-    return {email: person.id for email, person in found.items()}
+    return Several({email: person.id for email, person in found.items()}, made)
 
 
 def _known(indexes: Iterable[list[str]]) -> dict[str, Any]:
@@ -80,9 +88,10 @@ def _row(email: str, moment: datetime, sealer: Sealer) -> dict[str, Any]:
     return {"email_sealed": sealer.seal(email.strip()), "email_index": index, "first_seen_at": moment}
 
 
-def _add(rows: list[dict[str, Any]]) -> None:
-    """Add persons, but for those whom somebody else has added just now."""
-    db.session.execute(inserting(Person).on_conflict_do_nothing(index_elements=["email_index"]), rows)
+def _add(rows: list[dict[str, Any]]) -> list[int]:
+    """Add persons, but for those whom somebody else has added just now; give the ids of those who were added."""
+    adding = inserting(Person).on_conflict_do_nothing(index_elements=["email_index"]).returning(Person.id)
+    return list(db.session.scalars(adding, rows))
 
 
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:

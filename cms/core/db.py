@@ -7,7 +7,7 @@ https://www.sqlite.org/lang_transaction.html#immediate
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -177,19 +177,6 @@ def inserting(model: type[Base]) -> Any:
     """Give an INSERT of rows, not of objects, that knows `ON CONFLICT`: each database has its own kind."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return insert(cast("Table", model.__table__))
-
-
-def reserved_ids(model: type[Base], count: int) -> Sequence[int]:
-    """Give ids for rows that are to be inserted in the running transaction, in their order.
-
-    On SQLite it holds the write lock, so that nobody else takes them; PostgreSQL's sequence moves on for good.
-    """
-    table = model.__table__
-    if db.session.get_bind().dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence(str(table), "id")
-        return list(db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
-    last = db.session.scalar(select(func.max(table.c.id))) or 0
-    return range(last + 1, last + 1 + count)
 
 
 def one_snapshot() -> None:

@@ -13,9 +13,10 @@ from cms.comments.fulltext import Words
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.content.models.entry import Entry
-from cms.core.db import db, inserting, reserved_ids
+from cms.core.db import db, inserting
 from cms.core.errors import Problem
 from cms.core.markup import POLICY_VERSION
+from cms.core.numbers import reserved_ids
 from cms.transfer.comments import Said, Thread, Understood, people, understood
 from cms.transfer.ledger import Noted
 

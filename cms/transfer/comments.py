@@ -19,7 +19,8 @@ from cms.core.markup import COMMENT, POLICY_VERSION, sanitize
 from cms.core.text import shortened, text_of
 from cms.core.urls import is_web_address
 from cms.transfer.course import Course
-from cms.transfer.models import ImportedRecord
+from cms.transfer.ledger import Noted
+from cms.transfer.models import PERSON, ImportedRecord
 from cms.transfer.naming import holds_address
 from cms.transfer.report import Tally
 
@@ -149,7 +150,11 @@ def people(course: Course, all_told: Iterable[Understood]) -> dict[str, int]:
     for told in all_told:
         if told.address is not None:
             seen[told.address] = min(told.moment, seen.get(told.address, told.moment))
-    return persons.find_or_make_all(seen, course.order.sealer) if seen else {}
+    if not seen:
+        return {}
+    found = persons.find_or_make_all(seen, course.order.sealer)
+    course.ledger.note_all(PERSON, [Noted(str(each), each, "", 1) for each in found.made])
+    return found.ids
 
 
 def _status(thread: Thread, said: Said) -> Status:

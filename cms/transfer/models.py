@@ -5,6 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
 
+PERSON = "person"  # a record of who was made with a comment; its key is the id here, since addresses stand nowhere
+
 
 class ImportedRecord(Base):
     """One record of a foreign system: which row it became, and what it looked like when it came.

@@ -14,7 +14,7 @@ from cms.transfer.runs import asking, files
 from cms.transfer.runs.models import ImportRun
 from cms.web.context import installation
 
-_VERBS: dict[str, Callable[[Actor, int], ImportRun]] = {
+_VERBS: dict[str, Callable[..., ImportRun]] = {
     "run": asking.start,
     "cancel": asking.cancel,
     "undo": asking.undo,
@@ -41,10 +41,10 @@ def keep(actor: Actor, told: Mapping[str, str], sent: Mapping[str, FileStorage])
         return asking.add(actor, kind, received, folder, {})
 
 
-def ask(actor: Actor, run_id: int, what: str) -> ImportRun:
+def ask(actor: Actor, run_id: int, what: str, **more: bool) -> ImportRun:
     """Have an import run, cancelled or undone; a file that is needed no more is deleted."""
     with writing():
-        run = _VERBS[what](actor, run_id)
+        run = _VERBS[what](actor, run_id, **more)
     if not run.has_file:
         files.discard(imports_folder(), run.id)
     return run

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.content.status import EntryType, Status
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 
 
-class Entry(Base):
+class Entry(NumberedOnce, Base):
     """One article or exercise: its address and where it stands. What it says is in its revisions.
 
     `live_number` is the revision that the public reads, None while there is none; `newest_number`

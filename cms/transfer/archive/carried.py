@@ -37,6 +37,7 @@ TABLES: dict[str, str] = {
     " sent_back_at",
     "former_slug": "type slug entry_id",
     "former_tag_slug": "slug tag_id",
+    "highest_id": "name number",
     "imported_record": "source kind key local_id digest version",
     "letter": "id kind about_id recipient created_at sent_at",
     "media": "id key width height bytes renditions alt decorative caption file_name focal_x focal_y awaited created_by"

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Table, func, insert, select, text, up
 from sqlalchemy.exc import DataError, IntegrityError
 
 from cms.core.db import db
+from cms.core.numbers import HighestId
 from cms.transfer.archive.directory import refusal
 from cms.transfer.archive.values import Row
 
@@ -51,10 +52,20 @@ def complete(table: Table, names: Iterable[str]) -> dict[str, Any]:
 def follow(table: Table) -> None:
     """Have the numbers of new rows go on behind those that came along."""
     bind = db.session.connection()
-    if bind.dialect.name != "postgresql" or "id" not in table.c:
+    if bind.dialect.name != "postgresql":
         return
-    newest = bind.scalar(select(func.max(table.c.id)))
-    if newest is not None:
+    if table.name == HighestId.__tablename__:
+        for name in bind.scalars(select(HighestId.name)).all():
+            _go_on(bind, db.metadata.tables[name])
+    elif "id" in table.c:
+        _go_on(bind, table)
+
+
+def _go_on(bind: Connection, table: Table) -> None:
+    """Have the numbers of a table go on behind the highest that is there, and the highest that was."""
+    gone = bind.scalar(select(HighestId.number).where(HighestId.name == table.name)) or 0
+    newest = max(bind.scalar(select(func.max(table.c.id))) or 0, gone)
+    if newest:
         place = func.pg_get_serial_sequence(f'"{table.name}"', "id")
         bind.execute(select(func.setval(place, newest)))
 

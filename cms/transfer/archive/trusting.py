@@ -168,6 +168,7 @@ _ADDRESSES = {
 _WORDS: dict[str, Mapping[str, type[StrEnum] | tuple[str, ...]]] = {
     "user": {"role": Role},
     "former_slug": {"type": EntryType},
+    "highest_id": {"name": ("entry", "comment")},
     "comment": {"format": ("markdown", "html")},
     "decision": {"action": Action, "before": Status, "after": Status, "reason": Reason},
     "decision_batch": {"action": Action},

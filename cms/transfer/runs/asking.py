@@ -84,8 +84,8 @@ def cancel(actor: Actor, run_id: int) -> ImportRun:
     return run
 
 
-def undo(actor: Actor, run_id: int) -> ImportRun:
-    """Have the worker remove what an import made.
+def undo(actor: Actor, run_id: int, *, with_votes: bool = False) -> ImportRun:
+    """Have the worker remove what an import made; what readers voted since on its comments goes only `with_votes`.
 
     Raises InTheWay, and removes nothing, where any of it was changed or is used since; Busy while
     another import is under way.
@@ -96,12 +96,13 @@ def undo(actor: Actor, run_id: int) -> ImportRun:
     there = made.present(run_id)
     if run.state not in _ENDED or not there:
         raise Conflict("There is nothing that could be undone: this import made nothing that is still here.")
-    found = obstacles.find(run_id)
+    votes = obstacles.votes(run_id)
+    found = obstacles.find(run_id, with_votes=with_votes)
     if found:
         raise obstacles.InTheWay(found)
     run.state, run.progress, run.total = State.UNDOING, 0, sum(each.count for each in there)
     counts = {each.kind: each.count for each in there}
-    log.record(actor, "site.undo_import", "site", None, run=run.id, source=run.source, counts=counts)
+    log.record(actor, "site.undo_import", "site", None, run=run.id, source=run.source, counts=counts, votes=votes)
     return run
 
 

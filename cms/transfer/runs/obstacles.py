@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from cms.comments.adverse_effects import AdverseEffect
-from cms.comments.models import Comment, CommentReport
+from cms.comments.models import Comment, CommentReport, CommentVote
 from cms.comments.staff_notes import StaffNote
 from cms.comments.status import Status
 from cms.content.models.entry import Entry
@@ -49,10 +50,19 @@ class InTheWay(Conflict):
         self.more = {"obstacles": [asdict(each) for each in obstacles]}
 
 
-def find(run_id: int, entry_ids: Sequence[int] | None = None) -> list[Obstacle]:
-    """Give what is in the way, the first fifty; of some entries and their comments alone where they are given."""
+def votes(run_id: int) -> int:
+    """Count what readers voted here on the comments that an import made."""
+    mine = CommentVote.comment_id.in_(made.by(run_id, "comment"))
+    return db.session.scalar(select(func.count()).select_from(CommentVote).where(mine)) or 0
+
+
+def find(run_id: int, entry_ids: Sequence[int] | None = None, *, with_votes: bool = True) -> list[Obstacle]:
+    """Give what is in the way, the first fifty; of some entries and their comments alone where they are given.
+
+    Votes of readers are in the way unless they may go `with_votes`.
+    """
     found: list[Obstacle] = []
-    for each in _all(run_id, entry_ids):
+    for each in chain(_all(run_id, entry_ids), () if with_votes else _voted(run_id)):
         found.append(each)
         if len(found) == MOST:
             break
@@ -107,6 +117,13 @@ def _comments(run_id: int, own: ColumnElement[bool], about: ColumnElement[bool] 
     later = or_(own, Comment.parent_id.in_(mine), Comment.shown_under_id.in_(mine))
     others = select(Comment).join(Entry, Entry.id == Comment.entry_id).where(later, Comment.id.not_in(mine), *among)
     yield from _of_comments(others, "This comment came in since, and would lose what it is about.")
+
+
+def _voted(run_id: int) -> Iterator[Obstacle]:
+    """Give comments that readers voted on here: what they voted is in no file that could be imported again."""
+    mine = Comment.id.in_(made.by(run_id, "comment")), Comment.id.in_(select(CommentVote.comment_id))
+    about = select(Comment).join(Entry, Entry.id == Comment.entry_id).where(*mine)
+    yield from _of_comments(about, "Readers voted on this comment here, and their votes would go with it.")
 
 
 def _of_comments(found: Select[Any], message: str) -> Iterator[Obstacle]:

@@ -18,6 +18,9 @@ from cms.content.models.revision import Revision, RevisionAuthor, RevisionTag
 from cms.content.storing import DISCARD
 from cms.core import outbox, versions
 from cms.core.db import db
+from cms.core.numbers import keep_highest
+from cms.transfer.models import PERSON, ImportedRecord
+from cms.transfer.runs.models import ImportRun, State
 
 _USES: dict[str, tuple[Any, ...]] = {
     "tag": (RevisionTag.tag_id,),
@@ -32,8 +35,9 @@ def is_used(kind: str, row_id: int) -> bool:
     return any(db.session.scalar(select(exists().where(use == row_id))) for use in _USES[kind])
 
 
-def comments(rows: Sequence[Comment]) -> None:
-    """Remove comments, and the persons who said nothing else; the entries that they are about are locked."""
+def comments(run_id: int, rows: Sequence[Comment]) -> None:
+    """Remove comments, and the persons whom the import made and who said nothing else; their entries are locked."""
+    keep_highest(Comment)
     ids = [row.id for row in rows]
     persons = {row.person_id for row in rows if row.person_id is not None}
     for entry in _entries_of(rows):
@@ -43,12 +47,13 @@ def comments(rows: Sequence[Comment]) -> None:
     for link in (Comment.parent_id, Comment.shown_under_id):
         _quietly(update(Comment).where(link.in_(ids)).values({link.key: None}))
     _quietly(delete(Comment).where(Comment.id.in_(ids)))
-    _forget(persons)
+    _forget(run_id, persons)
     db.session.expire_all()
 
 
 def entries(rows: Sequence[Entry]) -> None:
     """Remove entries with all that they ever said; whoever is told of what goes public is told that it is gone."""
+    keep_highest(Entry)
     for entry in rows:
         if entry.is_live:
             beside = queries.names_beside(entry)
@@ -86,15 +91,24 @@ def _entries_of(rows: Sequence[Comment]) -> Iterable[Entry]:
     return db.session.scalars(select(Entry).where(Entry.id.in_(ids)).order_by(Entry.id)).all()
 
 
-def _forget(person_ids: Iterable[int]) -> None:
-    """Remove persons of whom nothing is left, unless they confirmed their address or the team noted something."""
+def _forget(run_id: int, person_ids: Iterable[int]) -> None:
+    """Remove persons of whom nothing is left, unless they confirmed their address or the team noted something.
+
+    Only those go whom this import made, or one that was taken back before while they had said more.
+    """
+    undone = select(ImportRun.id).where(or_(ImportRun.id == run_id, ImportRun.state == State.UNDONE))
+    of_imports = select(ImportedRecord.local_id).where(
+        ImportedRecord.kind == PERSON, ImportedRecord.run_id.in_(undone), ImportedRecord.local_id.in_(list(person_ids))
+    )
     left = or_(
         exists().where(Comment.person_id == Person.id),
         exists().where(StaffNote.person_id == Person.id),
         Person.confirmed_at.is_not(None),
         Person.letters_stopped_at.is_not(None),
     )
-    _quietly(delete(Person).where(Person.id.in_(list(person_ids)), ~left))
+    gone = delete(Person).where(Person.id.in_(of_imports), ~left).returning(Person.id)
+    ids = db.session.scalars(gone.execution_options(synchronize_session=False)).all()
+    _quietly(delete(ImportedRecord).where(ImportedRecord.kind == PERSON, ImportedRecord.local_id.in_(ids)))
 
 
 def _delete(rows: Sequence[Any]) -> None:

@@ -69,12 +69,13 @@ def from_shell(actor: Actor, kind: Kind, path: Path, means: Means) -> Report:
         raise
 
 
-def undo_from_shell(actor: Actor, run_id: int, means: Means) -> ImportRun:
+def undo_from_shell(actor: Actor, run_id: int, means: Means, *, with_votes: bool = False) -> ImportRun:
     """Take an import back at once, going on where that was interrupted. Raises what `asking.undo` does."""
     actor.must(Permission.SITE_ADMIN)
     with writing():
         run = asking.get(actor, run_id)
-        job = holding.hold(run if run.state == State.UNDOING else asking.undo(actor, run_id))
+        goes_on = run.state == State.UNDOING
+        job = holding.hold(run if goes_on else asking.undo(actor, run_id, with_votes=with_votes))
     try:
         undoing.undo(job, means)
     finally:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from cms.comments.models import Comment
 from cms.content.models.entry import Entry
 from cms.core.db import db, writing
-from cms.transfer.models import ImportedRecord
+from cms.transfer.models import PERSON, ImportedRecord
 from cms.transfer.runs import made, obstacles, removing
 from cms.transfer.runs.holding import Job, let_go, locked, prolong
 from cms.transfer.runs.journal import Means, close
@@ -16,7 +16,6 @@ from cms.transfer.runs.models import State
 
 AT_ONCE = 100
 _REMOVE: dict[str, Callable[[Sequence[Any]], None]] = {
-    "comment": removing.comments,
     "redirect": removing.redirects,
     "article": removing.entries,
     "exercise": removing.entries,
@@ -50,7 +49,9 @@ def undo(job: Job, means: Means) -> None:
         run = locked(job.run_id, job.holder)
         left = made.present(job.run_id)
         if not left:
-            db.session.execute(delete(ImportedRecord).where(ImportedRecord.run_id == job.run_id))
+            # Who was made and said more since is still to be known as made by an import.
+            mine = ImportedRecord.run_id == job.run_id, ImportedRecord.kind != PERSON
+            db.session.execute(delete(ImportedRecord).where(*mine))
         run.progress = run.total
         close(run, State.UNDONE, _told(sum(each.count for each in left)))
 
@@ -67,13 +68,20 @@ def _batch(job: Job, kind: str, after: int, kept: set[int]) -> tuple[int, int]:
     going = [(record, row) for record, row in found if _entry_of(kind, row) not in kept and _is_free(kind, row, record)]
     keys = [(record.source, record.kind, record.key) for record, _row in going]
     if going:
-        _REMOVE[kind]([row for _record, row in going])
+        _remove(job, kind, [row for _record, row in going])
     for key in keys:
         row = db.session.get(ImportedRecord, key)
         if row is not None:
             db.session.delete(row)
     db.session.flush()
     return last, len(found)
+
+
+def _remove(job: Job, kind: str, rows: Sequence[Any]) -> None:
+    if kind == "comment":
+        removing.comments(job.run_id, rows)
+    else:
+        _REMOVE[kind](rows)
 
 
 def _changed_meanwhile(run_id: int, kind: str, rows: Sequence[Any]) -> set[int]:

@@ -18,7 +18,7 @@ from cms.transfer.report import Report, restored
 from cms.transfer.runs import asking, holding
 from cms.transfer.runs.document import part_done, seconds_left
 from cms.transfer.runs.models import ImportRun, State
-from cms.transfer.runs.obstacles import InTheWay, Obstacle
+from cms.transfer.runs.obstacles import InTheWay, Obstacle, votes
 from cms.transfer.sources import SOURCES
 from cms.web import body, import_files
 from cms.web.actor import page_actor
@@ -127,7 +127,8 @@ def ask(run_id: int, what: str) -> BaseResponse:
         "undo": _("What this import made is being removed."),
     }
     try:
-        import_files.ask(page_actor(), run_id, what)
+        more = {"with_votes": "with_votes" in request.form} if what == "undo" else {}
+        import_files.ask(page_actor(), run_id, what, **more)
     except InTheWay as refusal:
         run = asking.get(page_actor(), run_id)
         return Response(_page(run, refusal.obstacles), 409)
@@ -163,6 +164,7 @@ def _page(run: ImportRun, obstacles: Sequence[Obstacle] = ()) -> str:
         "admin/import.html",
         shown=_shown(run),
         obstacles=obstacles,
+        votes=votes(run.id),
         at=_at,
         most_problems=SHOWN_PROBLEMS,
         weight=_weight,

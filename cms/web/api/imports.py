@@ -26,6 +26,16 @@ FORM = "multipart/form-data"
 NEWEST = Order((ImportRun.id,), descending=True, key=lambda row: (row.id,))
 
 
+class UndoWanted(BaseModel):
+    """What goes beyond what the import itself made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    with_votes: Annotated[
+        bool, Field(strict=True, description="Remove also what readers voted here on its comments.")
+    ] = False
+
+
 class FileSent(BaseModel):
     """The parts of a form that brings a file for import."""
 
@@ -85,10 +95,13 @@ def cancel(run_id: int) -> Response:
 
 @imports.post("/<int:run_id>/undo")
 @operation("Remove what an import made, if nobody changed or uses any of it", gives=ImportDocument, status=202,
-           scope=SCOPE, others=(409,), example=EXAMPLE)  # fmt: skip
+           body=UndoWanted, scope=SCOPE, others=(409,), example=EXAMPLE)  # fmt: skip
 def undo(run_id: int) -> Response:
     """Remove what an import made."""
-    return _asked(run_id, "undo")
+    actor = known_actor()
+    actor.must(SCOPE)
+    wanted = body.read(UndoWanted)
+    return private(import_document(import_files.ask(actor, run_id, "undo", with_votes=wanted.with_votes)), 202)
 
 
 def _asked(run_id: int, what: str) -> Response:

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from cms.accounts.permissions import SHELL
-from cms.comments import moderating
+from cms.accounts.permissions import SHELL, Role
+from cms.comments import moderating, voting
 from cms.comments.models import Comment
 from cms.comments.status import Action
 from cms.content.models.entry import Entry
@@ -94,6 +94,25 @@ def test_what_was_changed_since_is_listed_and_nothing_is_removed(admin: Visitor,
     assert (refused.status_code, f"/admin/comments/{waiting.id}" in page.html) == (409, True)
     assert "Somebody here decided about this comment" in page.html
     assert counted() == rows
+
+
+def test_votes_of_readers_are_counted_before_they_go(
+    admin: Visitor, app: Flask, api: Callable[..., Any], client: FlaskClient
+) -> None:
+    _send(admin, CLINIC.encode())
+    _work(app)
+    _press(admin, "/admin/imports/1", "run")
+    _work(app)
+    with writing():
+        shown = db.session.scalars(select(Comment.id).where(Comment.shown)).all()
+        for each in shown[:2]:
+            voting.vote(each, 1, "somebody")
+    assert "Also remove 2 votes" in admin.page("/admin/imports/1").text
+    key = {"Authorization": f"Bearer {api(Role.ADMIN).key}"}
+    refused = client.post("/api/v1/imports/1/undo", headers=key)
+    assert (refused.status_code, len(refused.get_json()["obstacles"])) == (409, 2)
+    assert client.post("/api/v1/imports/1/undo", json={"with_vote": True}, headers=key).status_code == 422
+    assert client.post("/api/v1/imports/1/undo", json={"with_votes": True}, headers=key).status_code == 202
 
 
 REFUSED = [

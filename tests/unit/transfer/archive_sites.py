@@ -186,6 +186,7 @@ def _plant(sealer: Sealer) -> None:
     plant("former_tag_slug", slug="a-tag-of-before", tag_id=db.session.scalar(select(table["tag"].c.id)))
     plant("imported_record", source="wordpress:https://old.example", kind="article", key="7", local_id=entry,
           digest="d" * 64)  # fmt: skip
+    plant("highest_id", name="entry", number=9000)
     plant("letter", kind="urgent", about_id=comment, recipient="user:1", created_at=moment)
     plant("note", entry_id=entry, number=1, body="Is this so?", written_by_name="M", written_at=moment)
     plant("redirect", path="/old", target="/new", code=301, created_at=moment)
