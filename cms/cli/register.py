@@ -16,6 +16,7 @@ from cms.cli.demo import demo
 from cms.cli.doctor import doctor
 from cms.cli.exports import export
 from cms.cli.imports import import_
+from cms.cli.print_config import print_config
 from cms.cli.search import search
 from cms.cli.serve import serve
 from cms.cli.spam import spam
@@ -33,7 +34,7 @@ for _source in (*comment_imports.COMMANDS, *text_imports.COMMANDS):
 import_.add_command(archives.take)
 for _target in (archives.write, text_exports.markdown, *table_exports.COMMANDS):
     export.add_command(_target)
-COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker, doctor)
+COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker, doctor, print_config)
 
 
 class CommandLine(click.Group):

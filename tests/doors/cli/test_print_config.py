@@ -1,0 +1,189 @@
+"""`cms print-config`: files that the programs they are for accept, with nothing secret in them."""
+
+import re
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from cms.cli.print_config import FILES
+from cms.core.clock import now
+from cms.core.settings import PREFIX, Settings
+from cms.core.site import SiteSettings
+from tests.shell import Shell
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SBIN = "/usr/sbin:/usr/local/sbin:/sbin"
+INSTRUCTIONS = "FROM WORKDIR COPY RUN ENV USER VOLUME EXPOSE STOPSIGNAL HEALTHCHECK ENTRYPOINT CMD"
+SETTINGS = [
+    pytest.param({}, id="https"),
+    pytest.param({"CMS_TRUSTED_PROXIES": "2", "CMS_PUBLIC_URL": "https://cms.example:8443"}, id="two proxies"),
+    pytest.param({"CMS_PUBLIC_URL": "http://cms.example", "CMS_IMPORT_BYTES": "5GiB"}, id="http"),
+    pytest.param({"CMS_MEDIA_URL": "s3://pictures/of-ours"}, id="bucket"),
+]
+
+
+def program(name: str) -> str:
+    """Give where a program is; the test is skipped where there is none."""
+    found = shutil.which(name) or shutil.which(name, path=SBIN)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def printed(shell: Shell, *words: str) -> str:
+    """Give what is printed."""
+    ended = shell.run("print-config", *words)
+    assert ended.status == 0, ended.errors
+    return ended.output
+
+
+def certificate(folder: Path) -> None:
+    """Make a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cms.example")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now())
+        .not_valid_after(now() + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "privkey.pem").write_bytes(key.private_bytes(*form))
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_nginx_takes_its_file(shell: Shell, tmp_path: Path, settings: dict[str, str]) -> None:
+    nginx = program("nginx")
+    shell.environment |= settings
+    certificate(tmp_path)
+    text = printed(shell, "nginx").replace("/etc/letsencrypt/live/cms.example", str(tmp_path))
+    text = text.replace("/var/cache/nginx/vertebra", str(tmp_path / "kept"))
+    text = re.sub(r"listen (\[::\]:)?(80|443)\b", r"listen \g<1>18\2", text)
+    (tmp_path / "ours.conf").write_text(text)
+    places = "".join(
+        f"{name}_temp_path {tmp_path / name}; " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(
+        f"pid {tmp_path / 'pid'}; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {places} include {tmp_path / 'ours.conf'}; }}\n"
+    )
+    ended = subprocess.run(
+        [nginx, "-t", "-c", str(whole), "-p", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "[warn]" not in ended.stderr
+
+
+def test_nginx_is_given_the_bounds_and_proxies_of_the_settings(shell: Shell) -> None:
+    text = printed(shell, "nginx", "--port", "8123")
+    assert "set CMS_TRUSTED_PROXIES=1" in text
+    assert "server 127.0.0.1:8123;" in text
+    assert f"client_max_body_size {(2 + 5 * 20) * 1024**2};" in text
+    assert f"client_max_body_size {2 * 1024**3 + 2 * 1024**2};" in text
+    shell.environment |= {"CMS_TRUSTED_PROXIES": "2"}
+    assert '"$http_x_forwarded_proto, $scheme"' in printed(shell, "nginx")
+
+
+def test_systemd_takes_its_units(shell: Shell, tmp_path: Path) -> None:
+    analyze = program("systemd-analyze")
+    printed(shell, "systemd", "--into", str(tmp_path))
+    units = [str(tmp_path / name) for name in FILES["systemd"]]
+    ended = subprocess.run([analyze, "verify", "--man=no", *units], capture_output=True, text=True, check=False)
+    ours = [line for line in ended.stderr.splitlines() if "vertebra" in line]
+    assert ours == []
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_the_units_let_the_service_write_where_its_settings_say(shell: Shell, tmp_path: Path) -> None:
+    shell.environment |= {"CMS_MEDIA_URL": "file:///srv/pictures", "CMS_IMPORTS_FOLDER": "/srv/imports"}
+    units = printed(shell, "systemd")
+    database = Path(shell.environment["CMS_DATABASE_URL"].removeprefix("sqlite:///")).parent
+    told = re.search(r"^ReadWritePaths=(.*)$", units, re.MULTILINE)
+    assert told is not None
+    assert set(told[1].split()) == {"/srv/pictures", "/srv/imports", str(database)}
+    assert units.count("ExecStart=") == 2
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_compose_is_whole(shell: Shell, settings: dict[str, str]) -> None:
+    shell.environment |= settings
+    told: Any = yaml.safe_load(printed(shell, "compose"))
+    services = told["services"]
+    assert set(services) == {"database", "migrate", "web", "worker"}
+    named = {volume.split(":")[0] for each in services.values() for volume in each["volumes"]}
+    assert named == set(told["volumes"])
+    assert {name for each in services.values() for name in each.get("depends_on", {})} <= set(services)
+    assert services["web"]["environment"]["CMS_PUBLIC_URL"] == shell.environment["CMS_PUBLIC_URL"]
+    assert services["web"]["environment"]["CMS_MEDIA_URL"] == settings.get("CMS_MEDIA_URL", "file:///data/media")
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_kubernetes_is_whole(shell: Shell, settings: dict[str, str]) -> None:
+    shell.environment |= settings
+    told: list[Any] = list(yaml.safe_load_all(printed(shell, "kubernetes")))
+    kinds = [each["kind"] for each in told]
+    assert kinds == ["ConfigMap", "PersistentVolumeClaim", "Service", "Deployment", "Deployment"]
+    assert all(isinstance(value, str) for value in told[0]["data"].values())
+    service, web, worker = told[2:]
+    pods = [each["spec"]["template"] for each in (web, worker)]
+    assert [service["spec"]["selector"].items() <= pod["metadata"]["labels"].items() for pod in pods] == [True, False]
+    assert all(
+        each["spec"]["selector"]["matchLabels"] == each["spec"]["template"]["metadata"]["labels"] for each in told[3:]
+    )
+    for pod in pods:
+        volumes = {each["name"] for each in pod["spec"]["volumes"]}
+        for container in (*pod["spec"].get("initContainers", ()), *pod["spec"]["containers"]):
+            assert {each["name"] for each in container["volumeMounts"]} == volumes
+            assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    serving = pods[0]["spec"]["containers"][0]
+    probes = {serving[name]["httpGet"]["path"] for name in ("startupProbe", "livenessProbe", "readinessProbe")}
+    assert probes == {"/healthz", "/readyz"}
+    assert worker["spec"]["template"]["spec"]["initContainers"][0]["args"] == ["db", "upgrade"]
+
+
+def test_the_dockerfile_holds_known_instructions_and_ends_as_nobody(shell: Shell) -> None:
+    text = printed(shell, "dockerfile")
+    lines = re.sub(r"\\\n\s*", "", text).splitlines()
+    told = [line.split(" ", 1) for line in lines if line and not line.startswith("#")]
+    assert {name for name, _rest in told} <= {*INSTRUCTIONS.split(" ")}
+    assert [rest for name, rest in told if name == "FROM"] == ["python:3.12-slim AS build", "python:3.12-slim"]
+    assert [rest for name, rest in told if name == "USER"] == ["10001:10001"]
+    order = [name for name, _rest in told]
+    assert order.index("USER") < order.index("ENTRYPOINT")
+    for name, rest in told:
+        if name in {"ENTRYPOINT", "CMD"}:
+            assert isinstance(yaml.safe_load(rest), list)
+
+
+@pytest.mark.parametrize("what", list(FILES))
+def test_nothing_secret_is_written_and_every_setting_exists(shell: Shell, what: str) -> None:
+    shell.environment |= {
+        "CMS_SMTP_URL": "smtp://ana:hunter-and-gatherer@mail.example",
+        "CMS_MAIL_FROM": "desk@clinic.example",
+        "CMS_PEOPLE_ON_DUTY": "ana@clinic.example",
+        "CMS_CDN_TOKEN": "token-of-the-cache",
+    }
+    text = printed(shell, what)
+    for private in (shell.environment["CMS_SECRET_KEY"], "hunter-and-gatherer", "@clinic", "token-of-the-cache"):
+        assert private not in text
+    known = {PREFIX + name.upper() for name in (*Settings.model_fields, *SiteSettings.model_fields)}
+    assert set(re.findall(r"CMS_[A-Z_]+", text)) <= known
+    assert "{{" not in text
+    assert "{%" not in text
+
+
+def test_the_commands_and_addresses_that_are_named_exist(shell: Shell) -> None:
+    for words in (("serve", "--help"), ("worker", "--help"), ("db", "upgrade", "--help")):
+        assert shell.run(*words).status == 0
+    assert "--no-worker" in shell.run("serve", "--help").output
