@@ -24,6 +24,7 @@ from cms.core.errors import Misconfigured
 from cms.core.settings import Settings, read
 from cms.delivery.installation import install
 from cms.delivery.subscriptions import connect
+from cms.transfer import forgetting
 from cms.web import assets, context, errors, front, request_log, security, uploads
 from cms.web.admin import pages, sign_in
 from cms.web.register import register
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.init_app(app)
     register(app, csrf)
     connect(context.installation)
+    forgetting.connect()
     for command in command_line(create_app).commands.values():
         app.cli.add_command(command)
     if settings.trusted_proxies:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from cms.accounts.permissions import WORKER
-from cms.comments import challenging, expiring, fulltext, originals, retention
+from cms.comments import challenging, erasing, expiring, fulltext, originals, retention
 from cms.comments.learning import asking, lessons
 from cms.comments.wiping import wiping
 from cms.content import autosaving, editing, previewing, publishing, renditions, reviewing, storing
@@ -37,6 +37,7 @@ HANDLERS: dict[str, Callable[[Installation, dict[str, Any]], object]] = {
     ),
     publishing.UNPUBLISH: lambda _house, payload: publishing.unpublish_when_due(payload),
     asking.LEARN: lambda house, payload: lessons.learn(payload["comments"], house.sealer, house.links.hosts),
+    erasing.ERASE: lambda house, payload: erasing.carry_on(payload, house.sealer),
     storing.DISCARD: lambda house, payload: storing.discard(house.store, payload),
 }
 SLOW = frozenset({renditions.MAKE})

@@ -112,7 +112,7 @@ def rule_about(person: Person, sealer: Sealer) -> CommentRule | None:
 
 def _person(person_id: int) -> Person:
     person = db.session.get(Person, person_id)
-    if person is None:
+    if person is None or person.is_erased:
         raise NotFound("There is no such person.")
     return person
 

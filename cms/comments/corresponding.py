@@ -19,7 +19,7 @@ GONE = "This link does not work any more: nothing is kept here of the address th
 def person_to_change(person_id: int) -> Person:
     """Give a person, locked. Raises NotFound for one who was erased."""
     person = db.session.get(Person, person_id, with_for_update=True, populate_existing=True)
-    if person is None:
+    if person is None or person.is_erased:
         raise NotFound(GONE)
     return person
 

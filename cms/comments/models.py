@@ -1,7 +1,7 @@
 """Comments, the persons behind them, and what was decided."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,8 +14,11 @@ from cms.core.numbers import NumberedOnce
 class Person(Base):
     """Whoever commented: found again by a keyed index of an e-mail address that is kept encrypted.
 
-    `confirmed_at` is when they answered a letter to it, `letters_stopped_at` when they wanted no more.
+    `confirmed_at` is when they answered a letter to it, `letters_stopped_at` when they wanted no more. The row of
+    somebody who was erased stays, so that its id is nobody else's, with an index that no address has.
     """
+
+    ERASED: ClassVar[str] = "erased"
 
     __tablename__ = "person"
 
@@ -25,6 +28,11 @@ class Person(Base):
     first_seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     letters_stopped_at: Mapped[datetime | None]
+
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether nothing is kept of them any more."""
+        return self.email_index.startswith(self.ERASED)
 
 
 class Comment(NumberedOnce, Base):

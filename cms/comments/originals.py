@@ -20,7 +20,7 @@ from cms.core.db import Base, db
 from cms.core.errors import Gone, NotFound
 from cms.core.sealing import Sealer
 
-REMOVING = ("comment.edit", "comment.withdraw", "comment.expire")
+REMOVING = ("comment.edit", "comment.withdraw", "comment.expire", "comment.forget", "person.erased")
 
 
 class SealedOriginal(Base):

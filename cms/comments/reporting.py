@@ -146,9 +146,9 @@ def keep_urgent(comment: Comment) -> None:
         comment.urgency = triaging.URGENT
 
 
-def forget(comment_id: int) -> None:
-    """Forget the reports of a comment: for one whose words must be gone, since notes may repeat them."""
-    gone = delete(CommentReport).where(CommentReport.comment_id == comment_id)
+def forget(comment_ids: Collection[int]) -> None:
+    """Forget the reports of comments: for those whose words must be gone, since notes may repeat them."""
+    gone = delete(CommentReport).where(CommentReport.comment_id.in_(comment_ids))
     db.session.execute(gone.execution_options(synchronize_session=False))
 
 

@@ -11,7 +11,7 @@ from cms.audit import log
 from cms.comments.models import Comment, Person
 from cms.core.clock import now
 from cms.core.db import LARGEST_ID, Base, db
-from cms.core.errors import NotFound
+from cms.core.errors import Gone, NotFound
 
 
 class StaffNote(Base):
@@ -63,11 +63,13 @@ def of_person(actor: Actor, person_id: int) -> Select[StaffNote]:
 
 
 def person(actor: Actor, person_id: int) -> Person:
-    """Give the person behind comments to who may read the queue. Raises NotFound."""
+    """Give the person behind comments to who may read the queue. Raises NotFound, and Gone for one who was erased."""
     actor.must(Permission.COMMENTS_READ)
     found = db.session.get(Person, person_id) if person_id <= LARGEST_ID else None
     if found is None:
         raise NotFound("There is no such person.")
+    if found.is_erased:
+        raise Gone("This person was erased: nothing is kept of them any more.")
     return found
 
 

@@ -47,6 +47,7 @@ class Event(StrEnum):
     REPORT = "report"
     APPEAL = "appeal"
     EXPIRE = "expire"
+    FORGET = "forget"
 
 
 _LIVING = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
@@ -66,6 +67,7 @@ EVENTS: dict[Event, dict[Status, Status]] = {
     Event.EDIT_IN_DANGER: dict.fromkeys((Status.PENDING, Status.APPROVED, Status.SPAM), Status.PENDING),
     Event.REPORT: {Status.APPROVED: Status.PENDING},
     Event.WITHDRAW: dict.fromkeys(_LIVING, Status.ERASED),
+    Event.FORGET: dict.fromkeys(Status, Status.ERASED),
     Event.APPEAL: {Status.REJECTED: Status.PENDING},
     Event.EXPIRE: dict.fromkeys((Status.PENDING, Status.REJECTED, Status.SPAM), Status.ERASED),
 }

@@ -1,5 +1,6 @@
 """Votes: one a client and comment, and a score that stays exact however many come at once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -57,9 +58,9 @@ def vote(comment_id: int, value: int, client: str, proof: tuple[str, ...] = ()) 
     return Vote(comment.id, value, score)
 
 
-def forget(comment_id: int) -> None:
-    """Forget who voted on a comment: for one whose words must be gone."""
-    gone = delete(CommentVote).where(CommentVote.comment_id == comment_id)
+def forget(comment_ids: Collection[int]) -> None:
+    """Forget who voted on comments: for those whose words must be gone."""
+    gone = delete(CommentVote).where(CommentVote.comment_id.in_(comment_ids))
     db.session.execute(gone.execution_options(synchronize_session=False))
 
 

@@ -4,6 +4,8 @@ The row stays without them, so that its id is never given to another comment, an
 place, and the rate of a client is counted right.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete
 
 from cms.accounts.permissions import Actor
@@ -36,14 +38,21 @@ def withdraw(actor: Actor, comment_id: int, version: int | None = None) -> None:
 
 def blank(comment: Comment) -> None:
     """Take everything out of a comment that tells of its author or its words."""
-    comment.author_name = comment.author_url = comment.source = comment.html = comment.text = ""
-    comment.person_id = comment.edit_hash = comment.fingerprint = comment.consent_version = comment.held_because = None
-    comment.is_staff = comment.notify_replies = comment.notify_decision = False
-    comment.score = 0
+    blank_all([comment])
+
+
+def blank_all(comments: Sequence[Comment]) -> None:
+    """Take everything out of comments that tells of their authors or their words."""
+    for each in comments:
+        each.author_name = each.author_url = each.source = each.html = each.text = ""
+        each.person_id = each.edit_hash = each.fingerprint = each.consent_version = each.held_because = None
+        each.is_staff = each.notify_replies = each.notify_decision = False
+        each.score = 0
     db.session.flush()
+    ids = [each.id for each in comments]
     for about in (CommentSignal, CommentRuleHit, Appeal, StaffNote):
-        db.session.execute(delete(about).where(about.comment_id == comment.id))
-    resembling.forget([comment.id])
-    originals.destroy_of([comment.id])
-    voting.forget(comment.id)
-    reporting.forget(comment.id)
+        db.session.execute(delete(about).where(about.comment_id.in_(ids)))
+    resembling.forget(ids)
+    originals.destroy_of(ids)
+    voting.forget(ids)
+    reporting.forget(ids)

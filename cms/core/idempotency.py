@@ -5,7 +5,7 @@ again; other content under the same key is refused.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -78,6 +78,18 @@ def complete(key: str, status: int, location: str | None, body: bytes) -> None:
         .values(status=status, location=location, body=body)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_at(ends: Iterable[str]) -> int:
+    """Delete the answers that lead to a place which ends so, since they may repeat what is to be gone; count them.
+
+    Few answers are kept, of one day: their places are read, and their bodies are not.
+    """
+    wanted = tuple(ends)
+    places = db.session.execute(select(KeptAnswer.key, KeptAnswer.location).where(KeptAnswer.location.is_not(None)))
+    gone = [key for key, place in places if (place or "").replace("#comment-", "/comments/").endswith(wanted)]
+    db.session.execute(delete(KeptAnswer).where(KeptAnswer.key.in_(gone)).execution_options(synchronize_session=False))
+    return len(gone)
 
 
 def forget_old() -> int:

@@ -11,9 +11,9 @@ from cms.content.models.entry import Entry
 from cms.core import site
 from cms.core.db import db
 from cms.delivery.installation import Installation
-from cms.delivery.notices import confirming, decisions, replies, urgent
+from cms.delivery.notices import commenters, confirming, decisions, replies, urgent, writing
 from cms.delivery.notices.content import Desk
-from cms.delivery.webhooks import telling
+from cms.delivery.webhooks import keeping, telling
 
 
 @cache
@@ -48,6 +48,7 @@ def connect(present: Callable[[], Installation]) -> None:
     signals.received.connect(on_received, weak=False)
     signals.decided.connect(on_decided, weak=False)
     signals.confirmed.connect(on_confirmed, weak=False)
+    signals.person_forgotten.connect(lambda person: writing.forget_all(commenters.recipient(person.id)), weak=False)
     _connect_webhooks(present)
 
 
@@ -67,6 +68,7 @@ def _connect_webhooks(present: Callable[[], Installation]) -> None:
     signals.received.connect(lambda comment: telling.received(comment, present().links), weak=False)
     signals.edited.connect(lambda comment: telling.edited(comment, present().links), weak=False)
     signals.escalated.connect(lambda comment: telling.escalated(comment, present().links), weak=False)
+    signals.forgotten.connect(lambda _erasure, comment_ids: keeping.forget_answers(comment_ids), weak=False)
     signals.moved.connect(on_comment_moved, weak=False)
     content_signals.published.connect(on_published, weak=False)
     content_signals.updated.connect(on_updated, weak=False)

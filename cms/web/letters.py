@@ -145,7 +145,7 @@ def _stopping(person_id: int, entry_id: int, done: str) -> Response:
 
 def _person(person_id: int) -> Person:
     person = db.session.get(Person, person_id)
-    if person is None:
+    if person is None or person.is_erased:
         raise NotFound(corresponding.GONE)
     return person
 

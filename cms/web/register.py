@@ -43,6 +43,7 @@ from cms.web.api.commenters import commenters
 from cms.web.api.comments import comments
 from cms.web.api.corrections import corrections
 from cms.web.api.entries import entries
+from cms.web.api.forgetting import forgetting
 from cms.web.api.imports import imports
 from cms.web.api.media import media
 from cms.web.api.moderation import moderation
@@ -101,6 +102,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         replies,
         sweeps,
         commenters,
+        forgetting,
         webhooks,
         about,
     ]

@@ -1,5 +1,6 @@
 """Writing a letter: its row and its piece of work, in the running transaction, once for one event."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -19,6 +20,13 @@ def write(kind: Kind, about_id: int, recipient: str, *, due_at: datetime | None 
     if letter_id is not None:
         outbox.write(TOPIC, {"kind": kind, "letter": letter_id}, due_at)
     return letter_id is not None
+
+
+def forget_all(recipient: str) -> Counter[str]:
+    """Forget all letters to somebody, sent or not, and count them; what was to be sent finds nothing to send."""
+    gone = delete(Letter).where(Letter.recipient == recipient).returning(Letter.id)
+    ids = db.session.scalars(gone.execution_options(synchronize_session=False)).all()
+    return Counter(letters=len(ids))
 
 
 def note(kind: Kind, about_id: int, recipient: str) -> int | None:

@@ -1,16 +1,16 @@
 """How webhooks do, at a glance, and how long what they were told is kept."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from cms.core.clock import now
 from cms.core.db import db
 from cms.delivery.webhooks import events
-from cms.delivery.webhooks.models import State, Webhook, WebhookDelivery
+from cms.delivery.webhooks.models import State, Webhook, WebhookAttempt, WebhookDelivery
 
 KEPT = timedelta(days=30)
 WORRYING = timedelta(hours=1)
@@ -55,6 +55,15 @@ def worrying() -> Sequence[Webhook]:
     failing = and_(Webhook.disabled_at.is_(None), Webhook.failing_since <= now() - WORRYING)
     found = select(Webhook).where(or_(failing, Webhook.disabled_because == "gone"))
     return db.session.scalars(found.order_by(Webhook.id)).all()
+
+
+def forget_answers(comment_ids: Sequence[int]) -> Counter[str]:
+    """Forget what receivers answered about comments, since it may repeat them; what they were told holds ids only."""
+    about = select(WebhookDelivery.id).where(WebhookDelivery.subject.in_([f"comment:{each}" for each in comment_ids]))
+    kept = WebhookAttempt.delivery_id.in_(about), WebhookAttempt.answer != ""
+    emptied = update(WebhookAttempt).where(*kept).values(answer="").returning(WebhookAttempt.id)
+    gone = db.session.scalars(emptied.execution_options(synchronize_session=False)).all()
+    return Counter(webhook_answers=len(gone))
 
 
 def forget_old() -> int:

@@ -57,6 +57,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "Judgement": {"confirmed": True, "exercise": "psoas-stretch"},
     "NewCorrection": {"text": "Heat does not help here.", "source": {"title": "NHS", "url": "https://www.nhs.uk/"}},
     "NewStaffNote": {"body": "Called them; they are well."},
+    "ErasureAsked": {"reason": "request"},
     "NewReply": {"body": "Thank you for asking. Please have it looked at.", "approve": True},
     "NewCannedReply": {"title": "Please see somebody", "body": "Dear {name}, please have this looked at."},
     "CannedReplyChange": {"title": "Please see somebody soon"},

@@ -30,6 +30,9 @@ DESK_RIGHTS: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[st
     ("GET", "/moderation/people/<int:person_id>/comments"): ((401, 403, 403, 200, 200), None),
     ("GET", "/moderation/people/<int:person_id>/notes"): ((401, 403, 403, 200, 200), None),
     ("POST", "/moderation/people/<int:person_id>/notes"): ((401, 403, 403, 201, 201), {"body": "Kind."}),
+    ("GET", "/moderation/people/<int:person_id>/export"): ((401, 403, 403, 403, 200), None),
+    ("GET", "/moderation/people/<int:person_id>/erasure"): ((401, 403, 403, 403, 404), None),  # nobody asked for it
+    ("POST", "/moderation/people/<int:person_id>/erase"): ((401, 403, 403, 403, 202), {"reason": "request"}),
     ("POST", "/moderation/comments/<int:comment_id>/adverse-effect"): ((401, 403, 403, 200, 200), {"confirmed": True}),
     ("PUT", "/moderation/comments/<int:comment_id>/correction"): ((401, 403, 403, 200, 200), CORRECTION),
     ("DELETE", "/moderation/comments/<int:comment_id>/correction"): ((401, 403, 403, 404, 404), {}),  # there is none

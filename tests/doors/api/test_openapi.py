@@ -90,6 +90,7 @@ def test_every_sample_answer_is_as_its_schema_says(
     reader.commented(article, body="Waits", parent_id=first["id"])
     reader.commented(article, body="Another", author_url="https://jo.example")
     decision = admin.decided("approve", 2)[0]
+    admin.post("/moderation/people/1/erase")
     admin.post("/moderation/comments/2/adverse-effect", {"confirmed": True})
     admin.patch("/moderation/comments/3", {"version": 1, "reason": "other", "spans": [{"start": 0, "end": 3}]})
     picture = admin.call("POST", "/media", data={"file": (io.BytesIO(png()), "a.png"), "alt": "A knee"}).get_json()
@@ -133,6 +134,8 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/moderation/rules/{}": {"rule": str(rule["id"])},
         "/api/v1/moderation/comments/{}/notes": {"notes": "2"},
         "/api/v1/moderation/people/{}": {"somebody": "1"},
+        "/api/v1/moderation/people/{}/export": {"all about somebody": "1"},
+        "/api/v1/moderation/people/{}/erasure": {"how far it is": "1"},
         "/api/v1/moderation/people/{}/comments": {"what they wrote": "1"},
         "/api/v1/moderation/people/{}/notes": {"notes": "1"},
         "/api/v1/moderation/replies/{}": {"reply": "1", "filled in": "2?comment=2"},

@@ -182,6 +182,7 @@ def _plant(sealer: Sealer) -> None:
     plant("comment_vote", comment_id=comment, client_hash=SECRETS["votehash"], value=1, changes=1, at=moment)
     plant("correction", comment_id=comment, source="No.", html="<p>No.</p>\n", text="No.", policy=2,
           source_title="NHS", source_url="https://nhs.example/", written_by_name="M", written_at=moment)  # fmt: skip
+    plant("erasure", person_id=9001, reason="request", asked_at=moment, erased_at=moment, counts={"comments": 1}, **by)
     plant("former_slug", type="article", slug="an-address-of-before", entry_id=entry)
     plant("former_tag_slug", slug="a-tag-of-before", tag_id=db.session.scalar(select(table["tag"].c.id)))
     plant("imported_record", source="wordpress:https://old.example", kind="article", key="7", local_id=entry,
