@@ -21,6 +21,7 @@ from cms.core.db import db, writing
 from cms.core.leased import work_off
 from cms.core.mail_server import Refused
 from cms.delivery.announcing import working as announcing
+from cms.delivery.feeds.addresses import ENTRIES, RSS
 from cms.delivery.installation import Installation
 from cms.delivery.notices import digest, posting
 from cms.delivery.notices.writing import TOPIC as LETTERS
@@ -197,9 +198,9 @@ def tell_quick(house: Installation) -> int:
 
 def run_imports(house: Installation, should_stop: Callable[[], bool]) -> int:
     """Check, run or take back the import that waits for it; what is stopped half-way goes on at the next start."""
-    rules, folder = site.load(house.settings.fixed_site), Path(house.settings.imports_folder)
-    order = Order(WORKER, folder, rules, house.sealer, store=house.store, addresses=house.links.addresses)
-    return running.work(Means(order, should_stop), folder)
+    own, links, folder = house.settings, house.links, Path(house.settings.imports_folder)
+    order = Order(WORKER, folder, site.load(own.fixed_site), house.sealer, store=house.store, addresses=links.addresses)
+    return running.work(Means(order, should_stop, hosts=own.allowed_hosts, feed=links.public(ENTRIES[RSS])), folder)
 
 
 # What waits for machines of others, or takes minutes, runs in threads beside the rest, which is not to wait for it.

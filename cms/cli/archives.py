@@ -1,6 +1,7 @@
 """A whole site into an archive, and out of one, at the shell."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from cms.core.errors import Misconfigured
 from cms.delivery.installation import Installation
 from cms.transfer.archive import exporting, importing
 from cms.transfer.archive.manifest import Origin
+from cms.transfer.runs import running
 
 
 @click.command("archive")
@@ -62,7 +64,8 @@ def take(path: Path, dry_run: bool, with_credentials: bool, without_sealed: bool
     with click.progressbar(
         length=importing.length(path), label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
-        report = importing.import_archive(SHELL, path, here, wanted, dry_run=dry_run, advance=bar.update)
+        take_over = partial(importing.import_archive, SHELL, path, here, wanted, dry_run=dry_run, advance=bar.update)
+        report = take_over() if dry_run else running.alone(SHELL, "archive", path, take_over)
     result(report.document(), told(report, dry_run=dry_run), as_json=as_json)
 
 

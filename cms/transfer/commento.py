@@ -7,6 +7,7 @@ from typing import Any
 from cms.comments.status import Status
 from cms.core.errors import Fault, Invalid
 from cms.transfer import json_files, moments, told
+from cms.transfer.address_map import AddressMap
 from cms.transfer.course import Order
 from cms.transfer.discussion import opening
 from cms.transfer.discussion.gathering import Gathering, Piece
@@ -27,7 +28,7 @@ STATUSES = {"approved": Status.APPROVED, "": Status.APPROVED, "unapproved": Stat
 _ROOT, _NOBODY, _REMOVED = "root", "anonymous", "[deleted]"
 
 
-def opened(order: Order, mapping: Path | None = None) -> Source[Piece]:
+def opened(order: Order, mapping: Path | AddressMap | None = None) -> Source[Piece]:
     """Check a whole export, and give it as a source. Raises Invalid for one that is not sound."""
     return opening.opened(order, "commento", _read, mapping)
 

@@ -10,6 +10,7 @@ from typing import Any
 from cms.comments.status import Status
 from cms.core.errors import Fault, Invalid
 from cms.transfer import json_files, moments, told
+from cms.transfer.address_map import AddressMap
 from cms.transfer.course import Order
 from cms.transfer.discussion import opening
 from cms.transfer.discussion.gathering import Piece
@@ -20,7 +21,7 @@ from cms.transfer.importing import Source
 VERSIONS = (0, 1)
 
 
-def opened(order: Order, mapping: Path | None = None) -> Source[Piece]:
+def opened(order: Order, mapping: Path | AddressMap | None = None) -> Source[Piece]:
     """Check a whole backup, and give it as a source. Raises Invalid for one that is not sound."""
     return opening.opened(order, "remark42", _read, mapping)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from cms.content.models.entry import Entry
 from cms.core.db import db
 from cms.transfer import address_map, threads
+from cms.transfer.address_map import AddressMap
 from cms.transfer.course import Course, Order
 from cms.transfer.discussion.gathering import Gathering, Piece
 from cms.transfer.discussion.records import ForeignThread
@@ -52,9 +53,9 @@ class DiscussionCourse(Course):
 Reading = Callable[[DiscussionCourse], object]
 
 
-def opened(order: Order, name: str, read: Reading, mapping: Path | None = None) -> Source[Piece]:
+def opened(order: Order, name: str, read: Reading, mapping: Path | AddressMap | None = None) -> Source[Piece]:
     """Check a whole file, and give it as a source; `read` lays it aside, and raises Invalid where it is not sound."""
-    told = address_map.read(mapping) if mapping else address_map.AddressMap()
+    told = address_map.told(mapping)
     course = DiscussionCourse(order, Ledger(name), homes=Homes(order.addresses, told))
     read(course)
     course.share = order.path.stat().st_size / max(course.gathering.size, 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cms.core.errors import Fault, Invalid
 from cms.transfer import xml_files
+from cms.transfer.address_map import AddressMap
 from cms.transfer.course import Order
 from cms.transfer.discussion import opening
 from cms.transfer.discussion.gathering import Piece
@@ -16,7 +17,7 @@ from cms.transfer.disqus.export import DISQUS, Export
 from cms.transfer.importing import Source
 
 
-def opened(order: Order, mapping: Path | None = None) -> Source[Piece]:
+def opened(order: Order, mapping: Path | AddressMap | None = None) -> Source[Piece]:
     """Check a whole export, and give it as a source. Raises Invalid for one that is not sound."""
     return opening.opened(order, "disqus", _read, mapping)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cms.transfer.address_map import AddressMap
 from cms.transfer.course import Order
 from cms.transfer.discussion import opening
 from cms.transfer.discussion.gathering import Piece
@@ -9,7 +10,7 @@ from cms.transfer.importing import Source
 from cms.transfer.isso import database, generic
 
 
-def opened(order: Order, mapping: Path | None = None) -> Source[Piece]:
+def opened(order: Order, mapping: Path | AddressMap | None = None) -> Source[Piece]:
     """Check a whole database or file, and give it as a source. Raises Invalid for one that is not sound."""
     read = database.read if database.is_database(order.path) else generic.read
     return opening.opened(order, "isso", read, mapping)

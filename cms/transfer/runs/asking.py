@@ -11,12 +11,13 @@ from cms.audit import log
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Conflict, NotFound
+from cms.transfer.options import kept
 from cms.transfer.runs import files, holding, made, obstacles
 from cms.transfer.runs.files import Received
 from cms.transfer.runs.holding import locked
 from cms.transfer.runs.journal import close
 from cms.transfer.runs.models import ImportRun, State
-from cms.transfer.sources import Kind
+from cms.transfer.sources import SOURCES, Kind, options_of
 
 _ENDED = (State.DONE, State.FAILED, State.CANCELLED)
 
@@ -38,7 +39,7 @@ def add(actor: Actor, kind: Kind, received: Received, folder: Path, options: Map
         file_name=received.name,
         bytes=received.bytes,
         digest=received.digest,
-        options=dict(options),
+        options=dict(kept(options_of(kind, options))),
         state=State.WAITING,
         has_file=True,
         actor_kind=actor.kind,
@@ -50,6 +51,19 @@ def add(actor: Actor, kind: Kind, received: Received, folder: Path, options: Map
     db.session.flush()
     files.settle(folder, received, run.id)
     log.record(actor, "site.check_import", "site", None, run=run.id, source=kind.name)
+    return run
+
+
+def check_again(actor: Actor, run_id: int, options: Mapping[str, Any]) -> ImportRun:
+    """Have the worker check the same file with other options. Raises Busy while another import is under way."""
+    actor.must(Permission.SITE_ADMIN)
+    holding.must_be_free(besides=run_id)
+    run = locked(get(actor, run_id).id)
+    if run.state != State.CHECKED or not run.has_file:
+        raise Conflict("Only what was checked, and whose file is still here, can be checked again.")
+    run.options = dict(kept(options_of(SOURCES[run.source], options)))
+    run.state, run.report, run.preview, run.records, run.progress = State.WAITING, {}, {}, 0, 0
+    log.record(actor, "site.check_import", "site", None, run=run.id, source=run.source)
     return run
 
 

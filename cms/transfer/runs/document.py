@@ -23,6 +23,7 @@ class ImportDocument(TypedDict):
     source: str
     file_name: str
     bytes: int
+    options: dict[str, Any]
     state: State
     progress: float
     seconds_left: int | None
@@ -40,6 +41,7 @@ EXAMPLE: ImportDocument = {
     "source": "wordpress",
     "file_name": "clinic.xml",
     "bytes": 4_194_304,
+    "options": {"with_meta": True},
     "state": State.CHECKED,
     "progress": 1.0,
     "seconds_left": None,
@@ -73,6 +75,7 @@ def import_document(run: ImportRun) -> ImportDocument:
         "source": run.source,
         "file_name": run.file_name,
         "bytes": run.bytes,
+        "options": run.options,
         "state": State(run.state),
         "progress": round(part_done(run), 3),
         "seconds_left": seconds_left(run),

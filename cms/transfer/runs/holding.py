@@ -42,6 +42,7 @@ class Job:
     bytes: int
     records: int
     report: dict[str, Any]
+    options: dict[str, Any]
     actor: Actor
 
 
@@ -80,7 +81,7 @@ def hold(run: ImportRun) -> Job:
     mine.held_by, mine.held_since = leases.holder(), now()
     mine.progress, mine.is_to_end = 0, False
     prolong(mine)
-    about = mine.state, mine.source, mine.file_name, mine.bytes, mine.records, mine.report
+    about = mine.state, mine.source, mine.file_name, mine.bytes, mine.records, mine.report, mine.options
     return Job(mine.id, mine.held_by, *about, mine.actor)
 
 

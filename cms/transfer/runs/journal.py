@@ -1,7 +1,7 @@
 """What is written down of an import while it runs: how far it is, what came of it, and that somebody works on it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -10,6 +10,7 @@ from cms.core.clock import now
 from cms.core.db import db
 from cms.transfer.course import Course, Order
 from cms.transfer.importing import Journal
+from cms.transfer.options import Around
 from cms.transfer.report import restored
 from cms.transfer.runs.holding import LEASE, Job, Lost, let_go, locked, prolong
 from cms.transfer.runs.models import ImportRun, State
@@ -27,12 +28,20 @@ class Stopped(Exception):
 class Means:
     """What whoever runs an import hands in: an order but for its file, the folder of files, and when to stop.
 
-    `show` is told how far it is, of how much, again and again.
+    `show` is told how far it is, of how much, again and again; private `hosts` may be asked
+    for pictures, `feed` is where our feed is.
     """
 
     order: Order
     should_stop: Callable[[], bool] = lambda: False
     show: Callable[[int, int], object] = lambda _done, _total: None
+    hosts: Collection[str] = ()
+    feed: str = ""
+
+    @property
+    def around(self) -> Around:
+        """Give what the installation says."""
+        return Around(self.hosts, self.feed)
 
 
 class Progress:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from cms.accounts.permissions import Actor, Permission
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Problem
-from cms.transfer import importing
+from cms.transfer import importing, sources
 from cms.transfer.importing import Source
 from cms.transfer.report import Report
 from cms.transfer.runs import asking, files, holding, previewing, undoing
@@ -22,6 +23,7 @@ from cms.transfer.runs.models import ImportRun, State
 from cms.transfer.sources import SOURCES, Kind
 
 MOST_FAILURES = 3
+HELD_WHOLE = timedelta(hours=2)  # longer than any archive takes
 _TO_DO = (State.WAITING, State.CHECKING, State.RUNNING, State.UNDOING)
 _log = structlog.get_logger()
 
@@ -56,7 +58,7 @@ def from_shell(actor: Actor, kind: Kind, path: Path, means: Means) -> Report:
     actor.must(Permission.SITE_ADMIN)
     size, digest = files.measured(path)
     with writing():
-        run = _interrupted(kind, digest) or _begun(actor, kind, path, size, digest)
+        run = _interrupted(kind.name, digest) or _begun(actor, kind.name, path, size, digest)
         job = holding.hold(run)
         run.started_at = run.started_at or now()
     try:
@@ -67,6 +69,30 @@ def from_shell(actor: Actor, kind: Kind, path: Path, means: Means) -> Report:
     except BaseException:
         _with_mine(job, holding.let_go)
         raise
+
+
+def alone(actor: Actor, name: str, path: Path, work: Callable[[], Report]) -> Report:
+    """Do at the shell what is one piece, such as taking over an archive, as an import that is listed.
+
+    Nobody else begins one meanwhile. Nothing can be written down of it before it ends, so it is held for
+    longer than others; on this machine it shows at once where its process is gone. Raises Busy.
+    """
+    actor.must(Permission.SITE_ADMIN)
+    size, digest = files.measured(path)
+    with writing():
+        run = _interrupted(name, digest) or _begun(actor, name, path, size, digest)
+        job = holding.hold(run)
+        run.started_at, run.held_until = run.started_at or now(), now() + HELD_WHOLE
+    try:
+        report = work()
+    except Problem as problem:
+        _end(job, problem.detail)
+        raise
+    except BaseException:
+        _with_mine(job, holding.let_go)
+        raise
+    _with_mine(job, lambda run: _done(run, report))
+    return report
 
 
 def undo_from_shell(actor: Actor, run_id: int, means: Means, *, with_votes: bool = False) -> ImportRun:
@@ -96,9 +122,9 @@ def _step(job: Job, path: Path, means: Means) -> None:
     if job.state == State.UNDOING:
         undoing.undo(job, means)
     elif job.state == State.RUNNING:
-        _take(job, SOURCES[job.source], path, means)
+        _take(job, sources.asked(SOURCES[job.source], job.options, means.around), path, means)
     else:
-        _check(job, SOURCES[job.source], path, means)
+        _check(job, sources.asked(SOURCES[job.source], job.options, means.around), path, means)
 
 
 def _opened(job: Job, kind: Kind, path: Path, journal: RunJournal, means: Means) -> Source[Any]:
@@ -133,16 +159,16 @@ def _take(job: Job, kind: Kind, path: Path, means: Means) -> Report:
     return source.course.report
 
 
-def _interrupted(kind: Kind, digest: str) -> ImportRun | None:
+def _interrupted(name: str, digest: str) -> ImportRun | None:
     """Give the import of the same file that was interrupted at the shell."""
-    same = ImportRun.source == kind.name, ImportRun.digest == digest, ImportRun.state == State.RUNNING
+    same = ImportRun.source == name, ImportRun.digest == digest, ImportRun.state == State.RUNNING
     found = db.session.scalars(select(ImportRun).where(*same).order_by(ImportRun.id.desc()))
     return next((run for run in found if holding.is_interrupted(run)), None)
 
 
-def _begun(actor: Actor, kind: Kind, path: Path, size: int, digest: str) -> ImportRun:
+def _begun(actor: Actor, name: str, path: Path, size: int, digest: str) -> ImportRun:
     run = ImportRun(
-        source=kind.name,
+        source=name,
         file_name=files.plain_name(path.name),
         bytes=size,
         digest=digest,
@@ -156,6 +182,11 @@ def _begun(actor: Actor, kind: Kind, path: Path, size: int, digest: str) -> Impo
     db.session.add(run)
     db.session.flush()
     return run
+
+
+def _done(run: ImportRun, report: Report) -> None:
+    run.report = report.kept()
+    close(run, State.DONE)
 
 
 def _end(job: Job, error: str) -> None:

@@ -73,14 +73,23 @@ def load(path: Path) -> Mapping:
     try:
         if path.stat().st_size > LARGEST:
             raise Invalid(Fault(f"{path.name}: a mapping file is never as long as this."))
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
         raise Invalid(Fault(f"{path.name} is no TOML file: {error}.")) from None
+    return parsed(text, path.name)
+
+
+def parsed(text: str, name: str) -> Mapping:
+    """Read what a mapping file of this name holds. Raises Invalid with the place of whatever is wrong in it."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(Fault(f"{name} is no TOML file: {error}.")) from None
     try:
         return Mapping.model_validate(told)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
-        raise Invalid(*(Fault(f"{path.name}: {_in_words(dict(each))}") for each in found)) from None
+        raise Invalid(*(Fault(f"{name}: {_in_words(dict(each))}") for each in found)) from None
 
 
 def _in_words(found: dict[str, Any]) -> str:

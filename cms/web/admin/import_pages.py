@@ -7,22 +7,24 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask_babel import format_decimal, format_timedelta
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from cms.accounts.permissions import Permission
 from cms.core.errors import Conflict, Invalid, TooLarge
 from cms.core.paging import Order
+from cms.transfer import address_map
 from cms.transfer.report import Report, restored
 from cms.transfer.runs import asking, holding
 from cms.transfer.runs.document import part_done, seconds_left
 from cms.transfer.runs.models import ImportRun, State
 from cms.transfer.runs.obstacles import InTheWay, Obstacle, votes
-from cms.transfer.sources import SOURCES
+from cms.transfer.sources import SOURCES, known
 from cms.web import body, import_files
 from cms.web.actor import page_actor
-from cms.web.admin.import_words import KINDS, STATES, STEPS
+from cms.web.admin import import_options
+from cms.web.admin.import_words import KINDS, STATES, STEPS, weight
 from cms.web.admin.pages import needs
 from cms.web.admin.toasts import say
 from cms.web.context import installation
@@ -35,6 +37,7 @@ ADMIN = needs(Permission.SITE_ADMIN)
 NEWEST = Order((ImportRun.id,), descending=True, key=lambda row: (row.id,))
 AT_WORK = frozenset({State.WAITING, State.CHECKING, State.RUNNING, State.UNDOING})
 SHOWN_PROBLEMS = 100
+SHOWN_HOMES = 50
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,9 @@ def add() -> BaseResponse:
     """Take a file, and have it checked."""
     try:
         asking.must_be_possible(page_actor())
-        run = import_files.keep(page_actor(), request.form.to_dict(), request.files.to_dict())
+        source = request.form.get("source", "")
+        asked = import_options.read(known(source), request.form, request.files)
+        run = import_files.keep(page_actor(), source, request.files.get("file"), asked)
     except Invalid as refusal:
         return Response(_list([fault.detail for fault in refusal.faults]), 422)
     except (TooLarge, Conflict) as refusal:
@@ -115,6 +120,39 @@ def state(run_id: int) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)
     return answer
+
+
+@import_desk.get("/<int:run_id>/homeless.csv")
+@ADMIN
+def homeless(run_id: int) -> Response:
+    """Give the threads that have no home here as a mapping to fill in."""
+    report = restored(asking.get(page_actor(), run_id).report)
+    answer = Response(address_map.text_of(report.homeless or ()), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="homeless-{run_id}.csv"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@import_desk.post("/<int:run_id>/homes")
+@ADMIN
+def give_homes(run_id: int) -> BaseResponse:
+    """Have the file checked again with the homes that were filled in."""
+    run = asking.get(page_actor(), run_id)
+    given = zip(request.form.getlist("old"), request.form.getlist("new"), strict=False)
+    answers = {old: new.strip() for old, new in given if new.strip()}
+    if not answers:
+        say("left", _("Nothing was filled in."))
+        return redirect(url_for("import_desk.one", run_id=run_id), 303)
+    try:
+        mapping = address_map.filled(run.options.get("mapping", ""), answers)
+        import_files.check_again(page_actor(), run_id, {**run.options, "mapping": mapping})
+    except Invalid as refusal:
+        say("left", " ".join(fault.detail for fault in refusal.faults))
+    except Conflict as refusal:
+        say("left", refusal.detail)
+    else:
+        say("done", _("The file is checked again."))
+    return redirect(url_for("import_desk.one", run_id=run_id), 303)
 
 
 @import_desk.post("/<int:run_id>/<any(run, cancel, undo):what>")
@@ -147,12 +185,14 @@ def _list(errors: list[str] | None = None) -> str:
         "admin/imports.html",
         rows=found.rows,
         sources=SOURCES,
+        asked=import_options.fields(),
+        sent=request.form,
         chosen=request.form.get("source", ""),
         endings=",".join(sorted({ending for kind in SOURCES.values() for ending in kind.endings})),
         errors_of_form=errors or [],
         busy=busy,
         largest=installation().settings.import_bytes,
-        weight=_weight,
+        weight=weight,
         next_path=found.next_url and found.next_url.removeprefix(installation().links.public_url),
         first_path=url_for("import_desk.index") if asked.cursor else "",
         **_words(),
@@ -165,9 +205,11 @@ def _page(run: ImportRun, obstacles: Sequence[Obstacle] = ()) -> str:
         shown=_shown(run),
         obstacles=obstacles,
         votes=votes(run.id),
+        options=import_options.told(run),
+        most_homes=SHOWN_HOMES,
         at=_at,
         most_problems=SHOWN_PROBLEMS,
-        weight=_weight,
+        weight=weight,
         **_words(),
     )
 
@@ -177,7 +219,8 @@ def _words() -> dict[str, Any]:
 
 
 def _names() -> dict[str, str]:
-    return {name: kind.label for name, kind in SOURCES.items()}
+    more = {"archive": _("An archive"), "markdown": _("A folder of Markdown files")}
+    return more | {name: kind.label for name, kind in SOURCES.items()}
 
 
 def _shown(run: ImportRun) -> Shown:
@@ -199,8 +242,3 @@ def _at(each: Obstacle) -> str:
         "redirect": lambda: url_for("taxonomy.redirects"),
     }
     return pages[each.kind]()
-
-
-def _weight(size: int) -> str:
-    told: str = _("%(size)s MB", size=format_decimal(round(size / 1024 / 1024, 1)))
-    return told

@@ -1,9 +1,11 @@
 """The words for imports."""
 
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
 from cms.transfer.runs.models import State
 
+KILO, MEGA = 1024, 1024 * 1024
 STATES = {
     State.WAITING: _("Waiting to be checked"),
     State.CHECKING: _("Being checked"),
@@ -30,3 +32,10 @@ KINDS = {
     "media": _("Pictures"),
     "redirects": _("Redirects"),
 }
+
+
+def weight(size: int) -> str:
+    """Tell how many bytes there are, in kB where they are few."""
+    few: str = gettext("%(size)s kB", size=format_decimal(max(1, round(size / KILO))))
+    many: str = gettext("%(size)s MB", size=format_decimal(round(size / MEGA, 1)))
+    return few if size < MEGA else many

@@ -1,12 +1,13 @@
 """Imports over the API: a file sent in and checked, then run, cancelled or taken back by the worker."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import orjson
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field
 
 from cms.accounts.permissions import Permission
-from cms.core.errors import Unsupported
+from cms.core.errors import Fault, Invalid, Unsupported, pointer
 from cms.core.paging import Order
 from cms.transfer.runs import asking
 from cms.transfer.runs.document import EXAMPLE, ImportDocument, import_document
@@ -23,6 +24,7 @@ from cms.web.uploads import takes_imports
 imports = Blueprint("imports", __name__, url_prefix="/imports")
 SCOPE = Permission.SITE_ADMIN
 FORM = "multipart/form-data"
+OPTIONS = '{"recover": true}'
 NEWEST = Order((ImportRun.id,), descending=True, key=lambda row: (row.id,))
 
 
@@ -43,6 +45,15 @@ class FileSent(BaseModel):
 
     source: Annotated[str, Field(description="Where the file comes from, such as `wordpress`.")]
     file: Annotated[bytes, Field(description="What the other system exported.")]
+    options: Annotated[str, Field(description="What is asked besides, as a JSON object.", examples=[OPTIONS])] = "{}"
+
+
+class CheckWanted(BaseModel):
+    """What is asked of a file that was checked before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    options: Annotated[dict[str, Any], Field(description="All that is asked, as at first.")]
 
 
 @imports.get("")
@@ -64,7 +75,8 @@ def create() -> Response:
     asking.must_be_possible(actor)
     if request.mimetype != FORM:
         raise Unsupported("Send “multipart/form-data” with the parts source and file.")
-    run = import_files.keep(actor, request.form.to_dict(), request.files.to_dict())
+    parts = _parts()
+    run = import_files.keep(actor, parts.get("source", ""), request.files.get("file"), _options(parts))
     return private(import_document(run), 202, location=installation().links.api(f"/imports/{run.id}"))
 
 
@@ -76,6 +88,17 @@ def read(run_id: int) -> Response:
     actor = known_actor()
     body.query(Parameters)
     return private(import_document(asking.get(actor, run_id)))
+
+
+@imports.post("/<int:run_id>/check")
+@operation("Check the same file once more, with other options", gives=ImportDocument, status=202, body=CheckWanted,
+           scope=SCOPE, others=(409,), example=EXAMPLE)  # fmt: skip
+def check(run_id: int) -> Response:
+    """Check once more."""
+    actor = known_actor()
+    actor.must(SCOPE)
+    wanted = body.read(CheckWanted)
+    return private(import_document(import_files.check_again(actor, run_id, wanted.options)), 202)
 
 
 @imports.post("/<int:run_id>/run")
@@ -109,3 +132,22 @@ def _asked(run_id: int, what: str) -> Response:
     actor.must(SCOPE)
     body.refuse_more(body.members())
     return private(import_document(import_files.ask(actor, run_id, what)), 202)
+
+
+def _parts() -> dict[str, str]:
+    """Give the parts that are no file. Raises Invalid for those that nobody knows."""
+    parts = request.form.to_dict()
+    strangers = {*parts} - {"source", "options"} | {*request.files} - {"file"}
+    if strangers:
+        raise Invalid(*(Fault("There is no such part.", pointer([name])) for name in sorted(strangers)))
+    return parts
+
+
+def _options(parts: dict[str, str]) -> dict[str, Any]:
+    try:
+        told = orjson.loads(parts.get("options") or "{}")
+    except orjson.JSONDecodeError as error:
+        raise Invalid(Fault(f"This is not JSON: line {error.lineno}, column {error.colno}.", "#/options")) from None
+    if not isinstance(told, dict):
+        raise Invalid(Fault("Send a JSON object.", "#/options"))
+    return told

@@ -18,9 +18,11 @@ from cms.comments.models import Comment
 from cms.comments.status import Action
 from cms.content.models.entry import Entry
 from cms.core.db import db, writing
+from cms.transfer.runs.models import ImportRun
 from cms.worker import run_imports
 from tests.doors.admin.pages import Page, Visitor
 from tests.unit.transfer.runs import CLINIC, POSTS, counted
+from tests.unit.transfer.test_import_options import COMMENTO
 
 LIST = "/admin/imports"
 
@@ -113,6 +115,64 @@ def test_votes_of_readers_are_counted_before_they_go(
     assert (refused.status_code, len(refused.get_json()["obstacles"])) == (409, 2)
     assert client.post("/api/v1/imports/1/undo", json={"with_vote": True}, headers=key).status_code == 422
     assert client.post("/api/v1/imports/1/undo", json={"with_votes": True}, headers=key).status_code == 202
+
+
+def _with(someone: Visitor, source: str, name: str, content: bytes, **more: Any) -> Any:
+    form = next(form for form in someone.page(LIST).forms if form.action == LIST)
+    file = FileStorage(BytesIO(content), filename=name)
+    told = {"csrf_token": form.fields["csrf_token"], "source": source, "file": file, **more}
+    line, parts = encode_multipart(told)
+    return someone.post(LIST, data=parts, content_type=f"multipart/form-data; boundary={line}")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_options_of_the_chosen_source_are_kept_shown_and_checked(admin: Visitor) -> None:
+    wrong = _with(admin, "wordpress", "a.xml", CLINIC.encode(), **{"wordpress.mapping": "[tags"})
+    assert (wrong.status_code, "no TOML" in wrong.get_data(as_text=True)) == (422, True)
+    mapping = FileStorage(BytesIO(b"[types]\npage = 'skip'\n"), filename="mapping.toml")
+    sent = {"wordpress.with_meta": "yes", "wordpress.mapping.file": mapping, "disqus.mapping": "of another source"}
+    assert _with(admin, "wordpress", "a.xml", CLINIC.encode(), **sent).status_code == 303
+    run = db.session.get_one(ImportRun, 1)
+    assert run.options == {"with_meta": True, "mapping": "[types]\npage = 'skip'\n"}
+    shown = admin.page("/admin/imports/1").text
+    assert "Keep custom fields of posts" in shown
+    assert "2 lines" in shown
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_homes_are_filled_in_on_the_page_and_the_file_is_checked_again(
+    admin: Visitor, app: Flask, api: Callable[..., Any], client: FlaskClient
+) -> None:
+    _send(admin, CLINIC.encode())
+    _work(app)
+    _press(admin, "/admin/imports/1", "run")
+    _work(app)
+    _with(admin, "commento", "c.json", COMMENTO.encode())
+    _work(app)
+    assert "have no home here" in admin.page("/admin/imports/2").text
+    table = admin.get("/admin/imports/2/homeless.csv")
+    assert table.get_data(as_text=True).splitlines()[0] == "old address,new address or slug,comments"
+    form = next(form for form in admin.page("/admin/imports/2").forms if form.action.endswith("/homes"))
+    assert admin.sent(form, new="post-1").status_code == 303
+    _work(app)
+    checked = admin.page("/admin/imports/2")
+    assert "have no home here" not in checked.text
+    assert db.session.get_one(ImportRun, 2, populate_existing=True).report["comments"]["created"] == 1
+    key = {"Authorization": f"Bearer {api(Role.ADMIN).key}"}
+    again = client.post("/api/v1/imports/2/check", json={"options": {"mapping": "x"}}, headers=key)
+    assert (again.status_code, again.get_json()["errors"][0]["pointer"]) == (422, "#/options/mapping")
+    again = client.post("/api/v1/imports/2/check", json={"options": {}}, headers=key)
+    assert (again.status_code, again.get_json()["options"]) == (202, {})
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_program_says_its_options_strictly(api: Callable[..., Any], client: FlaskClient) -> None:
+    key = {"Authorization": f"Bearer {api(Role.ADMIN).key}"}
+    for options in ("[]", "{", '{"recover": "yes"}', '{"publish": true}'):
+        sent = {"source": "wordpress", "file": (BytesIO(CLINIC.encode()), "a.xml"), "options": options}
+        assert (options, client.post("/api/v1/imports", data=sent, headers=key).status_code) == (options, 422)
+    sent = {"source": "wordpress", "file": (BytesIO(CLINIC.encode()), "a.xml"), "options": '{"recover": true}'}
+    assert client.post("/api/v1/imports", data=sent, headers=key).get_json()["options"] == {"recover": True}
 
 
 REFUSED = [

@@ -13,10 +13,11 @@ from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.core import leases
 from cms.core.clock import now
 from cms.core.db import db, writing
-from cms.core.errors import Conflict, Forbidden, Invalid, TooLarge
+from cms.core.errors import Conflict, Fault, Forbidden, Invalid, TooLarge
 from cms.transfer import importing
 from cms.transfer.models import ImportedRecord
-from cms.transfer.runs import asking, files, forgetting, holding
+from cms.transfer.report import Remark, Report
+from cms.transfer.runs import asking, files, forgetting, holding, running
 from cms.transfer.runs.holding import Busy
 from cms.transfer.runs.models import ImportRun, State
 from cms.transfer.runs.obstacles import InTheWay
@@ -264,3 +265,26 @@ def test_what_was_changed_here_stops_an_undo(imports: Imports) -> None:
     assert [(each.kind, each.name) for each in refused.value.obstacles] == [("tag", "Neck")]
     assert counted() == from_before
     assert WORDPRESS.name == imports.now(run).source
+
+
+def test_what_is_one_piece_is_listed_and_nothing_else_begins_meanwhile(imports: Imports, tmp_path: Path) -> None:
+    path = written(tmp_path, CLINIC)
+
+    def refused() -> Report:
+        with pytest.raises(Busy):
+            imports.sent()
+        with pytest.raises(Busy):
+            running.alone(SHELL, "archive", path, Report)
+        raise Invalid(Fault("It is no archive."))
+
+    with pytest.raises(Invalid):
+        running.alone(SHELL, "archive", path, refused)
+    running.alone(SHELL, "archive", path, lambda: Report(remarks=[Remark("a", "b")]))
+    db.session.rollback()
+    runs = db.session.scalars(select(ImportRun).order_by(ImportRun.id)).all()
+    assert [(run.source, run.state, run.held_by) for run in runs] == [
+        ("archive", State.FAILED, None),
+        ("archive", State.DONE, None),
+    ]
+    assert runs[1].report["remarks"] == [{"where": "a", "message": "b"}]
+    imports.sent()
