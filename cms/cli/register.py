@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from cms import __version__
 from cms.cli import archives, comment_imports, table_exports, text_exports, text_imports
+from cms.cli.backups import backup, restore
 from cms.cli.demo import demo
 from cms.cli.doctor import doctor
 from cms.cli.exports import export
@@ -34,7 +35,10 @@ for _source in (*comment_imports.COMMANDS, *text_imports.COMMANDS):
 import_.add_command(archives.take)
 for _target in (archives.write, text_exports.markdown, *table_exports.COMMANDS):
     export.add_command(_target)
-COMMANDS = (demo, serve, migrations, user, token, import_, export, search, spam, triage, worker, doctor, print_config)
+COMMANDS = (
+    *(demo, serve, migrations, user, token, import_, export, backup, restore, search, spam, triage, worker, doctor),
+    print_config,
+)
 
 
 class CommandLine(click.Group):

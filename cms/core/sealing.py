@@ -85,6 +85,10 @@ class Sealer:
         """Give the keyed hashes of a text for one use, the present key's first: nobody else can make them."""
         return [self._hash(_derive(key, use), text) for key in self._known()]
 
+    def prints(self) -> list[str]:
+        """Give the prints of the keys: the same for the same key, and of no use to open anything."""
+        return [mark[:16] for mark in self.marks("key-print", "vertebra")]
+
     def client_hash(self, address: str) -> str:
         """Give the keyed hash of a client's address; a whole /64 counts as one client in IPv6."""
         try:

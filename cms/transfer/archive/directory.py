@@ -3,12 +3,13 @@
 import re
 import stat
 import struct
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from cms.core.errors import Fault, Invalid
-from cms.transfer.archive import carried
-from cms.transfer.archive.manifest import MEDIA_LIST, NAME, ROOM
+from cms.transfer.archive.manifest import NAME, ROOM
 
 MOST_MEMBERS = 500_000
 LARGEST_DIRECTORY = 128 * 1024 * 1024
@@ -21,15 +22,24 @@ _LOCATOR, _LOCATOR_SIZE, _END_64, _END_64_SIZE = b"PK\x06\x07", 20, b"PK\x06\x06
 _ENCRYPTED = 0x1
 
 
-def opened(path: Path) -> ZipFile:
+@dataclass(frozen=True)
+class Shape:
+    """What a zip of ours is called, and which names may stand in it beside the manifest and pictures."""
+
+    article: str
+    noun: str
+    holds: Callable[[str], bool]
+
+
+def opened(path: Path, shape: Shape) -> ZipFile:
     """Open a zip whose directory is sound. Raises Invalid with one line that says what is wrong with the file."""
-    _refuse_large(path)
+    _refuse_large(path, shape)
     try:
         found = ZipFile(path)
     except (BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error):
         raise _truncated() from None
     try:
-        _check(found.infolist(), path.stat().st_size)
+        _check(found.infolist(), path.stat().st_size, shape)
     except BaseException:
         found.close()
         raise
@@ -45,7 +55,7 @@ def _truncated() -> Invalid:
     return refusal("", "this is no whole zip file: it was cut off, or never was one. Copy it again.")
 
 
-def _refuse_large(path: Path) -> None:
+def _refuse_large(path: Path, shape: Shape) -> None:
     """Read how large the directory is before anything is kept of it (APPNOTE 6.3.10, sections 4.3.14 to 4.3.16)."""
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -70,20 +80,19 @@ def _refuse_large(path: Path) -> None:
     if length > size:
         raise _truncated()
     if count > MOST_MEMBERS or length > LARGEST_DIRECTORY:
-        raise refusal("", f"this zip names more than {MOST_MEMBERS} files; no archive does.")
+        raise refusal("", f"this zip names more than {MOST_MEMBERS} files; no {shape.noun} does.")
 
 
-def _check(infos: list[ZipInfo], size: int) -> None:
+def _check(infos: list[ZipInfo], size: int, shape: Shape) -> None:
     if not infos or infos[0].filename != NAME:
-        raise refusal("", f"this is no archive of Vertebra: it does not begin with {NAME}.")
-    rows = {carried.member(table) for table in carried.TABLES} | {MEDIA_LIST}
+        raise refusal("", f"this is no {shape.noun} of Vertebra: it does not begin with {NAME}.")
     seen: set[str] = set()
     for info in infos:
         shown = repr(info.filename[:100])
         if info.filename != info.orig_filename or not (
-            info.filename == NAME or info.filename in rows or MEDIA.match(info.filename)
+            info.filename == NAME or shape.holds(info.filename) or MEDIA.match(info.filename)
         ):
-            raise refusal("", f"the file {shown} has no place in an archive.")
+            raise refusal("", f"the file {shown} has no place in {shape.article} {shape.noun}.")
         if info.filename in seen:
             raise refusal("", f"the file {shown} is in there twice.")
         seen.add(info.filename)
@@ -91,10 +100,10 @@ def _check(infos: list[ZipInfo], size: int) -> None:
         if info.flag_bits & _ENCRYPTED or kind not in {0, stat.S_IFREG} or info.is_dir():
             raise refusal("", f"{shown} is encrypted, or no plain file.")
         if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-            raise refusal("", f"{shown} is packed in a way that no archive is.")
+            raise refusal("", f"{shown} is packed in a way that no {shape.noun} is.")
         _refuse_bomb(info, shown)
     if sum(info.compress_size for info in infos) > size:
-        raise refusal("", "its files lie over each other; no archive is made so.")
+        raise refusal("", f"its files lie over each other; no {shape.noun} is made so.")
 
 
 def _refuse_bomb(info: ZipInfo, shown: str) -> None:

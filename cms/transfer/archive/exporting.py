@@ -65,11 +65,6 @@ def silently(_count: int) -> None:
     """Show no progress."""
 
 
-def prints(sealer: Sealer) -> list[str]:
-    """Give the prints of the keys: the same for the same key, and of no use to open anything."""
-    return [mark[:16] for mark in sealer.marks("key-print", "vertebra")]
-
-
 def count(wanted: Wanted) -> int:
     """Count the rows and files that go into an archive, for whoever shows progress."""
     counted = (
@@ -124,7 +119,7 @@ def _written(
         site=origin,
         credentials=wanted.credentials,
         sealed=wanted.sealed,
-        keys=Keys(first=prints(sealer)[0], all=prints(sealer)),
+        keys=Keys(first=sealer.prints()[0], all=sealer.prints()),
         counts=counting.counts(),
         left_out=_left_out(wanted, len(problems)),
         media=media,

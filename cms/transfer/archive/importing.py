@@ -22,7 +22,6 @@ from cms.transfer.archive import carried, counting, finishing, picturing, trusti
 from cms.transfer.archive.adapting import Adapting
 from cms.transfer.archive.carried import member
 from cms.transfer.archive.directory import refusal
-from cms.transfer.archive.exporting import prints
 from cms.transfer.archive.filling import Numbered, complete, fill, follow
 from cms.transfer.archive.opening import Archive
 from cms.transfer.archive.values import row_of
@@ -169,7 +168,7 @@ def _rows(course: _Course, table: Table) -> Iterator[Numbered]:
 
 def _adapting(archive: Archive, sealer: Sealer, wanted: Wanted) -> Adapting:
     """Tell what the keys here can read of the archive. Raises Conflict where they lack one that is needed."""
-    keys, ours = archive.manifest.keys, prints(sealer)
+    keys, ours = archive.manifest.keys, sealer.prints()
     sealed = archive.manifest.sealed and wanted.sealed
     if sealed and not set(keys.all) <= set(ours):
         missing = ", ".join(sorted(set(keys.all) - set(ours)))

@@ -1,75 +1,22 @@
-"""Reading an archive as a stream, and believing nothing of it that was not counted and summed up."""
+"""Reading an archive: its rows and its pictures, each as the manifest says."""
 
-import hashlib
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
-from zipfile import BadZipFile
 
-import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from cms.core.errors import Fault, Invalid
 from cms.transfer.archive import carried, manifest
-from cms.transfer.archive.directory import LARGEST_FILE, MEDIA, opened, refusal
-from cms.transfer.archive.manifest import MEDIA_LIST, NAME, ROOM, Manifest, Part
-from cms.transfer.archive.values import LONGEST_LINE
+from cms.transfer.archive.directory import Shape, refusal
+from cms.transfer.archive.manifest import MEDIA_LIST, NAME, Manifest
+from cms.transfer.archive.package import Advance, Line, Package
 
-CHUNK = 1024 * 1024
-Advance = Callable[[int], None]
-Line = tuple[int, bytes]
-
-
-class File(BaseModel):
-    """A picture's file, as the list of them names it."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    bytes: int = Field(ge=0, le=LARGEST_FILE)
-    sha256: str
+_ROWS = frozenset(carried.member(table) for table in carried.TABLES) | {MEDIA_LIST}
+SHAPE = Shape("an", "archive", _ROWS.__contains__)
 
 
-class Archive:
+class Archive(Package[Manifest]):
     """An archive that is open; what is wrong with it is an Invalid of one line that says where."""
 
     def __init__(self, path: Path) -> None:
-        self._zip = opened(path)
-        self._open: list[IO[bytes]] = []
-        try:
-            with self._reading(NAME):
-                content = self._zip.read(NAME)[: ROOM + 1]
-            self.manifest: Manifest = manifest.read(content)
-            self.digest = hashlib.sha256(content).hexdigest()
-            self._check_parts()
-        except BaseException:
-            self._zip.close()
-            raise
-
-    def __enter__(self) -> Self:
-        """Keep it open for a block."""
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
-    ) -> None:
-        """Close the file."""
-        for stream in self._open:
-            stream.close()
-        self._zip.close()
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Give the names of the pictures' files."""
-        return frozenset(name for name in self._zip.namelist() if MEDIA.match(name))
-
-    @property
-    def length(self) -> int:
-        """Give how much `verify` reads, in bytes."""
-        return sum(info.file_size for info in self._zip.infolist())
+        super().__init__(path, SHAPE, manifest.read)
 
     def verify(self, advance: Advance) -> None:
         """Read everything once, and compare it with what the manifest says of it."""
@@ -85,65 +32,11 @@ class Archive:
         part = self.manifest.tables.get(table)
         return self._lines(part) if part else iter(())
 
-    def files(self) -> Iterator[File]:
-        """Give the list of the pictures' files. Raises Invalid unless it names exactly those that are there."""
-        seen: set[str] = set()
-        for number, line in self._lines(self.manifest.media):
-            try:
-                file = File.model_validate(orjson.loads(line))
-            except (orjson.JSONDecodeError, ValidationError):
-                raise refusal(f"{MEDIA_LIST}, line {number}", "this names no file of a picture.") from None
-            if f"media/{file.name}" not in self.names or file.name in seen:
-                raise refusal(
-                    f"{MEDIA_LIST}, line {number}", "the file that it names is not there, or was named before."
-                )
-            seen.add(file.name)
-            yield file
-        if len(seen) != len(self.names):
-            raise refusal(MEDIA_LIST, "there are files of pictures that it does not name.")
-
-    def content(self, file: File) -> bytes:
-        """Give the bytes of a picture's file, which are as the list says."""
-        name = f"media/{file.name}"
-        with self._reading(name), self._zip.open(name) as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        if len(content) != file.bytes or hashlib.sha256(content).hexdigest() != file.sha256:
-            raise refusal(name, "its checksum is another one: the file was damaged or changed.")
-        return content
-
-    def _check_parts(self) -> None:
+    def _check_parts(self, there: set[str]) -> None:
         for table, part in self.manifest.tables.items():
             if table not in carried.TABLES or part.name != carried.member(table):
                 raise refusal(NAME, f"there is no table {table[:60]!r} here. Was it made by a newer version?")
         parts = {part.name for part in [*self.manifest.tables.values(), self.manifest.media]}
-        there = set(self._zip.namelist()) - self.names - {NAME}
         if self.manifest.media.name != MEDIA_LIST or parts != there:
             named = ", ".join(sorted(parts ^ there)[:3])
             raise refusal(NAME, f"it does not name what is in the file: {named}.")
-
-    def _lines(self, part: Part) -> Iterator[Line]:
-        summed, length, number = hashlib.sha256(), 0, 0
-        with self._reading(part.name):
-            stream = self._zip.open(part.name)
-            self._open.append(stream)
-            while line := stream.readline(LONGEST_LINE + 1):
-                number += 1
-                length += len(line)
-                if len(line) > LONGEST_LINE:
-                    raise refusal(f"{part.name}, line {number}", f"this line is longer than {LONGEST_LINE} bytes.")
-                if length > part.bytes or number > part.rows:
-                    raise refusal(part.name, "it is longer than the manifest says.")
-                summed.update(line)
-                yield number, line
-            self._open.remove(stream)
-            stream.close()
-        if (length, number) != (part.bytes, part.rows) or summed.hexdigest() != part.sha256:
-            raise refusal(part.name, "its checksum is another one: the file was damaged or changed.")
-
-    @contextmanager
-    def _reading(self, name: str) -> Iterator[None]:
-        """Say in which file something is broken."""
-        try:
-            yield
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError):
-            raise Invalid(Fault(f"{name}: it is damaged. Copy the archive again.")) from None

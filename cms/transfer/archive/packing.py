@@ -60,9 +60,10 @@ class Pack:
         self._zip.close()
 
     @contextmanager
-    def member(self, name: str) -> Iterator[Member]:
-        """Open a file of rows for the block."""
-        with self._zip.open(self._info(name, ZIP_DEFLATED), "w", force_zip64=True) as out:
+    def member(self, name: str, *, compressed: bool = True) -> Iterator[Member]:
+        """Open a file of rows for the block; unless it is to be `compressed`, as it is."""
+        kind = ZIP_DEFLATED if compressed else ZIP_STORED
+        with self._zip.open(self._info(name, kind), "w", force_zip64=True) as out:
             yield Member(name, out)
 
     def file(self, name: str, content: bytes) -> None:
@@ -107,7 +108,7 @@ def growing(path: Path, *, force: bool) -> Iterator[IO[bytes]]:
             beside.replace(path)
         else:
             _take(beside, path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -122,7 +123,8 @@ def _take(beside: Path, path: Path) -> None:
         beside.replace(path)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Make sure that the names in a folder are on the disk, too."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -10,7 +10,8 @@ from cms.core.db import writing
 from cms.core.pictures import AVIF, MIME_TYPE, is_one_of_ours
 from cms.core.storage import MediaStore
 from cms.transfer.archive.directory import refusal
-from cms.transfer.archive.opening import Archive, File
+from cms.transfer.archive.opening import Archive
+from cms.transfer.archive.package import File
 
 GRACE = timedelta(days=2)  # longer than an import can take
 

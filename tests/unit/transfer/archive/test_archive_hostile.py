@@ -24,7 +24,7 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Conflict, Invalid
 from cms.core.site import SiteSettings
-from cms.transfer.archive import directory, filling, opening
+from cms.transfer.archive import directory, filling, package
 from tests.unit.transfer.archive_sites import MakeSite, Site, copied, plant
 
 KEY = "a" * 40
@@ -329,7 +329,7 @@ def test_a_directory_beyond_all_bounds_is_refused_before_it_is_read(
 def test_a_line_beyond_all_bounds_is_refused(
     small: Path, empty_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "LONGEST_LINE", 500)
+    monkeypatch.setattr(package, "LONGEST_LINE", 500)
     path = tmp_path / "long.zip"
     path.write_bytes(small.read_bytes())
     _refused(empty_site(), path, r"line \d+: this line is longer than 500 bytes")

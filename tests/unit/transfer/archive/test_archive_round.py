@@ -325,7 +325,7 @@ def test_the_manifest_comes_first_and_tells_what_is_in_it(archive: Path, clinic:
         told = json.loads(opened.read(manifest.NAME))
     assert archive.read_bytes()[30 : 30 + len(manifest.NAME)].decode() == manifest.NAME
     assert told["site"] == ORIGIN.model_dump()
-    assert told["keys"]["first"] == exporting.prints(clinic.sealer)[0]
+    assert told["keys"]["first"] == clinic.sealer.prints()[0]
     assert {name: part["rows"] for name, part in told["tables"].items()}.keys() == set(TABLES)
     assert all(len(part["sha256"]) == 64 for part in told["tables"].values())
 
