@@ -12,7 +12,7 @@ from flask import Flask
 from cms.accounts.permissions import SHELL
 from cms.core.db import db, writing
 from cms.transfer.runs import asking
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from tests.conftest import settings_for
 from tests.served import PATIENCE, clean_environment
 from tests.unit.transfer.runs import Imports, counted
@@ -57,11 +57,11 @@ def test_a_worker_that_is_killed_goes_on_with_an_import(app: Flask, database_url
     for _round in range(KILLS + 1):
         command = [sys.executable, "-m", "cms", "worker"]
         worker = subprocess.Popen(command, env=_environment(database_url, tmp_path), cwd=tmp_path)
-        _wait(run_id, worker, _row(run_id).records if kills < KILLS else POSTS, State.DONE, State.FAILED)
-        kills += _row(run_id).state == State.RUNNING
+        _wait(run_id, worker, _row(run_id).records if kills < KILLS else POSTS, RunState.DONE, RunState.FAILED)
+        kills += _row(run_id).state == RunState.RUNNING
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-    assert (_row(run_id).state, kills > 0) == (State.DONE, True)
+    assert (_row(run_id).state, kills > 0) == (RunState.DONE, True)
     rows = _ended(run_id)
     imports.imported(LARGE)
     assert counted() == rows
@@ -85,9 +85,9 @@ def test_a_command_that_is_killed_goes_on_when_it_is_given_again(app: Flask, dat
         while db.session.get(ImportRun, 1) is None and process.poll() is None:
             db.session.rollback()
             time.sleep(0.02)
-        _wait(1, process, _row(1).records, State.DONE)
-        kills += _row(1).state == State.RUNNING
+        _wait(1, process, _row(1).records, RunState.DONE)
+        kills += _row(1).state == RunState.RUNNING
         process.send_signal(signal.SIGKILL if round_ % 2 else signal.SIGINT)
         process.wait()
-    assert (_row(1).state, kills > 0) == (State.DONE, True)
+    assert (_row(1).state, kills > 0) == (RunState.DONE, True)
     _ended(1)

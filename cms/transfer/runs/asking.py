@@ -16,10 +16,10 @@ from cms.transfer.runs import files, holding, made, obstacles
 from cms.transfer.runs.files import Received
 from cms.transfer.runs.holding import locked
 from cms.transfer.runs.journal import close
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.sources import SOURCES, Kind, options_of
 
-_ENDED = (State.DONE, State.FAILED, State.CANCELLED)
+_ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
 
 
 def must_be_possible(actor: Actor) -> None:
@@ -40,7 +40,7 @@ def add(actor: Actor, kind: Kind, received: Received, folder: Path, options: Map
         bytes=received.bytes,
         digest=received.digest,
         options=dict(kept(options_of(kind, options))),
-        state=State.WAITING,
+        state=RunState.WAITING,
         has_file=True,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -59,10 +59,10 @@ def check_again(actor: Actor, run_id: int, options: Mapping[str, Any]) -> Import
     actor.must(Permission.SITE_ADMIN)
     holding.must_be_free(besides=run_id)
     run = locked(get(actor, run_id).id)
-    if run.state != State.CHECKED or not run.has_file:
+    if run.state != RunState.CHECKED or not run.has_file:
         raise Conflict("Only what was checked, and whose file is still here, can be checked again.")
     run.options = dict(kept(options_of(SOURCES[run.source], options)))
-    run.state, run.report, run.preview, run.records, run.progress = State.WAITING, {}, {}, 0, 0
+    run.state, run.report, run.preview, run.records, run.progress = RunState.WAITING, {}, {}, 0, 0
     log.record(actor, "site.check_import", "site", None, run=run.id, source=run.source)
     return run
 
@@ -72,9 +72,9 @@ def start(actor: Actor, run_id: int) -> ImportRun:
     actor.must(Permission.SITE_ADMIN)
     holding.must_be_free(besides=run_id)
     run = locked(get(actor, run_id).id)
-    if run.state != State.CHECKED or not run.has_file:
+    if run.state != RunState.CHECKED or not run.has_file:
         raise Conflict("Only what was checked, and whose file is still here, can be imported.")
-    run.state, run.started_at, run.report, run.records, run.progress = State.RUNNING, now(), {}, 0, 0
+    run.state, run.started_at, run.report, run.records, run.progress = RunState.RUNNING, now(), {}, 0, 0
     run.actor_kind, run.actor_id, run.actor_name = actor.kind, actor.id, actor.name
     log.record(actor, "site.start_import", "site", None, run=run.id, source=run.source)
     return run
@@ -87,14 +87,14 @@ def cancel(actor: Actor, run_id: int) -> ImportRun:
     """
     actor.must(Permission.SITE_ADMIN)
     run = locked(get(actor, run_id).id)
-    if run.state not in {State.WAITING, State.CHECKING, State.CHECKED, State.RUNNING}:
+    if run.state not in {RunState.WAITING, RunState.CHECKING, RunState.CHECKED, RunState.RUNNING}:
         raise Conflict("This import is not under way, so there is nothing to cancel.")
     log.record(actor, "site.cancel_import", "site", None, run=run.id, source=run.source)
     if holding.is_held(run):
         run.is_to_end = True
         db.session.flush()
     else:
-        close(run, State.CANCELLED)
+        close(run, RunState.CANCELLED)
     return run
 
 
@@ -114,7 +114,7 @@ def undo(actor: Actor, run_id: int, *, with_votes: bool = False) -> ImportRun:
     found = obstacles.find(run_id, with_votes=with_votes)
     if found:
         raise obstacles.InTheWay(found)
-    run.state, run.progress, run.total = State.UNDOING, 0, sum(each.count for each in there)
+    run.state, run.progress, run.total = RunState.UNDOING, 0, sum(each.count for each in there)
     counts = {each.kind: each.count for each in there}
     log.record(actor, "site.undo_import", "site", None, run=run.id, source=run.source, counts=counts, votes=votes)
     return run

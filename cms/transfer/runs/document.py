@@ -7,10 +7,17 @@ from typing_extensions import TypedDict
 
 from cms.core.clock import now, rfc3339
 from cms.transfer.report import restored
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 
 _SHOWN_FROM = 0.02  # sooner, an estimate is a guess
-_WITH_REPORT = (State.CHECKED, State.RUNNING, State.DONE, State.CANCELLED, State.UNDOING, State.UNDONE)
+_WITH_REPORT = (
+    RunState.CHECKED,
+    RunState.RUNNING,
+    RunState.DONE,
+    RunState.CANCELLED,
+    RunState.UNDOING,
+    RunState.UNDONE,
+)
 
 
 class ImportDocument(TypedDict):
@@ -24,7 +31,7 @@ class ImportDocument(TypedDict):
     file_name: str
     bytes: int
     options: dict[str, Any]
-    state: State
+    state: RunState
     progress: float
     seconds_left: int | None
     error: str | None
@@ -42,7 +49,7 @@ EXAMPLE: ImportDocument = {
     "file_name": "clinic.xml",
     "bytes": 4_194_304,
     "options": {"with_meta": True},
-    "state": State.CHECKED,
+    "state": RunState.CHECKED,
     "progress": 1.0,
     "seconds_left": None,
     "error": None,
@@ -76,7 +83,7 @@ def import_document(run: ImportRun) -> ImportDocument:
         "file_name": run.file_name,
         "bytes": run.bytes,
         "options": run.options,
-        "state": State(run.state),
+        "state": RunState(run.state),
         "progress": round(part_done(run), 3),
         "seconds_left": seconds_left(run),
         "error": run.error,

@@ -11,11 +11,11 @@ from cms.core import leases
 from cms.core.clock import now
 from cms.core.db import db, one_at_a_time
 from cms.core.errors import Conflict
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 
 LEASE = timedelta(minutes=2)
 _LOCK = "imports"
-_AT_WORK = (State.WAITING, State.CHECKING, State.RUNNING, State.UNDOING)
+_AT_WORK = (RunState.WAITING, RunState.CHECKING, RunState.RUNNING, RunState.UNDOING)
 
 
 class Lost(Exception):
@@ -54,7 +54,7 @@ def is_held(run: ImportRun) -> bool:
 
 def is_interrupted(run: ImportRun) -> bool:
     """Tell whether an import from the shell stopped half-way: only the same command continues it."""
-    return run.state == State.RUNNING and not run.has_file and not is_held(run)
+    return run.state == RunState.RUNNING and not run.has_file and not is_held(run)
 
 
 def busy(besides: int | None = None) -> ImportRun | None:

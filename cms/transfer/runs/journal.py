@@ -13,7 +13,7 @@ from cms.transfer.importing import Journal
 from cms.transfer.options import Around
 from cms.transfer.report import restored
 from cms.transfer.runs.holding import LEASE, Job, Lost, let_go, locked, prolong
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.sources import Kind
 
 BEAT = 1.0  # seconds between two notes while nothing is written
@@ -101,12 +101,12 @@ class RunJournal(Journal):
         if self.course is not None:
             run.report = self.course.report.kept()
         run.progress = run.total = self.progress.total
-        close(run, State.DONE)
+        close(run, RunState.DONE)
 
     def _goes_on(self, run: ImportRun) -> bool:
         run.progress, run.total = self.progress.done, self.progress.total
         if run.is_to_end:
-            close(run, State.CANCELLED)
+            close(run, RunState.CANCELLED)
         elif self._means.should_stop():
             let_go(run)
         else:
@@ -127,7 +127,7 @@ class RunJournal(Journal):
             raise Stopped
 
 
-def close(run: ImportRun, state: State, error: str | None = None) -> None:
+def close(run: ImportRun, state: RunState, error: str | None = None) -> None:
     """Bring an import to an end; its file is deleted by whoever commits this."""
     run.state, run.error, run.finished_at = state, error, now()
     run.has_file = False

@@ -11,7 +11,7 @@ from cms.accounts.permissions import GRANTS, Actor, Role
 from cms.core.db import Base
 
 
-class State(StrEnum):
+class RunState(StrEnum):
     """Where an import stands."""
 
     WAITING = "waiting"

@@ -20,7 +20,7 @@ from cms.core import outbox, versions
 from cms.core.db import db
 from cms.core.numbers import keep_highest
 from cms.transfer.models import PERSON, ImportedRecord
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 
 _USES: dict[str, tuple[Any, ...]] = {
     "tag": (RevisionTag.tag_id,),
@@ -96,7 +96,7 @@ def _forget(run_id: int, person_ids: Iterable[int]) -> None:
 
     Only those go whom this import made, or one that was taken back before while they had said more.
     """
-    undone = select(ImportRun.id).where(or_(ImportRun.id == run_id, ImportRun.state == State.UNDONE))
+    undone = select(ImportRun.id).where(or_(ImportRun.id == run_id, ImportRun.state == RunState.UNDONE))
     of_imports = select(ImportedRecord.local_id).where(
         ImportedRecord.kind == PERSON, ImportedRecord.run_id.in_(undone), ImportedRecord.local_id.in_(list(person_ids))
     )

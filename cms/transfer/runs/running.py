@@ -19,12 +19,12 @@ from cms.transfer.report import Report
 from cms.transfer.runs import asking, files, holding, previewing, undoing
 from cms.transfer.runs.holding import Job
 from cms.transfer.runs.journal import Means, RunJournal, Stopped, close
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.sources import SOURCES, Kind
 
 MOST_FAILURES = 3
 HELD_WHOLE = timedelta(hours=2)  # longer than any archive takes
-_TO_DO = (State.WAITING, State.CHECKING, State.RUNNING, State.UNDOING)
+_TO_DO = (RunState.WAITING, RunState.CHECKING, RunState.RUNNING, RunState.UNDOING)
 _log = structlog.get_logger()
 
 
@@ -100,7 +100,7 @@ def undo_from_shell(actor: Actor, run_id: int, means: Means, *, with_votes: bool
     actor.must(Permission.SITE_ADMIN)
     with writing():
         run = asking.get(actor, run_id)
-        goes_on = run.state == State.UNDOING
+        goes_on = run.state == RunState.UNDOING
         job = holding.hold(run if goes_on else asking.undo(actor, run_id, with_votes=with_votes))
     try:
         undoing.undo(job, means)
@@ -113,15 +113,15 @@ def _next_due() -> Job | None:
     """Hold the first import that waits for the worker."""
     waiting = select(ImportRun).where(ImportRun.state.in_(_TO_DO)).order_by(ImportRun.id)
     for run in db.session.scalars(waiting.execution_options(populate_existing=True)).all():
-        if (run.has_file or run.state == State.UNDOING) and not holding.is_held(run):
+        if (run.has_file or run.state == RunState.UNDOING) and not holding.is_held(run):
             return holding.hold(run)
     return None
 
 
 def _step(job: Job, path: Path, means: Means) -> None:
-    if job.state == State.UNDOING:
+    if job.state == RunState.UNDOING:
         undoing.undo(job, means)
-    elif job.state == State.RUNNING:
+    elif job.state == RunState.RUNNING:
         _take(job, sources.asked(SOURCES[job.source], job.options, means.around), path, means)
     else:
         _check(job, sources.asked(SOURCES[job.source], job.options, means.around), path, means)
@@ -138,14 +138,14 @@ def _opened(job: Job, kind: Kind, path: Path, journal: RunJournal, means: Means)
 def _check(job: Job, kind: Kind, path: Path, means: Means) -> None:
     """Try an import on copies, and keep what would come of it."""
     with writing():
-        holding.locked(job.run_id, job.holder).state = State.CHECKING
+        holding.locked(job.run_id, job.holder).state = RunState.CHECKING
     journal = RunJournal(job, kind, means)
     source = _opened(job, kind, path, journal, means)
     seen: dict[str, Any] = {}
     importing.rehearse(source, lambda: seen.update(previewing.preview(job.run_id)))
     with writing():
         run = holding.locked(job.run_id, job.holder)
-        run.state, run.preview, run.report = State.CHECKED, seen, source.course.report.kept()
+        run.state, run.preview, run.report = RunState.CHECKED, seen, source.course.report.kept()
         run.progress = run.total = journal.progress.total
         if not run.is_to_end:
             holding.let_go(run)
@@ -161,7 +161,7 @@ def _take(job: Job, kind: Kind, path: Path, means: Means) -> Report:
 
 def _interrupted(name: str, digest: str) -> ImportRun | None:
     """Give the import of the same file that was interrupted at the shell."""
-    same = ImportRun.source == name, ImportRun.digest == digest, ImportRun.state == State.RUNNING
+    same = ImportRun.source == name, ImportRun.digest == digest, ImportRun.state == RunState.RUNNING
     found = db.session.scalars(select(ImportRun).where(*same).order_by(ImportRun.id.desc()))
     return next((run for run in found if holding.is_interrupted(run)), None)
 
@@ -173,7 +173,7 @@ def _begun(actor: Actor, name: str, path: Path, size: int, digest: str) -> Impor
         bytes=size,
         digest=digest,
         options={},
-        state=State.RUNNING,
+        state=RunState.RUNNING,
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name,
@@ -186,11 +186,11 @@ def _begun(actor: Actor, name: str, path: Path, size: int, digest: str) -> Impor
 
 def _done(run: ImportRun, report: Report) -> None:
     run.report = report.kept()
-    close(run, State.DONE)
+    close(run, RunState.DONE)
 
 
 def _end(job: Job, error: str) -> None:
-    _with_mine(job, lambda run: close(run, State.FAILED, error))
+    _with_mine(job, lambda run: close(run, RunState.FAILED, error))
 
 
 def _try_again_later(job: Job, error: Exception) -> None:
@@ -202,14 +202,14 @@ def _try_again_later(job: Job, error: Exception) -> None:
         if run.failures < MOST_FAILURES:
             holding.let_go(run)
         else:
-            close(run, State.FAILED, told)
+            close(run, RunState.FAILED, told)
 
     _with_mine(job, note)
 
 
 def _leave(job: Job, folder: Path) -> None:
     """Let go of what was stopped, and delete a file that is needed no more."""
-    _with_mine(job, lambda run: close(run, State.CANCELLED) if run.is_to_end else holding.let_go(run))
+    _with_mine(job, lambda run: close(run, RunState.CANCELLED) if run.is_to_end else holding.let_go(run))
     db.session.rollback()
     run = db.session.get(ImportRun, job.run_id)
     if run is not None and not run.has_file:

@@ -12,7 +12,7 @@ from cms.transfer.models import PERSON, ImportedRecord
 from cms.transfer.runs import made, obstacles, removing
 from cms.transfer.runs.holding import Job, let_go, locked, prolong
 from cms.transfer.runs.journal import Means, close
-from cms.transfer.runs.models import State
+from cms.transfer.runs.models import RunState
 
 AT_ONCE = 100
 _REMOVE: dict[str, Callable[[Sequence[Any]], None]] = {
@@ -53,7 +53,7 @@ def undo(job: Job, means: Means) -> None:
             mine = ImportedRecord.run_id == job.run_id, ImportedRecord.kind != PERSON
             db.session.execute(delete(ImportedRecord).where(*mine))
         run.progress = run.total
-        close(run, State.UNDONE, _told(sum(each.count for each in left)))
+        close(run, RunState.UNDONE, _told(sum(each.count for each in left)))
 
 
 def _batch(job: Job, kind: str, after: int, kept: set[int]) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from cms.transfer import address_map
 from cms.transfer.report import Report, restored
 from cms.transfer.runs import asking, holding
 from cms.transfer.runs.document import part_done, seconds_left
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.runs.obstacles import InTheWay, Obstacle, votes
 from cms.transfer.sources import SOURCES, known
 from cms.web import body, import_files
@@ -35,7 +35,7 @@ from cms.web.uploads import takes_imports
 import_desk = Blueprint("import_desk", __name__, url_prefix="/admin/imports")
 ADMIN = needs(Permission.SITE_ADMIN)
 NEWEST = Order((ImportRun.id,), descending=True, key=lambda row: (row.id,))
-AT_WORK = frozenset({State.WAITING, State.CHECKING, State.RUNNING, State.UNDOING})
+AT_WORK = frozenset({RunState.WAITING, RunState.CHECKING, RunState.RUNNING, RunState.UNDOING})
 SHOWN_PROBLEMS = 100
 SHOWN_HOMES = 50
 
@@ -115,7 +115,7 @@ def state(run_id: int) -> Response:
     shown = _shown(asking.get(page_actor(), run_id))
     told = render_template("admin/_import_state.html", shown=shown, **_words())
     answer = Response(told, content_type="text/html; charset=utf-8")
-    answer.headers["X-Import-State"] = shown.run.state
+    answer.headers["X-Import-RunState"] = shown.run.state
     answer.set_etag(hashlib.sha256(told.encode()).hexdigest()[:32])
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)

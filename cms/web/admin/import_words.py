@@ -3,25 +3,25 @@
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
-from cms.transfer.runs.models import State
+from cms.transfer.runs.models import RunState
 
 KILO, MEGA = 1024, 1024 * 1024
 STATES = {
-    State.WAITING: _("Waiting to be checked"),
-    State.CHECKING: _("Being checked"),
-    State.CHECKED: _("Checked: nothing imported yet"),
-    State.RUNNING: _("Being imported"),
-    State.DONE: _("Imported"),
-    State.FAILED: _("Stopped by an error"),
-    State.CANCELLED: _("Cancelled"),
-    State.UNDOING: _("Being undone"),
-    State.UNDONE: _("Undone"),
+    RunState.WAITING: _("Waiting to be checked"),
+    RunState.CHECKING: _("Being checked"),
+    RunState.CHECKED: _("Checked: nothing imported yet"),
+    RunState.RUNNING: _("Being imported"),
+    RunState.DONE: _("Imported"),
+    RunState.FAILED: _("Stopped by an error"),
+    RunState.CANCELLED: _("Cancelled"),
+    RunState.UNDOING: _("Being undone"),
+    RunState.UNDONE: _("Undone"),
 }
 STEPS = {
-    State.WAITING: _("The file is here. It is checked as soon as the worker gets to it."),
-    State.CHECKING: _("The whole file is tried out, without storing anything."),
-    State.RUNNING: _("You can close this page: it goes on. Readers and editors can work meanwhile."),
-    State.UNDOING: _("What this import made is being removed. You can close this page."),
+    RunState.WAITING: _("The file is here. It is checked as soon as the worker gets to it."),
+    RunState.CHECKING: _("The whole file is tried out, without storing anything."),
+    RunState.RUNNING: _("You can close this page: it goes on. Readers and editors can work meanwhile."),
+    RunState.UNDOING: _("What this import made is being removed. You can close this page."),
 }
 KINDS = {
     "articles": _("Articles"),

@@ -42,6 +42,7 @@ TAGS = {
     "site": "What front ends need to know of the site, its settings, and this description.",
     "moderation": "The desk of moderators: the queue, decisions, rules, replies, people, figures.",
     "webhooks": "Programs elsewhere that are told of what happens here.",
+    "imports": "Files of other systems: checked, imported, and taken back.",
 }
 TAG_OF = {
     "comment-counts": "comments",

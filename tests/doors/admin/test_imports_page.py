@@ -226,9 +226,9 @@ def test_a_huge_upload_of_somebody_else_is_not_read(client: FlaskClient, editor:
 def test_the_state_is_asked_for_with_an_etag(admin: Visitor, app: Flask) -> None:
     _send(admin, CLINIC.encode())
     first = admin.get("/admin/imports/1/state")
-    assert (first.status_code, first.headers["X-Import-State"]) == (200, "waiting")
+    assert (first.status_code, first.headers["X-Import-RunState"]) == (200, "waiting")
     same = admin.get("/admin/imports/1/state", headers={"If-None-Match": first.headers["ETag"]})
     assert same.status_code == 304
     _work(app)
     other = admin.get("/admin/imports/1/state", headers={"If-None-Match": first.headers["ETag"]})
-    assert (other.status_code, other.headers["X-Import-State"]) == (200, "checked")
+    assert (other.status_code, other.headers["X-Import-RunState"]) == (200, "checked")

@@ -1,22 +1,18 @@
 """Imports over the API: a file is sent in, tried out, imported and taken back by who may, one at a time."""
 
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
 
 from cms.worker import run_imports
 from tests.api import Api
 from tests.doors.api.import_rights import IMPORT_RIGHTS
+from tests.doors.api.importing import PATH, sent_in
 from tests.doors.api.problems import told
-from tests.unit.transfer.runs import CLINIC, POSTS
-
-PATH = "/imports"
+from tests.unit.transfer.runs import POSTS
 
 
 @pytest.fixture
@@ -37,19 +33,12 @@ def work(app: Flask) -> Callable[[], int]:
     return lambda: run_imports(app.extensions["vertebra"], lambda: False)
 
 
-def sent(someone: Api, text: str = CLINIC, source: str = "wordpress") -> TestResponse:
-    """Send a file in."""
-    file = FileStorage(BytesIO(text.encode()), filename="clinic.xml")
-    line, parts = encode_multipart({"source": source, "file": file})
-    return someone.call("POST", PATH, data=parts, content_type=f"multipart/form-data; boundary={line}")
-
-
 def _seen(admin: Api, run_id: int) -> dict[str, Any]:
     return dict(admin.get(f"{PATH}/{run_id}").get_json())
 
 
 def test_a_file_is_tried_out_imported_and_taken_back(admin: Api, work: Callable[[], int]) -> None:
-    answer = sent(admin)
+    answer = sent_in(admin)
     one = answer.get_json()["id"]
     assert (answer.status_code, answer.headers["Location"]) == (202, f"https://cms.example/api/v1/imports/{one}")
     assert answer.get_json()["state"] == "waiting"
@@ -63,7 +52,7 @@ def test_a_file_is_tried_out_imported_and_taken_back(admin: Api, work: Callable[
     work()
     assert (_seen(admin, one)["state"], len(admin.get("/articles").get_json()["items"])) == ("done", POSTS)
     assert admin.post(f"{PATH}/{one}/undo").status_code == 202
-    told(sent(admin), 409)
+    told(sent_in(admin), 409)
     work()
     assert (_seen(admin, one)["state"], admin.get("/articles").get_json()["items"]) == ("undone", [])
     assert [each["id"] for each in admin.get(PATH).get_json()["items"]] == [one]
@@ -71,10 +60,10 @@ def test_a_file_is_tried_out_imported_and_taken_back(admin: Api, work: Callable[
 
 
 def test_one_import_at_a_time(admin: Api) -> None:
-    one = sent(admin).get_json()["id"]
-    told(sent(admin), 409)
+    one = sent_in(admin).get_json()["id"]
+    told(sent_in(admin), 409)
     assert admin.post(f"{PATH}/{one}/cancel").get_json()["state"] == "cancelled"
-    assert sent(admin).status_code == 202
+    assert sent_in(admin).status_code == 202
 
 
 @pytest.mark.parametrize(
@@ -87,7 +76,7 @@ def test_one_import_at_a_time(admin: Api) -> None:
 def test_a_file_that_is_not_sound_fails_with_one_clear_line(
     admin: Api, work: Callable[[], int], text: str, error: str
 ) -> None:
-    one = sent(admin, text).get_json()["id"]
+    one = sent_in(admin, text).get_json()["id"]
     work()
     failed = _seen(admin, one)
     assert failed["state"] == "failed"
@@ -95,20 +84,20 @@ def test_a_file_that_is_not_sound_fails_with_one_clear_line(
 
 
 def test_what_is_no_import_is_refused(admin: Api) -> None:
-    told(sent(admin, source="nowhere"), 422)
+    told(sent_in(admin, source="nowhere"), 422)
     told(admin.post(PATH, {"source": "wordpress"}), 415)
-    told(sent(admin, "x" * 2_100_000), 413)
+    told(sent_in(admin, "x" * 2_100_000), 413)
     told(admin.get(f"{PATH}/999999"), 404)
 
 
 def test_all_of_it_is_for_admins_alone(api: Callable[..., Api], admin: Api, work: Callable[[], int]) -> None:
-    for (method, rule), (expected, state) in IMPORT_RIGHTS.items():
+    for (method, rule), (expected, state, asked) in IMPORT_RIGHTS.items():
         came = []
         for role in (None, "author", "editor", "moderator", "admin"):
             one = _standing(admin, work, state)
             path = rule.replace("<int:run_id>", str(one))
             someone = api(role)
-            answer = sent(someone) if (method, path) == ("POST", PATH) else someone.call(method, path)
+            answer = sent_in(someone) if (method, path) == ("POST", PATH) else someone.call(method, path, asked)
             came.append(answer.status_code)
             _settle(admin, work)
         assert tuple(came) == expected, f"{method} {rule}"
@@ -116,7 +105,7 @@ def test_all_of_it_is_for_admins_alone(api: Callable[..., Api], admin: Api, work
 
 def _standing(admin: Api, work: Callable[[], int], state: str) -> int:
     """Have an import that stands there; give its number."""
-    one = int(sent(admin).get_json()["id"])
+    one = int(sent_in(admin).get_json()["id"])
     if state == "cancelled":
         admin.post(f"{PATH}/{one}/cancel")
     if state in {"checked", "done"}:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -14,8 +15,15 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from cms.accounts.permissions import Permission
 from cms.web.operation import operation_of
 from tests.api import READER, Api
+from tests.doors.api.importing import sent_in
 from tests.doors.api.samples import ARTICLE, EXERCISE
 from tests.drawings import png
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Keep files for import in a folder of the test."""
+    return {"CMS_IMPORTS_FOLDER": str(tmp_path / "imports")}
 
 
 @pytest.fixture
@@ -104,6 +112,7 @@ def test_every_sample_answer_is_as_its_schema_says(
     keys = [link["url"].rpartition("/")[2] for link in links]
     redirect = editor.made("/redirects", {"from": "/old", "to": "/new"})
     rule = admin.made("/moderation/rules", {"kind": "word", "value": "casino", "action": "block"})
+    sent_in(admin)
     samples: dict[str, dict[str, str]] = {
         "/api/v1/articles/{}/preview-links": {"links": str(article["id"])},
         "/api/v1/exercises/{}/preview-links": {"links": "1"},
@@ -128,6 +137,7 @@ def test_every_sample_answer_is_as_its_schema_says(
         "/api/v1/media/{}": {"picture": str(picture["id"])},
         "/api/v1/comments/{}": {"one comment": str(first["id"])},
         "/api/v1/moderation/comments/{}": {"comment": "2", "one that waits": "3"},
+        "/api/v1/imports/{}": {"one that waits": "1"},
         "/api/v1/webhooks/{}": {"webhook": "1"},
         "/api/v1/webhooks/{}/deliveries": {"what it was told": "1"},
         "/api/v1/webhooks/{}/deliveries/{}": {"one message": "1"},

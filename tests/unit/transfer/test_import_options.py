@@ -18,7 +18,7 @@ from cms.transfer import address_map, sources
 from cms.transfer.report import Homeless
 from cms.transfer.runs import asking
 from cms.transfer.runs.files import receiving
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from tests.unit.transfer.runs import Imports
 from tests.unit.transfer.wxr import post, wxr
 
@@ -56,7 +56,7 @@ def test_a_mapping_and_fields_of_plugins_come_with_an_export(imports: Imports) -
     mapping = '[tags]\nneck = { kind = "body_region", slug = "cervical-spine" }'
     text = wxr(post(1, terms=NECK + META))
     done = _imported(imports, _sent(imports, "wordpress", text, with_meta=True, recover=False, mapping=mapping))
-    assert (done.state, done.options) == (State.DONE, {"with_meta": True, "mapping": mapping})
+    assert (done.state, done.options) == (RunState.DONE, {"with_meta": True, "mapping": mapping})
     assert db.session.scalars(select(Tag.slug)).all() == ["cervical-spine"]
     assert len(db.session.scalars(select(Note.id)).all()) == 1
 
@@ -66,7 +66,7 @@ def test_small_breaks_are_mended_and_posts_become_exercises_where_that_is_asked(
     broken = broken.replace("<title>A clinic</title>", "<title>A & clinic</title>")
     run = _sent(imports, "wordpress", broken)
     imports.work()
-    assert imports.now(run).state == State.FAILED
+    assert imports.now(run).state == RunState.FAILED
     _imported(imports, _sent(imports, "wordpress", broken, recover=True, exercises_from="neck"))
     assert db.session.scalars(select(Entry.type)).all() == ["exercise"]
 
@@ -84,7 +84,7 @@ def test_threads_without_a_home_are_given_one_and_the_file_is_checked_again(impo
     run = _sent(imports, "commento", COMMENTO)
     imports.work()
     lost = imports.now(run)
-    assert (lost.state, lost.report["comments"]["created"]) == (State.CHECKED, 0)
+    assert (lost.state, lost.report["comments"]["created"]) == (RunState.CHECKED, 0)
     (homeless,) = lost.report["homeless"]
     mapping = address_map.filled("", {homeless["address"]: "neck-pain"})
     with writing():

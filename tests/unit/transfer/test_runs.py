@@ -19,7 +19,7 @@ from cms.transfer.models import ImportedRecord
 from cms.transfer.report import Remark, Report
 from cms.transfer.runs import asking, files, forgetting, holding, running
 from cms.transfer.runs.holding import Busy
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.runs.obstacles import InTheWay
 from tests.unit.transfer.runs import CLINIC, POSTS, WORDPRESS, Imports, counted
 from tests.unit.transfer.wxr import post, written, wxr
@@ -45,7 +45,7 @@ def test_a_check_stores_nothing_and_shows_what_would_be_made(imports: Imports) -
     before, run = counted(), imports.sent()
     assert (imports.work(), counted()) == (1, before)
     checked = imports.now(run)
-    assert (checked.state, checked.progress, checked.held_by) == (State.CHECKED, checked.total, None)
+    assert (checked.state, checked.progress, checked.held_by) == (RunState.CHECKED, checked.total, None)
     assert checked.report["articles"]["created"] == POSTS
     first = checked.preview["articles"][0]
     assert (first["title"], first["address"], first["status"]) == ("Post 1", "post-1", "published")
@@ -56,7 +56,7 @@ def test_a_check_stores_nothing_and_shows_what_would_be_made(imports: Imports) -
 
 def test_what_was_checked_is_imported_and_its_file_is_gone(imports: Imports) -> None:
     done = imports.imported()
-    assert (done.state, done.has_file, done.progress) == (State.DONE, False, done.total)
+    assert (done.state, done.has_file, done.progress) == (RunState.DONE, False, done.total)
     assert done.report["comments"] == {"created": 2 * POSTS, "updated": 0, "skipped": 0}
     assert [each["where"] for each in done.report["remarks"]] == ["post without a number"]
     assert list(imports.folder.iterdir()) == []
@@ -74,14 +74,14 @@ def test_stopped_after_any_batch_it_goes_on_and_ends_the_same(
     imports.work()
     with writing():
         asking.start(SHELL, run.id)
-    while imports.now(run).state == State.RUNNING:
+    while imports.now(run).state == RunState.RUNNING:
         imports.work(stop_after=stops + 1)
         assert imports.now(run).held_by is None
         stops += 1
     assert stops > POSTS / 2
     done = imports.now(run)
     assert (done.state, done.report["articles"]["created"], done.report["articles"]["skipped"]) == (
-        State.DONE,
+        RunState.DONE,
         POSTS,
         1,
     )
@@ -109,10 +109,10 @@ def test_a_command_that_was_interrupted_goes_on_and_tells_all(
         with pytest.raises(KeyboardInterrupt):
             imports.at_the_shell(path)
     run = db.session.scalars(select(ImportRun)).one()
-    assert (run.state, run.held_by, run.records) == (State.RUNNING, None, 4)
+    assert (run.state, run.held_by, run.records) == (RunState.RUNNING, None, 4)
     report = imports.at_the_shell(path)
     assert (report.articles.created, report.comments.created) == (POSTS, 2 * POSTS)
-    assert imports.now(run).state == State.DONE
+    assert imports.now(run).state == RunState.DONE
     assert db.session.scalars(select(ImportRun.id)).all() == [run.id]
 
 
@@ -151,7 +151,7 @@ def test_who_lost_the_lease_writes_nothing_more(imports: Imports, monkeypatch: p
     monkeypatch.setattr("cms.transfer.runs.journal.locked", stolen)
     imports.work()
     row = imports.now(run)
-    assert (row.state, row.records, row.held_by) == (State.RUNNING, 6, None)
+    assert (row.state, row.records, row.held_by) == (RunState.RUNNING, 6, None)
 
 
 def test_who_is_gone_holds_nothing() -> None:
@@ -166,7 +166,7 @@ def test_a_damaged_file_fails_with_one_line(imports: Imports) -> None:
     run = imports.sent(CLINIC[:-40])
     imports.work()
     failed = imports.now(run)
-    assert failed.state == State.FAILED
+    assert failed.state == RunState.FAILED
     assert (failed.error or "").startswith("export.xml, line ")
     assert (list(imports.folder.iterdir()), counted()[0]) == ([], 0)
 
@@ -191,14 +191,14 @@ def test_an_error_of_the_program_is_tried_again_and_then_told(
 def test_what_is_under_way_can_be_cancelled(imports: Imports) -> None:
     run = imports.sent()
     with writing():
-        assert asking.cancel(SHELL, run.id).state == State.CANCELLED
+        assert asking.cancel(SHELL, run.id).state == RunState.CANCELLED
     with pytest.raises(Conflict, match="not under way"):
         asking.cancel(SHELL, run.id)
     run = imports.sent()
     _hold_elsewhere(run)
     with writing():
         assert asking.cancel(SHELL, run.id).is_to_end
-    assert imports.now(run).state == State.WAITING
+    assert imports.now(run).state == RunState.WAITING
 
 
 @pytest.mark.parametrize("name", ["must_be_possible", "listed", "get", "start", "cancel", "undo"])
@@ -223,7 +223,7 @@ def test_a_file_is_bounded_and_kept_for_a_day(imports: Imports) -> None:
         row.created_at = now() - files.KEPT - timedelta(hours=1)
     with writing():
         forgetting.forget_old(imports.folder)
-    assert imports.now(run).state == State.CANCELLED
+    assert imports.now(run).state == RunState.CANCELLED
 
 
 def test_undone_it_is_as_if_it_had_not_been_and_comes_again(imports: Imports) -> None:
@@ -233,13 +233,13 @@ def test_undone_it_is_as_if_it_had_not_been_and_comes_again(imports: Imports) ->
     with writing():
         assert asking.undo(SHELL, second.id).total == 1 + POSTS + 2 * POSTS
     imports.work()
-    assert (imports.now(second).state, imports.now(second).error) == (State.UNDONE, None)
+    assert (imports.now(second).state, imports.now(second).error) == (RunState.UNDONE, None)
     assert counted() == before
     with pytest.raises(Conflict, match="nothing that could be undone"):
         asking.undo(SHELL, second.id)
     assert imports.imported().report["comments"]["created"] == 2 * POSTS
     assert counted() == after
-    assert imports.now(first).state == State.DONE
+    assert imports.now(first).state == RunState.DONE
 
 
 def test_an_undo_goes_on_where_it_was_cut_off(imports: Imports, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,7 +248,7 @@ def test_an_undo_goes_on_where_it_was_cut_off(imports: Imports, monkeypatch: pyt
     with writing():
         asking.undo(SHELL, run.id)
     steps = 0
-    while imports.now(run).state == State.UNDOING:
+    while imports.now(run).state == RunState.UNDOING:
         imports.work(stop_after=1)
         steps += 1
     assert steps > 3
@@ -283,8 +283,8 @@ def test_what_is_one_piece_is_listed_and_nothing_else_begins_meanwhile(imports: 
     db.session.rollback()
     runs = db.session.scalars(select(ImportRun).order_by(ImportRun.id)).all()
     assert [(run.source, run.state, run.held_by) for run in runs] == [
-        ("archive", State.FAILED, None),
-        ("archive", State.DONE, None),
+        ("archive", RunState.FAILED, None),
+        ("archive", RunState.DONE, None),
     ]
     assert runs[1].report["remarks"] == [{"where": "a", "message": "b"}]
     imports.sent()

@@ -14,7 +14,7 @@ from cms.content.models.entry import Entry
 from cms.core.db import db, writing
 from cms.core.numbers import reserved_ids
 from cms.transfer.runs import asking, obstacles
-from cms.transfer.runs.models import ImportRun, State
+from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.runs.obstacles import InTheWay
 from tests.unit.transfer.runs import Imports
 from tests.unit.transfer.wxr import comment, post, wxr
@@ -34,7 +34,7 @@ def _undone(imports: Imports, run: ImportRun) -> None:
     with writing():
         asking.undo(SHELL, run.id, with_votes=True)
     imports.work()
-    assert imports.now(run).state == State.UNDONE
+    assert imports.now(run).state == RunState.UNDONE
 
 
 def _highest(model: type[Entry] | type[Comment]) -> int:
