@@ -19,6 +19,7 @@ from cms.core import clock
 from cms.core.bundled import folder
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Invalid, NotFound
+from cms.core.slugs import numbered
 from cms.transfer.archive.directory import refusal
 from cms.transfer.backup import postgres_dump, sqlite_file
 from cms.transfer.backup.making import House
@@ -138,12 +139,17 @@ def _restore_sqlite(backup: Backup, house: House, *, force: bool, advance: Advan
             ):
                 raise refusal(told.database.name, "it is not the database that the manifest describes.")
             _add_pictures(backup, house, advance)
-            moment = clock.now().strftime("%Y%m%dT%H%M%SZ")
-            former = database.with_name(f"{database.name}.before-restore-{moment}") if filled else None
+            former = _beside(database) if filled else None
             sqlite_file.take(unpacked, database, former)
         finally:
             unpacked.unlink(missing_ok=True)
     return former
+
+
+def _beside(database: Path) -> Path:
+    """Give a place for the former database that nothing has, however soon one restore follows another."""
+    names = numbered(f"{database.name}.before-restore-{clock.now():%Y%m%dT%H%M%SZ}")
+    return next(place for name in names if not (place := database.with_name(name)).exists())
 
 
 def _restore_postgres(backup: Backup, house: House, *, force: bool, advance: Advance) -> None:
