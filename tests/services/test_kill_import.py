@@ -57,7 +57,8 @@ def test_a_worker_that_is_killed_goes_on_with_an_import(app: Flask, database_url
     for _round in range(KILLS + 1):
         command = [sys.executable, "-m", "cms", "worker"]
         worker = subprocess.Popen(command, env=_environment(database_url, tmp_path), cwd=tmp_path)
-        _wait(run_id, worker, _row(run_id).records if kills < KILLS else POSTS, RunState.DONE, RunState.FAILED)
+        more = _row(run_id).records if kills < KILLS else sys.maxsize
+        _wait(run_id, worker, more, RunState.DONE, RunState.FAILED)
         kills += _row(run_id).state == RunState.RUNNING
         worker.send_signal(signal.SIGKILL)
         worker.wait()

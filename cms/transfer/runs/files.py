@@ -67,8 +67,9 @@ def _written(path: Path, stream: IO[bytes], name: str, most: int) -> Received:
 
 
 def settle(folder: Path, received: Received, run_id: int) -> None:
-    """Give a file to an import."""
+    """Give a file to an import; one of the same number that a former database left behind makes way."""
     place = place_of(folder, run_id, received.name)
+    discard(folder, run_id)
     with _on_disk():
         place.parent.mkdir(mode=0o700)
         received.path.replace(place)

@@ -288,3 +288,13 @@ def test_what_is_one_piece_is_listed_and_nothing_else_begins_meanwhile(imports: 
     ]
     assert runs[1].report["remarks"] == [{"where": "a", "message": "b"}]
     imports.sent()
+
+
+def test_a_file_that_a_former_database_left_behind_makes_way(app: Flask, tmp_path: Path) -> None:
+    imports = Imports(app, tmp_path / "imports")
+    left = tmp_path / "imports" / "1" / "older.xml"
+    left.parent.mkdir(parents=True)
+    left.write_text("of another database")
+    run = imports.sent()
+    assert run.id == 1
+    assert [each.name for each in left.parent.iterdir()] == ["export.xml"]
