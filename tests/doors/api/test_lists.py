@@ -114,6 +114,7 @@ def test_no_door_takes_a_parameter_that_it_does_not_know(world: None, app: Flask
             "person_id",
             "webhook_id",
             "delivery_id",
+            "run_id",
         ),
         "1",
     )
