@@ -105,8 +105,9 @@ def test_no_change_is_made_without_the_token_of_the_form(admin: Visitor) -> None
 def test_an_admin_sees_everybody_and_how_they_stand(admin: Visitor, account: Callable[..., str]) -> None:
     account("editor")
     account("author", password=None)
+    leaver = account("moderator")
     with writing():
-        users.set_active(SHELL, users.get(account("moderator")), active=False)
+        users.set_active(SHELL, users.get(leaver), active=False)
     page = admin.page("/admin/people")
     assert (page.status, page.faults) == (200, [])
     for words in ("admin@clinic.example", "(you)", "Editor", "Open", "Invited", "Closed"):
