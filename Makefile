@@ -11,7 +11,7 @@ SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(UV) sync --qu
 WORKERS ?= auto
 unexport PYTHONDONTWRITEBYTECODE  # a server that had to compile its modules at each start would start in thrice the time
 
-.PHONY: demo test coverage lint types bench pictures format clean
+.PHONY: demo test coverage lint types bench pictures sbom audit format clean
 
 demo: $(VENV)/.runs
 	$(RUN)/cms demo --host $(HOST) --port $(PORT) --data "$(DATA)"
@@ -36,6 +36,15 @@ bench: $(VENV)/.tests
 
 pictures: $(VENV)/.tests
 	$(RUN)/python -m tests.showcase
+
+# What the service is made of, as CycloneDX: every package with its version and hashes.
+sbom: $(UV)
+	mkdir -p build
+	$(UV) export --quiet --locked --extra postgres --extra redis --extra sentry --extra otel --format cyclonedx1.5 --output-file build/vertebra.cdx.json
+
+# Known faults in it, as https://osv.dev has them.
+audit: $(UV)
+	$(UV) audit --locked
 
 format: $(VENV)/.tests
 	$(RUN)/ruff check --fix-only .

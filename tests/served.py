@@ -1,5 +1,6 @@
 """A real server in a process of its own, as tests start, kill and stop it."""
 
+import http.client
 import os
 import signal
 import socket
@@ -7,12 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 60
+PATIENCE = 180  # seconds: the demo fills itself in ten, and in a hundred where many share the processors
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -62,7 +64,11 @@ class Served:
                 stdout=output,
                 stderr=output,
             )
-        self.wait_until_ready()
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()  # else it would go on for ever, and take its share of the machine from the other tests
+            raise
 
     def wait_until_ready(self) -> None:
         """Wait for a good answer of `/readyz`."""
@@ -91,20 +97,38 @@ class Served:
 
     def worker(self) -> int | None:
         """Give the process id of the worker beside the server."""
+        return next((child for child, line in self._children() if b"\0worker\0" in line), None)
+
+    def processes(self) -> list[int]:
+        """Give the process ids of the server's processes."""
+        return sorted(child for child, line in self._children() if b"\0worker\0" not in line)
+
+    def _children(self) -> Iterator[tuple[int, bytes]]:
+        """Give the living children of the server with their command lines."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task")
-        for told in children.glob("*/children"):
+        for told in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
             for child in told.read_text().split():
-                line = Path(f"/proc/{child}/cmdline")
-                if line.exists() and b"\0worker\0" in line.read_bytes():
-                    return int(child)
-        return None
+                with suppress(OSError):  # it may end meanwhile
+                    yield int(child), Path(f"/proc/{child}/cmdline").read_bytes()
+
+    def ask(self, path: str) -> str:
+        """Ask over a connection of its own, which any of the processes may take; give what came."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            assert answer.status == 200, text
+            return text
 
     def stop(self) -> None:
         """Stop as an operator would."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(PATIENCE)
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise
 
     def answers(self) -> bool:
         """Tell whether the server can still serve."""

@@ -54,12 +54,15 @@ class Shell:
                 db.engine.dispose()
         return Ended(ended.exit_code, ended.stdout, ended.stderr)
 
-    def run_apart(self, *words: str, folder: Path | None = None, through: tuple[str, ...] = ("-m", "cms")) -> Ended:
-        """Run `cms` with the words, in a process of its own."""
+    def run_apart(
+        self, *words: str, folder: Path | None = None, through: tuple[str, ...] = ("-m", "cms"), told: str = ""
+    ) -> Ended:
+        """Run `cms` with the words, in a process of its own; `told` comes on standard input."""
         ended = subprocess.run(
             [sys.executable, *through, *words],
             env=clean_environment(**self.environment),
             cwd=folder or self.folder,
+            input=told,
             capture_output=True,
             text=True,
             check=False,

@@ -8,12 +8,11 @@ import base64
 import binascii
 import hmac
 import struct
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cms.accounts import passwords, users
+from cms.accounts import sessions, users
 from cms.accounts.models import User
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
@@ -46,7 +45,7 @@ def invite(actor: Actor, user: User, sealer: Sealer) -> Invitation:
         raise Conflict("This account is closed. Open it first, and make the link then.")
     if actor.id == user.id:
         raise Conflict("This is your own account. You can change its password yourself.")
-    user.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(user)
     ends_at = (now() + LASTS).replace(microsecond=0)
     told = _TOLD.pack(user.id, int(ends_at.timestamp()))
     log.record(actor, "user.invite", "user", user.id)
@@ -58,10 +57,10 @@ def invited(key: str, sealer: Sealer) -> User:
     return _account(key, sealer, db.session.get)
 
 
-def accept(key: str, sealer: Sealer, password: str) -> User:
+def accept(key: str, sealer: Sealer, password: str, site_title: str = "") -> User:
     """Choose the password, which ends the link. Raises NotFound as `invited` does, and Invalid for a bad password."""
     user = _account(key, sealer, _locked)
-    user.password, user.fs_uniquifier = passwords.hashed(password), uuid.uuid4().hex
+    users.choose_password(user, password, site_title)
     log.record(users.actor_for(user), "user.choose_password", "user", user.id)
     return user
 

@@ -13,7 +13,7 @@ from cms.audit import log
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Fault, Forbidden, Invalid, NotFound
-from cms.core.text import clean
+from cms.core.text import one_line
 
 MARK = "vtb_"
 MOST_DAYS = 3650
@@ -97,7 +97,7 @@ def actor_for(key: str) -> Actor | None:
 
 
 def _name(name: str) -> str:
-    kept = " ".join(clean(name).split())
+    kept = one_line(name)
     if not 1 <= len(kept) <= LONGEST_NAME:
         raise Invalid(Fault(f"Give a name of 1 to {LONGEST_NAME} characters.", "#/name"))
     return kept

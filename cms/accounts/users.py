@@ -6,19 +6,23 @@ from collections.abc import Iterable, Sequence
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, or_, select
 
-from cms.accounts import passwords
+from cms.accounts import passwords, sessions
 from cms.accounts.models import User
 from cms.accounts.permissions import GRANTS, Actor, Permission, Role
 from cms.audit import log
+from cms.core import outbox
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
-from cms.core.text import clean
+from cms.core.text import one_line
 
 LONGEST_NAME = 200
+PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 -- the name of a piece of work
 
 
-def create(actor: Actor, *, email: str, role: str, name: str = "", password: str | None = None) -> User:
+def create(
+    actor: Actor, *, email: str, role: str, name: str = "", password: str | None = None, site_title: str = ""
+) -> User:
     """Make an account; without a password nobody can sign in to it. Raises Conflict for a known address."""
     actor.must(Permission.SITE_ADMIN)
     address = normal_email(email)
@@ -28,7 +32,7 @@ def create(actor: Actor, *, email: str, role: str, name: str = "", password: str
         email=address,
         name=_name(name) or address.split("@")[0],
         role=_role(role),
-        password=None if password is None else passwords.hashed(password),
+        password=None if password is None else passwords.hashed(password, (address, name, site_title)),
         active=True,
         fs_uniquifier=uuid.uuid4().hex,
         created_at=now(),
@@ -51,21 +55,34 @@ def rename(actor: Actor, user: User, name: str) -> None:
         log.record(actor, "user.rename", "user", user.id)
 
 
-def set_password(actor: Actor, user: User, password: str) -> None:
+def set_password(actor: Actor, user: User, password: str, site_title: str = "") -> None:
     """Change the password, and end every session of the account."""
     actor.must(Permission.SITE_ADMIN)
-    user.password, user.fs_uniquifier = passwords.hashed(password), uuid.uuid4().hex
+    choose_password(user, password, site_title)
     log.record(actor, "user.set_password", "user", user.id)
 
 
-def change_own_password(actor: Actor, user: User, old: str, new: str) -> None:
+def change_own_password(actor: Actor, user: User, old: str, new: str, site_title: str = "") -> None:
     """Change one's password, and end every session of the account. Raises Invalid where the old one is wrong."""
     if not _is_own(actor, user):
         raise Forbidden("A password is changed by its owner alone.")
     if not passwords.fits(old, user.password):
         raise Invalid(Fault("This is not your present password.", "#/old"))
-    user.password, user.fs_uniquifier = passwords.hashed(new), uuid.uuid4().hex
+    choose_password(user, new, site_title)
     log.record(actor, "user.change_password", "user", user.id)
+
+
+def choose_password(user: User, password: str, site_title: str = "") -> None:
+    """Give an account its password, which ends every session of it; who may do so was asked before.
+
+    Its owner is told by mail of another one. Raises Invalid for one that is too short or easily guessed by
+    who knows the account or the site.
+    """
+    kept = passwords.hashed(password, (user.email, user.name, site_title))
+    if user.password is not None:
+        outbox.write(PASSWORD_CHANGED, {"user": user.id})
+    user.password = kept
+    sessions.end_all(user)
 
 
 def set_role(actor: Actor, user: User, role: str) -> None:
@@ -77,7 +94,8 @@ def set_role(actor: Actor, user: User, role: str) -> None:
     if new != Role.ADMIN:
         _keep_an_admin(user)
     log.record(actor, "user.set_role", "user", user.id, before=user.role, after=new)
-    user.role, user.fs_uniquifier = new, uuid.uuid4().hex
+    user.role = new
+    sessions.end_all(user)
 
 
 def set_active(actor: Actor, user: User, *, active: bool) -> None:
@@ -90,7 +108,8 @@ def set_active(actor: Actor, user: User, *, active: bool) -> None:
         raise Conflict("Nobody closes their own account. Ask another admin.")
     if not active:
         _keep_an_admin(user)
-    user.active, user.fs_uniquifier = active, uuid.uuid4().hex
+    user.active = active
+    sessions.end_all(user)
     log.record(actor, "user.enable" if active else "user.disable", "user", user.id)
 
 
@@ -165,7 +184,7 @@ def _is_own(actor: Actor, user: User) -> bool:
 
 
 def _name(name: str) -> str:
-    kept = " ".join(clean(name).split())
+    kept = one_line(name)
     if len(kept) > LONGEST_NAME:
         raise Invalid(Fault(f"A name has at most {LONGEST_NAME} characters.", "#/name"))
     return kept

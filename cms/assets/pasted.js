@@ -47,8 +47,8 @@ function rename(element, name) {
 function withoutForeignPictures(body) {
   let left = 0;
   for (const picture of body.querySelectorAll("img, picture, svg, [src]")) {
-    const url = picture.localName === "img" ? URL.parse(picture.getAttribute("src") ?? "", location.href) : null;
-    if (url?.origin === location.origin && url.pathname.startsWith("/media/")) {
+    const url = picture.localName === "img" ? URL.parse(picture.getAttribute("src") ?? "", document.baseURI) : null;
+    if (url?.origin === origin && url.pathname.startsWith("/media/")) {
       picture.setAttribute("src", url.pathname);
       continue;
     }

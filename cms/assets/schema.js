@@ -19,7 +19,7 @@ const MARKS = ["sub", "sup", "small", "mark", "abbr", "kbd", "q", "cite", "del",
 
 /** Show a picture of ours; of one that is elsewhere only its words, since nothing is fetched from there. */
 function shown({ src, alt, width, height }) {
-  if (URL.parse(src, location.href)?.origin !== location.origin) {
+  if (URL.parse(src, document.baseURI)?.origin !== origin) {
     return Object.assign(document.createElement("span"), { className: "elsewhere", textContent: alt || src });
   }
   const image = Object.assign(document.createElement("img"), { src, alt: alt ?? "" });

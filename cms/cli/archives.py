@@ -12,7 +12,6 @@ from cms.accounts.permissions import SHELL
 from cms.cli.imports import told
 from cms.cli.output import json_option, result
 from cms.core import migrations, site
-from cms.core.errors import Misconfigured
 from cms.delivery.installation import Installation
 from cms.transfer.archive import exporting, importing
 from cms.transfer.archive.manifest import Origin
@@ -70,8 +69,7 @@ def take(path: Path, dry_run: bool, with_credentials: bool, without_sealed: bool
 
 
 def _house() -> Installation:
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_other()
     installation: Installation = current_app.extensions["vertebra"]
     return installation
 

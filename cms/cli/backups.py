@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import IO
 
 import click
 from flask import current_app
@@ -10,10 +11,22 @@ from flask.cli import with_appcontext
 
 from cms.accounts.permissions import SHELL
 from cms.cli.output import json_option, result
+from cms.comments.tombstones import LINE, of_log
 from cms.delivery.installation import Installation
 from cms.transfer.backup import making, restoring
 from cms.transfer.backup.making import House, Made
 from cms.transfer.backup.restoring import Restored
+
+_NONE_IN_LOG = (
+    "Warning: the log tells of no erasure, so it had nobody erased again. If somebody was erased after the backup was"
+    f" made, they are back: before you start the server, look in the worker’s log for lines with “{LINE}” (at"
+    " CMS_LOG_LEVEL=error there are none), and run: cms restore PATH --force --erasures LOG"
+)
+_NOBODY_TELLS = (
+    "Warning: nobody was erased again, since no database was here that tells who was erased after the backup was made."
+    " If there was one and it is lost, whoever was erased is back: before you start the server, run with the worker’s"
+    " log: cms restore PATH --force --erasures LOG. If nobody was erased since, or you only rehearse, nothing is to do."
+)
 
 
 @click.command()
@@ -42,17 +55,27 @@ def backup(path: Path, force: bool, with_media: bool, as_json: bool) -> None:
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a site that is not empty; a former SQLite file is kept beside.")
 @click.option("--other-keys", is_flag=True, help="Restore though what is encrypted cannot be read with the keys here.")
+@click.option(
+    "--erasures",
+    type=click.File(encoding="utf-8", errors="replace"),
+    help="The worker's log: erase again whoever was erased since, where the former database is lost.",
+)
 @json_option
 @with_appcontext
-def restore(path: Path, force: bool, other_keys: bool, as_json: bool) -> None:
+def restore(path: Path, force: bool, other_keys: bool, erasures: IO[str] | None, as_json: bool) -> None:
     """Put a backup in the place of the site, with the server and the worker stopped: all of it or nothing.
+
+    Whoever was erased in the site that was there is erased in the backup as well, before anybody reads it.
 
     Example: cms restore /backups/vertebra-2026-05-01.zip
     """
     with click.progressbar(
         length=restoring.length(path), label="Restoring", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
-        done = restoring.restore(SHELL, path, _house(), force=force, other_keys=other_keys, advance=bar.update)
+        also = None if erasures is None else of_log(erasures)
+        done = restoring.restore(
+            SHELL, path, _house(), force=force, other_keys=other_keys, also=also, advance=bar.update
+        )
     result(done.document(), _restored(done), as_json=as_json)
 
 
@@ -86,6 +109,23 @@ def _restored(done: Restored) -> str:
             f"Restored the site as of {moment}: {count} rows and {told.media.rows} files of pictures.",
             *([f"The former database is kept as {done.former}."] if done.former else []),
             *(["Its pictures are in a bucket, and were not part of the backup."] * told.in_bucket),
+            *_erased(done),
             *(["It is of an earlier version. Before you start the server, run: cms db upgrade"] * done.pending),
         ]
     )
+
+
+def _erased(done: Restored) -> list[str]:
+    """Give what became of those who were erased since the backup was made."""
+    told, again, persons = [], done.again, ", ".join(map(str, done.again.doubtful))
+    if done.in_log:
+        told.append(f"Erasures read from the log: {done.in_log}.")
+    if again.asked:
+        told.append(f"Erased again, since they were erased after the backup was made: {len(again.asked)}.")
+    if again.doubtful:
+        told.append(f"Look at the persons {persons}: the ones of these numbers were erased, and may be others.")
+    if done.in_log == 0:
+        told.append(_NONE_IN_LOG)
+    elif done.unread:
+        told.append(_NOBODY_TELLS)
+    return told

@@ -5,18 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from babel.support import Translations
 from flask import current_app
 from flask.cli import with_appcontext
 
 from cms.accounts.permissions import SHELL
 from cms.cli.output import json_option, result
 from cms.core import migrations, site
-from cms.core.errors import Misconfigured
-from cms.core.languages import locale_of
+from cms.core.languages import catalogue, locale_of
 from cms.delivery.elsewhere import html_elsewhere
 from cms.delivery.installation import Installation
-from cms.delivery.notices.rendering import TRANSLATIONS
 from cms.transfer.course import Advance
 from cms.transfer.wordpress import writing
 from cms.transfer.wordpress.leaving import Leaving, Left, Shown
@@ -46,8 +43,7 @@ def wordpress(path: Path, with_addresses: bool, force: bool, as_json: bool) -> N
 
     Example: cms export wordpress site.xml
     """
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_other()
     with click.progressbar(
         length=writing.count(), label="Exporting", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
@@ -58,7 +54,7 @@ def wordpress(path: Path, with_addresses: bool, force: bool, as_json: bool) -> N
 def _leaving(path: Path, advance: Advance, *, with_addresses: bool, force: bool) -> Leaving:
     installation: Installation = current_app.extensions["vertebra"]
     settings, links = site.load(installation.settings.fixed_site), installation.links
-    gettext = Translations.load(str(TRANSLATIONS), [locale_of(settings.language)]).gettext
+    gettext = catalogue(locale_of(settings.language)).gettext
     return Leaving(
         SHELL,
         path,

@@ -17,7 +17,6 @@ from cms.cli.output import json_option, result
 from cms.core import migrations, site
 from cms.core.clock import rfc3339
 from cms.core.db import db
-from cms.core.errors import Misconfigured
 from cms.delivery.feeds.addresses import ENTRIES, RSS
 from cms.transfer import importing
 from cms.transfer.course import Order
@@ -128,8 +127,7 @@ def import_file(opened: Opened, path: Path, times: int = READ_TWICE, *, dry_run:
 
     It is read so many `times` in all. The command that runs says which source it is.
     """
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_other()
     name = click.get_current_context().info_name or ""
     kind = replace(SOURCES.get(name) or Kind(name, name, "", (), opened), opened=opened, reads=times)
     try:
@@ -154,7 +152,9 @@ def _rehearsed(kind: Kind, path: Path, show: Show) -> Report:
         progress.add(count)
         show(progress.done, progress.total)
 
-    return importing.run(kind.opened(replace(_order(path), advance=advance)), dry_run=True)
+    source = kind.opened(replace(_order(path), advance=advance))
+    progress.expect(source.beyond)
+    return importing.run(source, dry_run=True)
 
 
 @contextmanager

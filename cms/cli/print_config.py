@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from cms import __version__
 from cms.core import pictures
 from cms.core.bundled import folder
-from cms.core.settings import PREFIX, Settings
+from cms.core.settings import METRICS_ON, PREFIX, Settings
 from cms.delivery.installation import Installation
 
 FILES = {
@@ -36,7 +36,17 @@ PLAIN = (
     "webhook_allow_hosts",
 )
 ALWAYS = frozenset({"public_url", "site_url", "trusted_proxies"})
-PRIVATE = ("secret_key", "database_url", "encryption_keys", "smtp_url", "mail_from", "cdn_token")
+PRIVATE = (
+    "secret_key",
+    "database_url",
+    "database_replica_url",
+    "encryption_keys",
+    "redis_url",
+    "smtp_url",
+    "mail_from",
+    "cdn_token",
+    "metrics",
+)
 NEEDED = frozenset({"secret_key", "database_url"})
 PORTS = {"http": 80, "https": 443}
 HOMES = ("/home/", "/root/")
@@ -84,7 +94,8 @@ def written(app: Flask, what: str, port: int) -> dict[str, str]:
 def _facts(settings: Settings, port: int) -> dict[str, Any]:
     address = urlsplit(settings.public_url)
     fixed = sorted(PREFIX + name.upper() for name in settings.fixed_site)
-    private = [PREFIX + name.upper() for name in PRIVATE if name in NEEDED or getattr(settings, name)]
+    told = settings.model_fields_set | NEEDED
+    private = [PREFIX + name.upper() for name in PRIVATE if name in told]
     cms = Path(sys.executable).parent / "cms"
     folders = _folders(settings)
     return {
@@ -98,6 +109,7 @@ def _facts(settings: Settings, port: int) -> dict[str, Any]:
         "is_postgresql": make_url(settings.database_url).get_backend_name() == "postgresql",
         "is_bucket": settings.media_url.startswith("s3:"),
         "media_url": settings.media_url,
+        "metrics_are_open": settings.metrics.get_secret_value() == METRICS_ON,
         "trusted_proxies": settings.trusted_proxies,
         "plain": {
             PREFIX + name.upper(): _plain(getattr(settings, name))

@@ -17,6 +17,8 @@ from cms.cli.demo import demo
 from cms.cli.doctor import doctor
 from cms.cli.exports import export
 from cms.cli.imports import import_
+from cms.cli.keys import keys
+from cms.cli.log import log
 from cms.cli.print_config import print_config
 from cms.cli.search import search
 from cms.cli.serve import serve
@@ -25,6 +27,7 @@ from cms.cli.tokens import token
 from cms.cli.triage import triage
 from cms.cli.users import user
 from cms.cli.work import worker
+from cms.core.connecting import FOR_EVER, limited
 from cms.core.errors import Problem
 
 HELP = """Vertebra: articles, exercises and moderated comments for people who publish about health.
@@ -36,8 +39,8 @@ import_.add_command(archives.take)
 for _target in (archives.write, text_exports.markdown, *table_exports.COMMANDS):
     export.add_command(_target)
 COMMANDS = (
-    *(demo, serve, migrations, user, token, import_, export, backup, restore, search, spam, triage, worker, doctor),
-    print_config,
+    *(demo, serve, migrations, user, token, import_, export, backup, restore, search, log, keys, spam),
+    *(triage, worker, doctor, print_config),
 )
 
 
@@ -47,7 +50,8 @@ class CommandLine(click.Group):
     def main(self, *args: Any, **told: Any) -> Never:
         """Run a command and leave the process."""
         try:
-            status = super().main(*args, **{**told, "standalone_mode": False})
+            with limited(FOR_EVER):  # a migration or an import takes as long as it takes
+                status = super().main(*args, **{**told, "standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as asked:
             click.echo(asked.ctx.get_help())
             sys.exit(0)

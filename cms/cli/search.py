@@ -12,7 +12,6 @@ from cms.comments import indexing as comments_indexing
 from cms.content import indexing
 from cms.core import migrations
 from cms.core.db import db, writing
-from cms.core.errors import Misconfigured
 
 
 @click.group()
@@ -33,8 +32,7 @@ def rebuild(as_json: bool) -> None:
 
     Example: cms search rebuild
     """
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_other()
     indexed = _rebuilt(indexing.count(), indexing.rebuild)
     comments = _rebuilt(comments_indexing.count(), comments_indexing.rebuild)
     told = f"Indexed {indexed} articles and exercises, and {comments} comments."

@@ -1,26 +1,50 @@
 """The server at the shell."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
-import threading
-import time
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from granian import Granian
 from granian.constants import Interfaces
+from granian.server.mp import MPServer
 
+from cms.cli.beside import WorkerBeside, worker_beside
+from cms.cli.processes import PATIENCE, leave_at_once
 from cms.core import migrations
+from cms.core.connecting import THREADS
 from cms.core.db import db
 from cms.core.errors import Misconfigured
 
-THREADS = 4
+WARM_UP = 8.0  # seconds after which a process that is started anew serves, and the one before it may go
+COUNTS = "CMS_METRICS_FOLDER"
+SHARED = "/dev/shm"  # noqa: S108 -- a folder of its own is made in it
+
+
+class Server(MPServer):
+    """The server, which tells the worker beside it of its signals at once: both end, or begin anew, together."""
+
+    worker: WorkerBeside | None = None
+
+    def tell(self, worker: WorkerBeside | None) -> None:
+        """Tell this worker."""
+        self.worker = worker
+
+    def signal_handler_interrupt(self, *told: Any) -> None:
+        """Stop: requests that have begun end, no new ones are taken, and the worker finishes its piece meanwhile."""
+        if self.worker is not None:
+            self.worker.stop()
+        super().signal_handler_interrupt(*told)  # type: ignore[no-untyped-call]
+
+    def signal_handler_reload(self, *told: Any) -> None:
+        """Begin anew: one process after the other, each when the one that follows it has had time to get ready."""
+        if self.worker is not None:
+            self.worker.begin_anew()
+        super().signal_handler_reload(*told)  # type: ignore[no-untyped-call]
 
 
 @click.command()
@@ -39,8 +63,7 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
         raise Misconfigured(
             "CMS_SECRET_KEY is not set. Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_pending()
     run(host, port, workers=workers, beside=not no_worker)
 
 
@@ -50,7 +73,7 @@ def run(host: str, port: int, *, workers: int, beside: bool) -> None:
     os.environ.setdefault("CMS_PUBLIC_URL", f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}")  # noqa: S104 -- compared, not bound
     db.session.remove()
     db.engine.dispose()
-    server = Granian(
+    server = Server(
         "cms.app:create_served_app",
         factory=True,
         interface=Interfaces.WSGI,
@@ -61,51 +84,31 @@ def run(host: str, port: int, *, workers: int, beside: bool) -> None:
         websockets=False,
         log_enabled=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=PATIENCE,
+        respawn_interval=WARM_UP,
     )
-    with worker_beside() if beside else _nothing():
+    with counts_together(), worker_beside() if beside else _nothing() as worker:
+        server.tell(worker)
         server.serve()
-
-
-def end_with_parent() -> None:
-    """End this process when the one that started it is gone, so that a killed server leaves nothing behind."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.3)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    leave_at_once()
 
 
 @contextmanager
-def worker_beside() -> Iterator[None]:
-    """Keep a worker process running: started again if it dies, ended with the server."""
-    ending = threading.Event()
-    # The first is started before the server makes processes of its own: one of those could take over
-    # the pipe that tells of a good start, and who waits at it would wait for ever.
-    processes = [_start_worker()]
+def counts_together() -> Iterator[None]:
+    """Give the server's processes a folder where each finds the counts of the others, in memory where there is some.
 
-    def keep() -> None:
-        while not ending.is_set():
-            processes[0].wait()
-            if not ending.wait(1):
-                processes[0] = _start_worker()
-
-    keeper = threading.Thread(target=keep, daemon=True)
-    keeper.start()
-    try:
+    Raises Misconfigured where no folder for what lasts as long as the server can be written.
+    """
+    if os.environ.get(COUNTS):
         yield
-    finally:
-        ending.set()
-        for process in processes:
-            process.send_signal(signal.SIGTERM)
-        keeper.join(10)
-
-
-def _start_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "cms", "worker", "--parent", str(os.getpid())])  # noqa: S603 -- our own command
+        return
+    try:
+        made = tempfile.TemporaryDirectory(prefix="vertebra-", dir=SHARED if os.access(SHARED, os.W_OK) else None)
+    except OSError:
+        raise Misconfigured(f"No temporary folder can be written. Name one in {COUNTS}.") from None
+    with made as folder:
+        os.environ[COUNTS] = folder
+        yield
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from cms.cli.output import json_option, result
 from cms.comments.learning import relearning
 from cms.core import migrations
 from cms.core.db import writing
-from cms.core.errors import Misconfigured
 
 
 @click.group()
@@ -59,7 +58,6 @@ def relearn(as_json: bool) -> None:
 
 
 def _forget() -> int:
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_other()
     with writing():
         return relearning.forget(SHELL)

@@ -11,7 +11,6 @@ from flask.cli import with_appcontext
 from cms.accounts.permissions import SHELL
 from cms.cli.output import json_option, result
 from cms.core import migrations
-from cms.core.errors import Misconfigured
 from cms.delivery.installation import Installation
 from cms.transfer.disqus import writing as for_disqus
 from cms.transfer.listing import writing as listing
@@ -31,7 +30,7 @@ _ADDRESSES = click.option("--with-addresses", is_flag=True, help="Write the e-ma
 @json_option
 @with_appcontext
 def csv_(table: str, path: Path, with_addresses: bool, bom: bool, force: bool, as_json: bool) -> None:
-    """Write a list as a table: articles, exercises, comments, authors, tags, redirects, media or the log.
+    """Write a list as a table: what is published, what is said about it, and what the desk keeps.
 
     Example: cms export csv comments comments.csv --bom
     """
@@ -51,6 +50,8 @@ def csv_(table: str, path: Path, with_addresses: bool, bom: bool, force: bool, a
 def disqus(path: Path, with_addresses: bool, force: bool, as_json: bool) -> None:
     """Write the comments about what is live as a file that Disqus takes (its custom XML import format).
 
+    What is more than 50 MB becomes several files: comments.xml, comments-2.xml and so on.
+
     Example: cms export disqus comments.xml
     """
     installation = _installation()
@@ -69,8 +70,7 @@ COMMANDS = (csv_, disqus)
 
 
 def _installation() -> Installation:
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_other()
     installation: Installation = current_app.extensions["vertebra"]
     return installation
 
@@ -82,6 +82,9 @@ def _text(path: Path, left: for_disqus.Left) -> str:
         told.append(f"Not in it, since they are spam, rejected, erased or not public: {left.not_taken}.")
     if left.short:
         told.append(f"Shorter than {for_disqus.SHORTEST} characters, which Disqus refuses: {left.short}.")
-    if left.bytes > for_disqus.LARGEST:
-        told.append("Disqus asks for files of less than 50 MB: cut it between two items.")
+    if len(left.files) > 1:
+        told.append("Disqus takes files below 50 MB, so there are several. Send it one after the other:")
+        told.extend(left.files)
+    if left.parted:
+        told.append(f"Answers in another file than what they answer, which stand by themselves there: {left.parted}.")
     return "\n".join(told)

@@ -11,7 +11,6 @@ from flask.cli import with_appcontext
 from cms.accounts.permissions import SHELL
 from cms.cli.output import json_option, result
 from cms.core import migrations, site
-from cms.core.errors import Misconfigured
 from cms.delivery.installation import Installation
 from cms.transfer.markdown import writing
 from cms.transfer.markdown.leaving import Leaving, Left
@@ -29,8 +28,7 @@ def markdown(path: Path, with_drafts: bool, as_json: bool) -> None:
 
     Example: cms export markdown clinic-site
     """
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_other()
     built: Installation = current_app.extensions["vertebra"]
     settings = site.load(built.settings.fixed_site)
     with click.progressbar(

@@ -17,7 +17,7 @@ from cms.transfer.feeds import opening as from_feed
 from cms.transfer.markdown import opening as from_markdown
 from cms.transfer.tables import opening as from_table
 
-_FOLDER = click.argument("path", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
+_FOLDER = click.argument("path", metavar="FOLDER", type=click.Path(exists=True, readable=True, path_type=Path))
 
 
 @click.command()
@@ -26,7 +26,7 @@ _FOLDER = click.argument("path", metavar="FOLDER", type=click.Path(exists=True, 
 @json_option
 @with_appcontext
 def markdown(path: Path, dry_run: bool, as_json: bool) -> None:
-    """Import a folder of Markdown files with front matter, as Hugo, Jekyll and Eleventy keep them.
+    """Import a folder of Markdown files with front matter, as Hugo, Jekyll and Eleventy keep them, or the zip of one.
 
     Texts, pictures, authors, tags and old addresses come over. Name the folder of the whole site, so
     that its pictures are found. Run again, it brings over what changed since, and nothing twice.

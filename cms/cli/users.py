@@ -3,12 +3,14 @@
 import sys
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
-from cms.accounts import users
+from cms.accounts import second_factor, users
 from cms.accounts.models import User
 from cms.accounts.permissions import SHELL, Role
 from cms.cli.output import json_option, result
+from cms.core import site
 from cms.core.db import writing
 from cms.core.errors import Fault, Invalid
 
@@ -35,7 +37,7 @@ def create(email: str, role: str, name: str, password_stdin: bool, as_json: bool
     """
     password = _password() if password_stdin else None
     with writing():
-        made = users.create(SHELL, email=email, role=role, name=name, password=password)
+        made = users.create(SHELL, email=email, role=role, name=name, password=password, site_title=_site_title())
         result(_document(made), f"Made an account for {made.email} ({made.role}).", as_json=as_json)
 
 
@@ -108,8 +110,23 @@ def set_password(email: str, password_stdin: bool, as_json: bool) -> None:  # no
     password = _password()
     with writing():
         found = users.get(email)
-        users.set_password(SHELL, found, password)
+        users.set_password(SHELL, found, password, _site_title())
         result(_document(found), f"The password of {found.email} is changed.", as_json=as_json)
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+@json_option
+@with_appcontext
+def reset_second_factor(email: str, as_json: bool) -> None:
+    """Take the second factor away from who lost theirs; every session of the account ends.
+
+    Example: cms user reset-second-factor ana@clinic.example
+    """
+    with writing():
+        found = users.get(email)
+        second_factor.reset(SHELL, found)
+        result(_document(found), f"{found.email} signs in with the password alone now.", as_json=as_json)
 
 
 def _set_active(email: str, *, active: bool, as_json: bool) -> None:
@@ -117,6 +134,10 @@ def _set_active(email: str, *, active: bool, as_json: bool) -> None:
         found = users.get(email)
         users.set_active(SHELL, found, active=active)
         result(_document(found), f"{found.email} is {'open' if active else 'closed'} now.", as_json=as_json)
+
+
+def _site_title() -> str:
+    return site.load(current_app.extensions["vertebra"].settings.fixed_site).site_title
 
 
 def _password() -> str:

@@ -11,9 +11,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask.ctx import AppContext
 
-from cms import worker as house_worker
+from cms.cli.processes import leave_at_once
 from cms.core import migrations
-from cms.core.errors import Misconfigured
+from cms.worker.lacking import say_what_is_missing
+from cms.worker.loop import Due, work
+from cms.worker.timetable import BESIDE, DUE
 
 
 @click.command()
@@ -24,8 +26,7 @@ def worker(parent: int | None) -> None:
 
     Example: cms worker
     """
-    if migrations.pending():
-        raise Misconfigured("The database is not migrated. Run: cms db upgrade")
+    migrations.refuse_pending()
     stopped = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -38,21 +39,20 @@ def worker(parent: int | None) -> None:
     def should_stop() -> bool:
         return stopped or (parent is not None and os.getppid() != parent)
 
-    house, contexts = current_app.extensions["vertebra"], [current_app.app_context() for _each in house_worker.BESIDE]
+    house, contexts = current_app.extensions["vertebra"], [current_app.app_context() for _each in BESIDE]
 
-    def wait_for_others(context: AppContext, due: Sequence[house_worker.Due]) -> None:
+    def wait_for_others(context: AppContext, due: Sequence[Due]) -> None:
         with context:
-            house_worker.work(house, should_stop, due)
+            work(house, should_stop, due)
 
-    house_worker.say_what_is_missing(house)
-    beside = [
-        threading.Thread(target=wait_for_others, args=told) for told in zip(contexts, house_worker.BESIDE, strict=True)
-    ]
+    say_what_is_missing(house)
+    beside = [threading.Thread(target=wait_for_others, args=told) for told in zip(contexts, BESIDE, strict=True)]
     for thread in beside:
         thread.start()
     try:
-        house_worker.work(house, should_stop)
+        work(house, should_stop, DUE)
     finally:
         stopped = True
         for thread in beside:
             thread.join()
+        leave_at_once()

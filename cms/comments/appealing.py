@@ -13,7 +13,7 @@ from cms.comments.triage.looking import look
 from cms.comments.triage.signal import Circumstances, Severity
 from cms.core.clock import now
 from cms.core.db import db
-from cms.core.errors import Conflict, Fault, Gone, Invalid, NotFound
+from cms.core.errors import Conflict, Fault, Gone, Invalid, NotFound, Said
 from cms.core.text import clean
 
 LONGEST = 2000
@@ -55,7 +55,8 @@ def appeal(decision_id: int, text: str) -> Comment:
     """
     words = clean(text).strip()
     if not 1 <= len(words) <= LONGEST:
-        raise Invalid(Fault(f"Say in a few words what we have overlooked, in {LONGEST} characters at most.", "#/text"))
+        told = Said("Say in a few words what we have overlooked, in %(most)s characters at most.", most=LONGEST)
+        raise Invalid(Fault(told, "#/text"))
     known = open_decision(decision_id)
     comments, entries = moderating.locked([known.comment_id])
     decision, comment = open_decision(decision_id), comments[known.comment_id]

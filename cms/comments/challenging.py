@@ -12,13 +12,12 @@ from typing import Any
 
 from altcha import Payload, create_challenge, verify_solution
 from sqlalchemy import delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.comments.intake.challenge import refusal
 from cms.comments.submission import Task
 from cms.core.clock import now
-from cms.core.db import Base, db
+from cms.core.db import Base, db, inserting
 from cms.core.sealing import Sealer
 
 ALGORITHM, COST = "PBKDF2/SHA-256", 5000
@@ -69,8 +68,7 @@ def use(solution: str) -> None:
     if read is None:
         raise refusal(Task.WRONG)
     _payload, name, ends = read
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(UsedSolution).values(task=name, expires_at=ends)
+    row = inserting(UsedSolution).values(task=name, expires_at=ends)
     if db.session.scalar(row.on_conflict_do_nothing().returning(UsedSolution.task)) is None:
         raise refusal(Task.USED)
 

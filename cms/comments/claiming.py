@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.accounts.permissions import Actor, Permission
@@ -16,7 +15,7 @@ from cms.audit import log
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.core.clock import now, rfc3339
-from cms.core.db import LARGEST_ID, Base, db
+from cms.core.db import LARGEST_ID, Base, db, inserting
 from cms.core.errors import Conflict, NotFound, Taken
 
 LASTS = timedelta(minutes=5)
@@ -43,8 +42,7 @@ def claim(actor: Actor, comment_id: int) -> Comment:
     actor.must(Permission.COMMENTS_MODERATE)
     comment = _known(comment_id)
     moment, mine = now(), holder_of(actor)
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    adding = insert(Claim).values(
+    adding = inserting(Claim).values(
         comment_id=comment.id, holder=mine, user_id=actor.id, name=actor.name, since=moment, until=moment + LASTS
     )
     goes_on = (Claim.holder == mine) & (Claim.until > moment)

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from cms.accounts.permissions import Actor, Permission
+from cms.accounts.permissions import NOBODY, Actor, Permission
 from cms.audit import log
-from cms.comments import originals, staff_notes
+from cms.comments import corresponding, originals, persons, staff_notes
 from cms.comments.adverse_effects import AdverseEffect
 from cms.comments.correcting import Correction
 from cms.comments.models import Appeal, Comment, CommentReport, CommentSignal, Decision, Person
@@ -53,13 +53,28 @@ def export_person(actor: Actor, person_id: int) -> Person:
     """
     actor.must(Permission.PEOPLE_EXPORT)
     actor.must(Permission.COMMENTS_SEALED)
-    person = staff_notes.person(actor, person_id)
+    return _noted(actor, staff_notes.person(actor, person_id))
+
+
+def export_own(person_id: int) -> Person:
+    """Note the same for somebody who asks for their own with a key from a letter to them. Raises NotFound."""
+    return _noted(NOBODY, corresponding.person_to_change(person_id))
+
+
+def _noted(actor: Actor, person: Person) -> Person:
     own = select(SealedOriginal.comment_id).join(Comment, Comment.id == SealedOriginal.comment_id)
     sealed = own.where(Comment.person_id == person.id, SealedOriginal.sealed.is_not(None)).distinct()
     opened = db.session.scalars(sealed.order_by(SealedOriginal.comment_id)).all()
     log.record_all(log.row(actor, "comment.open_original", "comment", each) for each in opened)
     log.record(actor, "person.export", "person", person.id, originals=len(opened))
     return person
+
+
+def find(actor: Actor, email: str, sealer: Sealer) -> int | None:
+    """Give the id of the person who writes with an address, to who may hand out what is kept of them."""
+    actor.must(Permission.PEOPLE_EXPORT)
+    found = persons.find(email, sealer)
+    return found and found.id
 
 
 def read(person: Person, sealer: Sealer) -> Exported:

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import Row, bindparam, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from cms.comments import challenging, persons, resembling
+from cms.comments import bylines, challenging, persons, resembling
 from cms.comments.learning.recognising import recognise
 from cms.comments.models import Comment
 from cms.comments.rules import rulebooks
@@ -23,11 +23,12 @@ from cms.core.site import SiteSettings
 
 # Made once: each of these is asked for every comment that comes in.
 _SAID = select(Comment.client_hash, Comment.edit_hash).where(
-    Comment.fingerprint == bindparam("words"), Comment.id != bindparam("itself")
+    Comment.fingerprint.in_(bindparam("words", expanding=True)), Comment.id != bindparam("itself")
 )
 _RECENT = select(func.count(), func.min(Comment.created_at)).where(
     Comment.client_hash == bindparam("client"), Comment.created_at > bindparam("since")
 )
+_AT_ONCE = 60  # seconds: what an address or a name does not tell apart is sent twice within them, or by two people
 _log = structlog.get_logger()
 
 
@@ -35,10 +36,9 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
     """Read what is known around a submission. Raises NotFound where there is no such live entry."""
     entry = queries.live_head(submission.kind, submission.reference)
     moment = now()
-    person = persons.find(submission.author_email, sealer)
-    standing = persons.standings([person.id]).get(person.id, persons.Standing()) if person else persons.Standing()
+    person, standing = persons.find_standing(submission.author_email, sealer)
     recent, oldest = _recent(submission, site, moment)
-    said_by = _said_by(submission, entry.id, sealer)
+    said_by = _said_by(submission, entry.id, sealer, moment)
     return Facts(
         now=moment,
         site=site,
@@ -46,18 +46,20 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         comments_open=entry.comments_open,
         published_at=entry.published_at or moment,
         parent=_parent(submission, site),
-        is_repeat=said_by is not None and _is_theirs(said_by, submission),
+        is_repeat=_is_theirs(said_by, submission) if said_by else _is_said_again(submission, entry.id),
         was_said=said_by is not None,
         recent=recent,
         oldest_recent_at=oldest,
         confirmed=bool(person and person.confirmed_at),
+        is_new=person is None,
         approved_before=standing.approved,
         task=challenging.state(submission.challenge, sealer) if site.comment_challenge else Task.NOT_ASKED,
         refused_before=standing.rejected + standing.spam,
         earlier=resembling.earlier(submission, entry.id, person, sealer),
-        proven=person is not None and _proven(submission, person),
+        proven=_proven(submission, person),
         rules=() if submission.from_staff else _rules(submission, site, sealer, moment),
         likeness=recognise(submission, site, sealer),
+        team=frozenset() if submission.from_staff else bylines.skeletons(site.site_title),
     )
 
 
@@ -68,10 +70,21 @@ def counted_again(submission: Submission, facts: Facts) -> Facts:
     return replace(facts, now=moment, recent=recent, oldest_recent_at=oldest)
 
 
-def fingerprint(submission: Submission, entry_id: int, sealer: Sealer) -> str:
-    """Give the keyed hash that two exact repetitions share: the entry, the person and the words."""
-    words = " ".join(submission.body.split())
-    return sealer.keyed_hash("\0".join([str(entry_id), submission.author_email.strip().casefold(), words]))
+def fingerprints(submission: Submission, entry_id: int, sealer: Sealer, moment: datetime) -> list[str]:
+    """Give the keyed hashes that an exact repetition may have, its own first: of the entry, the person and the words.
+
+    Who gives no address shares theirs with many, and their name perhaps as well: what has the same of both is one
+    person who sent it twice where it comes within a minute or two, and may be another person later.
+    """
+    own = submission.author_email.strip().casefold()
+    if own:
+        persons_in_question = [[own]]
+    else:
+        sender = submission.client or f"comment {submission.comment_id}"
+        at = int(moment.timestamp()) // _AT_ONCE
+        persons_in_question = [[sender, submission.author_name, str(each)] for each in (at, at - 1)]
+    words = _words(submission.body)
+    return [sealer.keyed_hash("\0".join([str(entry_id), *each, words])) for each in persons_in_question]
 
 
 def rules_met(sent: Sent, moment: datetime) -> tuple[Hit, ...] | None:
@@ -85,10 +98,16 @@ def rules_met(sent: Sent, moment: datetime) -> tuple[Hit, ...] | None:
         return None
 
 
-def _said_by(submission: Submission, entry_id: int, sealer: Sealer) -> Row[str | None, str | None] | None:
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _said_by(
+    submission: Submission, entry_id: int, sealer: Sealer, moment: datetime
+) -> Row[str | None, str | None] | None:
     """Give the client and the secret, as hashes, of another comment that has the very words."""
-    asked = {"words": fingerprint(submission, entry_id, sealer), "itself": submission.comment_id or 0}
-    return db.session.connection().execute(_SAID, asked).one_or_none()
+    asked = {"words": fingerprints(submission, entry_id, sealer, moment), "itself": submission.comment_id or 0}
+    return db.session.connection().execute(_SAID, asked).first()
 
 
 def _is_theirs(said_by: Row[str | None, str | None], submission: Submission) -> bool:
@@ -101,11 +120,21 @@ def _is_theirs(said_by: Row[str | None, str | None], submission: Submission) -> 
     return submission.from_staff or client == submission.client or secret in submission.proof
 
 
-def _proven(submission: Submission, person: persons.Found) -> bool:
-    """Tell whether the sender holds the secret of an approved comment of this person."""
-    if not submission.proof:
+def _is_said_again(submission: Submission, entry_id: int) -> bool:
+    """Tell whether who gives no address shows the secret of a comment of theirs that has the very words."""
+    if submission.author_email or not submission.proof or submission.comment_id:
         return False
-    own = Comment.edit_hash.in_(submission.proof), Comment.person_id == person.id, Comment.status == Status.APPROVED
+    shown = Comment.edit_hash.in_(submission.proof), Comment.entry_id == entry_id
+    said = db.session.scalars(select(Comment.source).where(*shown))
+    return any(_words(each) == _words(submission.body) for each in said)
+
+
+def _proven(submission: Submission, person: persons.Found | None) -> bool:
+    """Tell whether the sender holds the secret of an approved comment of theirs, or of nobody known if they are not."""
+    if not submission.proof or (person is None and submission.author_email):
+        return False
+    theirs = Comment.person_id == (person.id if person else None)
+    own = Comment.edit_hash.in_(submission.proof), theirs, Comment.status == Status.APPROVED
     return bool(db.session.scalar(select(exists().where(*own))))
 
 

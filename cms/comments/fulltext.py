@@ -31,6 +31,9 @@ TABLE = "comment_text"
 INDEX = table(TABLE, column("rowid"), column("comment_id"), column("words"))
 FEW = 2_000  # comments that are looked up one by one sooner than all others are passed over
 FEW_EXPECTED = 20_000  # of them by PostgreSQL, whose statistics take any word that is rare for half a percent
+# Made once: a row is put for every comment that comes in.
+_PUTTING_ON_SQLITE = text(f"INSERT INTO {TABLE} (rowid, words) VALUES (:id, :words)")  # noqa: S608 -- a name of our own
+_PUTTING = text(f"INSERT INTO {TABLE} (comment_id, words) VALUES (:id, CAST(:words AS tsvector))")  # noqa: S608 -- a name of our own
 _SECURE_SINCE = (3, 42)  # of SQLite: FTS5 takes words out of its index where they stand
 
 
@@ -70,9 +73,8 @@ def put(bind: Connection, comments: Iterable[Words]) -> None:
     """Add rows; there is none yet for any of these comments."""
     on_sqlite = _on_sqlite(bind)
     rows = [{"id": each.comment_id, "words": (_plain if on_sqlite else _vector)(each)} for each in comments]
-    key, value = ("rowid", ":words") if on_sqlite else ("comment_id", "CAST(:words AS tsvector)")
     if rows:
-        bind.execute(text(f"INSERT INTO {TABLE} ({key}, words) VALUES (:id, {value})"), rows)  # noqa: S608 -- names of our own
+        bind.execute(_PUTTING_ON_SQLITE if on_sqlite else _PUTTING, rows)
 
 
 def remove(bind: Connection, comment_ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cms.comments.triage.looking import look
 from cms.comments.triage.signal import Signal, SignalId
 from cms.core.help_lines import HelpLine, nearest
+from cms.core.languages import in_language
 from cms.core.site import SiteSettings
 
 REPORTED = (
@@ -45,7 +46,8 @@ class Notice:
 
 def to_who_reports_danger(site: SiteSettings, countries: Collection[str]) -> Notice:
     """Give what to tell a reader who fears for somebody else."""
-    return Notice(SignalId.CRISIS, REPORTED, tuple(nearest(site.lines, countries)))
+    told = in_language(REPORTED, site.language)
+    return Notice(SignalId.CRISIS, told, tuple(nearest(site.lines, countries)))
 
 
 def notice_of_words(words: str, site: SiteSettings, countries: Collection[str]) -> Notice | None:
@@ -57,7 +59,8 @@ def notice(seen: Iterable[Signal], site: SiteSettings, countries: Collection[str
     """Give what to tell; of a crisis and an emergency at once, both in one text."""
     ids = {signal.id for signal in seen}
     crisis, emergency = SignalId.CRISIS in ids, SignalId.EMERGENCY in ids
+    in_danger, in_need = (in_language(text, site.language) for text in (site.crisis_notice, site.emergency_notice))
     if crisis:
-        text = "\n\n".join([site.crisis_notice, site.emergency_notice] if emergency else [site.crisis_notice])
+        text = f"{in_danger}\n\n{in_need}" if emergency else in_danger
         return Notice(SignalId.CRISIS, text, tuple(nearest(site.lines, countries)))
-    return Notice(SignalId.EMERGENCY, site.emergency_notice) if emergency else None
+    return Notice(SignalId.EMERGENCY, in_need) if emergency else None

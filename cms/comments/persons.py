@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -37,6 +38,12 @@ _STANDING = (
     .where(Comment.person_id.in_(bindparam("persons", expanding=True)))
     .group_by(Comment.person_id, Comment.status)
 )
+_FOUND_STANDING = (
+    select(Person.id, Person.confirmed_at, Comment.status, func.count(Comment.id))
+    .outerjoin(Comment, Comment.person_id == Person.id)
+    .where(Person.email_index.in_(bindparam("indexes", expanding=True)))
+    .group_by(Person.id, Person.confirmed_at, Comment.status)
+)
 
 
 def find(email: str, sealer: Sealer) -> Found | None:
@@ -45,12 +52,27 @@ def find(email: str, sealer: Sealer) -> Found | None:
     return found and Found(*found)
 
 
-def find_or_make(email: str, sealer: Sealer) -> Found:
-    """Give the person with this address; two who come at once get the same one."""
-    known = find(email, sealer)
+def find_standing(email: str, sealer: Sealer) -> tuple[Found | None, Standing]:
+    """Give the person with this address, and where their comments stand, in one query."""
+    asked = {"indexes": sealer.blind_indexes(email)}
+    rows = db.session.connection().execute(_FOUND_STANDING, asked).all()
+    if not rows:
+        return None, Standing()
+    person = Found(*rows[0][:2])
+    return person, _standing({status: count for each, _confirmed, status, count in rows if each == person.id})
+
+
+def find_or_make(email: str, sealer: Sealer, *, is_new: bool = False) -> Found:
+    """Give the person with this address; two who come at once get the same one.
+
+    `is_new` tells that there was none a moment ago, so that the row is tried first.
+    """
+    known = None if is_new else find(email, sealer)
     if known is not None:
         return known
-    _add([_row(email, now(), sealer)])
+    made = _add([_row(email, now(), sealer)])
+    if made:
+        return Found(made[0], None)
     return Found(*db.session.connection().execute(_FOUND, {"indexes": sealer.blind_indexes(email)[:1]}).one())
 
 
@@ -90,8 +112,13 @@ def _row(email: str, moment: datetime, sealer: Sealer) -> dict[str, Any]:
 
 def _add(rows: list[dict[str, Any]]) -> list[int]:
     """Add persons, but for those whom somebody else has added just now; give the ids of those who were added."""
-    adding = inserting(Person).on_conflict_do_nothing(index_elements=["email_index"]).returning(Person.id)
-    return list(db.session.scalars(adding, rows))
+    return list(db.session.connection().execute(_adding(db.session.get_bind().dialect.name), rows).scalars())
+
+
+@cache
+def _adding(_dialect: str) -> Any:
+    """Make, once for each kind of database, what adds persons: this is asked for every new one who comments."""
+    return inserting(Person).on_conflict_do_nothing(index_elements=["email_index"]).returning(Person.id)
 
 
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
@@ -99,9 +126,8 @@ def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
     counts: dict[int, dict[str, int]] = {}
     for person_id, status, count in db.session.connection().execute(_STANDING, {"persons": list(person_ids)}):
         counts.setdefault(person_id or 0, {})[status] = count
-    return {
-        person_id: Standing(
-            found.get("approved", 0), found.get("rejected", 0), found.get("spam", 0), found.get("pending", 0)
-        )
-        for person_id, found in counts.items()
-    }
+    return {person_id: _standing(found) for person_id, found in counts.items()}
+
+
+def _standing(found: Mapping[str, int]) -> Standing:
+    return Standing(found.get("approved", 0), found.get("rejected", 0), found.get("spam", 0), found.get("pending", 0))

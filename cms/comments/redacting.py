@@ -18,6 +18,7 @@ from cms.core import commonmark
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Gone, Invalid, NotFound, Stale, pointing
+from cms.core.languages import in_language
 from cms.core.markup import COMMENT, POLICY_VERSION, sanitize
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
@@ -109,11 +110,12 @@ def _wanted(comment: Comment, wanted: Redaction, site: SiteSettings) -> tuple[st
     if (wanted.body is None) == (not wanted.masks):
         raise Invalid(Fault("Send either a new text (body) or what to take out of the present one (spans).", "#/body"))
     if wanted.body is None:
-        marks = {
+        own = {
             MaskKind.CONTACT: site.removed_contact,
             MaskKind.DISCLOSURE: site.removed_health,
             MaskKind.OTHER: site.removed_words,
         }
+        marks = {kind: in_language(mark, site.language) for kind, mark in own.items()}
         return masked(comment.source, wanted.masks, marks, is_html=comment.format == HTML), comment.format
     body = clean(wanted.body)
     if not body.strip():

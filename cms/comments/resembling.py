@@ -3,7 +3,7 @@
 What is kept are keyed hashes (see `triage/likeness.py`), so that the rows tell none of the words.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, select, union_all
@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, delete, insert, select, union_all
 from cms.comments.models import Comment, CommentBand
 from cms.comments.persons import Found
 from cms.comments.submission import Submission
-from cms.comments.triage.likeness import runs
+from cms.comments.triage.likeness import KEPT_TEXTS, runs
 from cms.comments.triage.signal import Earlier
 from cms.core.db import db
 from cms.core.sealing import Sealer
@@ -43,7 +43,7 @@ def earlier(submission: Submission, entry_id: int, person: Found | None, sealer:
 
 def keep(comment: Comment, sealer: Sealer) -> None:
     """Keep what a new comment is found by; what staff write is not looked for."""
-    bands = [] if comment.is_staff else _bands(comment.source, sealer)
+    bands = () if comment.is_staff else _bands(comment.source, sealer)
     if bands:
         db.session.connection().execute(_KEEPING, [{"band": band, "comment_id": comment.id} for band in bands])
 
@@ -60,11 +60,12 @@ def forget(comment_ids: list[int]) -> None:
     db.session.execute(gone.execution_options(synchronize_session=False))
 
 
-def _bands(text: str, sealer: Sealer) -> list[int]:
+@lru_cache(KEPT_TEXTS)
+def _bands(text: str, sealer: Sealer) -> tuple[int, ...]:
     read = runs(text)
     if read.words < FEWEST_WORDS:
-        return []
-    return sorted({int(sealer.keyed_hash(f"band {band}")[:16], 16) & _POSITIVE for band in read.bands})
+        return ()
+    return tuple(sorted({int(sealer.keyed_hash(f"band {band}")[:16], 16) & _POSITIVE for band in read.bands}))
 
 
 @cache

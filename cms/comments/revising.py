@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from cms.accounts.permissions import Actor
 from cms.audit import log
 from cms.comments import alarming, moderating, reporting, resembling, ruling, submitting, triaging
-from cms.comments.facts import fingerprint
+from cms.comments.facts import fingerprints
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import AGAIN
 from cms.comments.models import Comment, CommentSignal, Person
@@ -95,8 +95,9 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     signals = _with_former_danger(comment, examined.signals)
     comment.source, comment.html, comment.text = examined.submission.body, examined.html, text_of(examined.html)
     comment.policy, comment.edited_at = POLICY_VERSION, now()
-    said = examined.facts.was_said
-    comment.fingerprint = None if said else fingerprint(examined.submission, comment.entry_id, sealer)
+    facts = examined.facts
+    own = fingerprints(examined.submission, comment.entry_id, sealer, facts.now)[0]
+    comment.fingerprint = None if facts.was_said else own
     comment.urgency = triaging.urgency(signals)
     comment.spam_score = examined.facts.likeness.score if examined.facts.likeness else None
     if not passes and (was_public or triaging.urgency(examined.signals) == triaging.URGENT):

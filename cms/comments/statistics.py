@@ -78,7 +78,7 @@ class Statistics:
 
 
 def gather(actor: Actor, days: Days) -> Statistics:
-    """Give the figures: eight queries, whatever the days and however many comments there are."""
+    """Give the figures: nine queries, whatever the days and however many comments there are."""
     actor.must(Permission.COMMENTS_READ)
     moment = now()
     waiting, by_urgency = waiting_times.waiting(moment)

@@ -31,7 +31,8 @@ class Submission:
     `proof` are the keyed hashes of an edit token that came with it, `comment_id` is the comment
     whose text it is to replace. `client_address` is the address itself, for rules about networks;
     it is neither stored nor shown in a log. `trapped` tells that a field was filled in that people
-    do not see, `form_shown_at` when the form was shown, where it says so.
+    do not see, `form_shown_at` when the form was shown, where it says so. `unnamed` is what somebody is called
+    who gives no name, `author_email` is empty where none was given.
     """
 
     kind: EntryType
@@ -53,6 +54,7 @@ class Submission:
     trapped: bool = False
     form_shown_at: datetime | None = None
     challenge: str | None = None
+    unnamed: str = "Anonymous"
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,10 @@ class Facts:
 
     `confirmed` and `approved_before` tell of the person whose address was typed, which anyone can
     type; `proven` that the sender holds the secret of a comment of theirs that is approved now.
+    `is_new` tells that nobody with this address was known a moment ago.
     `is_repeat` tells of the very words from this very sender, `was_said` of the words and the address alone.
     `rules` are those of the operator that are met; None where they could not be compared.
+    `team` are the names of who works here and of who stands over texts, and that of the site, as skeletons.
     """
 
     now: datetime
@@ -95,12 +99,14 @@ class Facts:
     confirmed: bool
     approved_before: int
     proven: bool
+    is_new: bool = False
     was_said: bool = False
     refused_before: int = 0
     task: Task = Task.NOT_ASKED
     earlier: tuple[Earlier, ...] = ()
     rules: tuple[Hit, ...] | None = ()
     likeness: Likeness | None = None
+    team: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from cms.accounts.permissions import Actor
 from cms.audit import log
 from cms.comments import challenging, persons, resembling, ruling, signals, threading, triaging
-from cms.comments.facts import counted_again, fingerprint, gather
+from cms.comments.facts import counted_again, fingerprints, gather
 from cms.comments.freshness import touch_thread
 from cms.comments.intake.order import PHASES, Phase
 from cms.comments.intake.pipeline import run
@@ -22,6 +22,7 @@ from cms.comments.triage.signal import Signal
 from cms.content import queries
 from cms.content.models.entry import Entry
 from cms.core import commonmark
+from cms.core.clock import now
 from cms.core.db import db, one_at_a_time
 from cms.core.errors import Conflict, pointing
 from cms.core.markup import POLICY_VERSION
@@ -66,14 +67,15 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
     entry = queries.entry_to_change(facts.entry_id) if examined.verdict.status == Status.APPROVED else None
     parent = db.session.get(Comment, submission.parent_id) if submission.parent_id else None
     shown_under_id, depth = threading.place(parent)
-    person = persons.find_or_make(submission.author_email, sealer)
+    person = _person(submission, facts, sealer)
+    urgency = triaging.urgency(examined.signals)
     comment = Comment(
         entry_id=facts.entry_id,
         parent_id=submission.parent_id,
         shown_under_id=shown_under_id,
         depth=depth,
-        person_id=person.id,
-        author_name=submission.author_name,
+        person_id=person.id if person else None,
+        author_name=submission.author_name or submission.unnamed,
         author_url=submission.author_url,
         is_staff=submission.from_staff,
         source=submission.body,
@@ -82,15 +84,16 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
         policy=POLICY_VERSION,
         status=examined.verdict.status,
         held_because=None if entry else examined.verdict.reason,
-        urgency=triaging.urgency(examined.signals),
+        urgency=urgency,
         spam_score=facts.likeness.score if facts.likeness else None,
-        fingerprint=None if facts.was_said else fingerprint(submission, facts.entry_id, sealer),
+        fingerprint=None if facts.was_said else fingerprints(submission, facts.entry_id, sealer, facts.now)[0],
         client_hash=submission.client,
         edit_hash=sealer.edit_hashes(edit_token)[0] if edit_token else None,
         consent_version=submission.consent,
         notify_replies=submission.notify_replies,
         notify_decision=submission.notify_decision,
         created_at=facts.now,
+        escalated_at=now() if urgency == triaging.URGENT else None,
     )
     db.session.add(comment)
     flush_unless_repeated()
@@ -104,6 +107,12 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
     if comment.urgency == triaging.URGENT:
         signals.escalated.send(comment)
     return comment
+
+
+def _person(submission: Submission, facts: Facts, sealer: Sealer) -> persons.Found | None:
+    if not submission.author_email:
+        return None
+    return persons.find_or_make(submission.author_email, sealer, is_new=facts.is_new)
 
 
 def flush_unless_repeated() -> None:

@@ -94,15 +94,20 @@ def look_again(comment: Comment, own_hosts: frozenset[str], most_links: int, sai
     allowed = own_hosts | excused(said, comment.source, comment.author_url)
     around = Circumstances(author_url=comment.author_url, own_hosts=allowed, most_links=most_links)
     seen = () if comment.is_staff else with_rules(look(comment.source, around), said)
+    keep_anew(comment, seen, kept([comment.id]).get(comment.id, []))
+
+
+def keep_anew(comment: Comment, seen: Sequence[Signal], before: Sequence[Signal]) -> None:
+    """Keep what is seen now in the place of what was kept before, but for what stays of that."""
     ids = {signal.id for signal in seen}
-    before = kept([comment.id]).get(comment.id, [])
     lasting = [each for each in before if each.severity == Severity.URGENT or each.id in _BESIDE]
     stay = [replace(each, spans=()) for each in lasting if each.id not in ids]
-    db.session.execute(
-        delete(CommentSignal)
-        .where(CommentSignal.comment_id == comment.id)
-        .execution_options(synchronize_session="fetch")
-    )
+    if before:
+        db.session.execute(
+            delete(CommentSignal)
+            .where(CommentSignal.comment_id == comment.id)
+            .execution_options(synchronize_session="fetch")
+        )
     keep(comment, [*stay, *seen])
     comment.urgency = urgency([*stay, *seen])
 

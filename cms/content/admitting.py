@@ -15,7 +15,8 @@ from cms.content.snapshots import Snapshot
 from cms.content.status import EntryType, Status
 from cms.core import versions
 from cms.core.clock import now
-from cms.core.db import db
+from cms.core.db import Base, db
+from cms.core.numbers import reserved_ids
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def admit(actor: Actor, kind: EntryType, arrivals: Sequence[Arrival]) -> list[En
     if any(arrival.published_at for arrival in arrivals):
         actor.must(Permission.CONTENT_PUBLISH)
     entries = [_entry(actor, kind, arrival) for arrival in arrivals]
+    _number(Entry, entries)
     db.session.add_all(entries)
     db.session.flush()
     _revise(actor, entries, arrivals)
@@ -75,12 +77,19 @@ def _revise(actor: Actor, entries: Sequence[Entry], arrivals: Sequence[Arrival])
         revision = arrival.snapshot.revision(actor, entry)
         revision.created_at = moment
         revisions.append(revision)
+    _number(Revision, revisions)
     db.session.add_all(revisions)
     db.session.flush()
     for revision, arrival in zip(revisions, arrivals, strict=True):
         db.session.add_all(arrival.snapshot.links(revision.id))
     db.session.flush()
     indexing.add([revision.id for revision in revisions])
+
+
+def _number(model: type[Base], rows: Sequence[Any]) -> None:
+    """Give new rows their ids: those whose ids are known are stored at once, others one by one."""
+    for row, number in zip(rows, reserved_ids(model, len(rows)), strict=True):
+        row.id = number
 
 
 def _told(actor: Actor, entry: Entry) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.accounts.permissions import Actor, Permission
 from cms.content import drafting
@@ -17,7 +16,7 @@ from cms.content.models.desk import Autosave
 from cms.content.models.entry import Entry
 from cms.content.status import EntryType
 from cms.core.clock import now
-from cms.core.db import db
+from cms.core.db import db, inserting
 from cms.core.text import clean
 
 KEPT = timedelta(days=30)
@@ -29,9 +28,8 @@ def keep(actor: Actor, kind: EntryType, entry: Entry | None, fields: Iterable[tu
     if entry is not None:
         drafting.must_own(actor, entry)
     told = {"fields": [[clean(name), clean(value)] for name, value in fields], "at": now()}
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     place = _place(kind, entry.id if entry else None)
-    row = insert(Autosave).values(user_id=actor.id, place=place, entry_id=entry.id if entry else None, **told)
+    row = inserting(Autosave).values(user_id=actor.id, place=place, entry_id=entry.id if entry else None, **told)
     db.session.execute(row.on_conflict_do_update(index_elements=["user_id", "place"], set_=told))
     return db.session.get_one(Autosave, (actor.id, place), populate_existing=True)
 

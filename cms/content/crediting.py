@@ -15,6 +15,7 @@ from cms.core import versions
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Invalid, NotFound, Stale
 from cms.core.slugs import numbered, slug_from
+from cms.core.text import given_name
 
 
 def resolve(slugs: Sequence[str], pointer: str = "#/authors") -> list[Author]:
@@ -38,8 +39,9 @@ def create(actor: Actor, *, name: str, slug: str | None = None, **members: str) 
     actor.must(Permission.CONTENT_PUBLISH)
     if slug is not None and find(slug) is not None:
         raise Conflict("There is an author with this slug already.")
-    free = slug or next(each for each in numbered(slug_from(name, "author")) if find(each) is None)
-    author = Author(slug=free, name=name, **members)
+    kept = given_name(name)
+    free = slug or next(each for each in numbered(slug_from(kept, "author")) if find(each) is None)
+    author = Author(slug=free, name=kept, **members)
     db.session.add(author)
     db.session.flush()
     log.record(actor, "author.create", "author", author.id)
@@ -52,7 +54,7 @@ def change(actor: Actor, author: Author, version: int, changes: Mapping[str, Any
     actor.must(Permission.CONTENT_PUBLISH)
     _expect(author, version)
     for name, value in changes.items():
-        setattr(author, name, value)
+        setattr(author, name, given_name(value) if name == "name" else value)
     author.version += 1
     if "name" in changes:
         indexing.renamed(Author, author.id)

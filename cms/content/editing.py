@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.accounts.models import User
 from cms.accounts.permissions import Actor
@@ -14,7 +13,7 @@ from cms.content import drafting
 from cms.content.models.desk import Editing
 from cms.content.models.entry import Entry
 from cms.core.clock import now
-from cms.core.db import db
+from cms.core.db import db, inserting
 
 HEARD_EVERY = timedelta(seconds=25)
 ENDS_AFTER = timedelta(seconds=75)
@@ -78,7 +77,6 @@ def forget_old() -> int:
 def _put(actor: Actor, entry: Entry, since: datetime) -> Writer:
     writer = Writer(actor.id or 0, actor.name, since, seen=now())
     told = {"user_id": writer.user_id, "since": writer.since, "seen": writer.seen}
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(Editing).values(entry_id=entry.id, **told)
+    row = inserting(Editing).values(entry_id=entry.id, **told)
     db.session.execute(row.on_conflict_do_update(index_elements=["entry_id"], set_=told))
     return writer

@@ -69,10 +69,10 @@ def create(bind: Connection) -> None:
 
 def put(bind: Connection, texts: Iterable[Text]) -> None:
     """Add rows; there is none yet for any of these revisions."""
-    on_sqlite = _on_sqlite(bind)
-    key, value = ("rowid", ":{}") if on_sqlite else ("revision_id", "CAST(:{} AS tsvector)")
+    is_plain = on_sqlite(bind)
+    key, value = ("rowid", ":{}") if is_plain else ("revision_id", "CAST(:{} AS tsvector)")
     values = ", ".join(value.format(name) for name in ("title", "head", "words"))
-    rows = [_plain(each) if on_sqlite else _vectors(each) for each in texts]
+    rows = [_plain(each) if is_plain else _vectors(each) for each in texts]
     if rows:
         adding = text(f"INSERT INTO {TABLE} ({key}, title, head, words) VALUES (:id, {values})")  # noqa: S608 -- names of our own
         bind.execute(adding, rows)
@@ -80,7 +80,7 @@ def put(bind: Connection, texts: Iterable[Text]) -> None:
 
 def remove(bind: Connection, revision_ids: Sequence[int]) -> None:
     """Delete the rows of revisions."""
-    name = "rowid" if _on_sqlite(bind) else "revision_id"
+    name = "rowid" if on_sqlite(bind) else "revision_id"
     if revision_ids:
         deleting = text(f"DELETE FROM {TABLE} WHERE {name} = :id")  # noqa: S608 -- names of our own
         bind.execute(deleting, [{"id": each} for each in revision_ids])
@@ -88,7 +88,7 @@ def remove(bind: Connection, revision_ids: Sequence[int]) -> None:
 
 def ids(bind: Connection) -> Any:
     """Give the column that holds the ids of revisions."""
-    return type_coerce(INDEX.c.rowid if _on_sqlite(bind) else INDEX.c.revision_id, Integer)
+    return type_coerce(INDEX.c.rowid if on_sqlite(bind) else INDEX.c.revision_id, Integer)
 
 
 def holding(
@@ -104,21 +104,39 @@ def holding(
     SQLite is kept from going through all ids that were found for every row that it looks at, as it
     does where another index of the table ends in them.
     """
-    found = _found(bind, terms, field, whole=whole)
-    matched: ColumnElement[bool] = (revision_id + 0 if _on_sqlite(bind) else revision_id).in_(found)
-    return matched
+    return among(bind, revision_id, _found(bind, terms, field, whole=whole))
 
 
 def _found(bind: Connection, terms: Sequence[Term], field: Field, *, whole: bool) -> Select[Any]:
-    if _on_sqlite(bind):
+    if on_sqlite(bind):
         asked = fts(terms, whole=whole)
-        within = asked if field == Field.EVERYTHING else f"{{{field}}} : ({asked})"
-        return select(ids(bind)).where(literal_column(TABLE).op("MATCH")(within))
-    query = cast(literal(tsquery(terms, whole=whole)), TSQUERY)
-    return select(ids(bind)).where(INDEX.c[field].op("@@")(query))
+        return asking(asked if field == Field.EVERYTHING else within(field, asked))
+    return select(ids(bind)).where(matched(INDEX.c[field], terms, whole=whole))
 
 
-def _on_sqlite(bind: Connection) -> bool:
+def within(field: Field, asked: str) -> str:
+    """Ask FTS5 for what stands in one field."""
+    return f"({{{field}}} : ({asked}))"
+
+
+def asking(asked: str) -> Select[Any]:
+    """Select what FTS5 finds."""
+    return select(type_coerce(INDEX.c.rowid, Integer)).where(literal_column(TABLE).op("MATCH")(asked))
+
+
+def among(bind: Connection, revision_id: Any, found: Select[Any]) -> ColumnElement[bool]:
+    """Match what is found; SQLite by the way, while it goes by all rows."""
+    there: ColumnElement[bool] = (revision_id + 0 if on_sqlite(bind) else revision_id).in_(found)
+    return there
+
+
+def matched(vector: ColumnElement[Any], terms: Sequence[Term], *, whole: bool = False) -> ColumnElement[bool]:
+    """Match the vectors of PostgreSQL that hold all terms."""
+    return vector.op("@@", is_comparison=True)(cast(literal(tsquery(terms, whole=whole)), TSQUERY))
+
+
+def on_sqlite(bind: Connection) -> bool:
+    """Tell which of the two indexes there is."""
     return bind.dialect.name == "sqlite"
 
 

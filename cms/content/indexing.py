@@ -44,6 +44,12 @@ def renamed(model: type[Author] | type[Tag], row_id: int) -> None:
         _again(db.session.connection(), some)
 
 
+def reread(revision_ids: Sequence[int]) -> None:
+    """Index again those of the revisions that are searched, whose words are others now."""
+    db.session.flush()
+    _again(db.session.connection(), list(db.session.scalars(_shown().where(Revision.id.in_(revision_ids)))))
+
+
 def count() -> int:
     """Count the entries that `rebuild` goes through."""
     return db.session.scalar(select(func.count()).select_from(Entry)) or 0

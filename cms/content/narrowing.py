@@ -59,14 +59,32 @@ class Narrowing:
 
         An exercise or article that they do not see narrows to nothing. Asks a query or two for each filter.
         """
-        for wanted in self._revisions(actor):
+        for wanted in (*self._borne(actor), *self._written()):
             statement = _kept(statement, wanted)
+        return self._of_entries(statement, actor)
+
+    def counted(self, kind: EntryType) -> Any:
+        """Select the ids of what the public sees of what is wanted, to count it: begun from what is wanted.
+
+        A list is walked until a page is full; to count is to go to its end, which is a longer way round.
+        """
+        statement: Any = queries.live_ids(kind)
+        if self.asks_of_texts:
+            statement = statement.join(Revision, queries.LIVE)
+        if self.language is not None:
+            statement = statement.where(Revision.language == self.language)
+        for wanted in self._borne(None):
+            found = wanted.distinct().subquery()
+            statement = statement.join(found, next(iter(found.c)) == Revision.id)
+        return self._of_entries(statement, None)
+
+    def _of_entries(self, statement: Any, actor: Actor | None) -> Any:
         if self.article is not None:
             statement = statement.where(_used_by(seen(EntryType.ARTICLE, self.article, actor)))
         return statement.where(*self.published.holds(Entry.published_at), *self.updated.holds(changed_at(actor)))
 
-    def _revisions(self, actor: Actor | None) -> Iterator[Select[int]]:
-        """Select, for each thing that is wanted, the revisions of which it is true."""
+    def _borne(self, actor: Actor | None) -> Iterator[Select[int]]:
+        """Select, for each thing that a revision is to name, those that name it."""
         tagged = select(RevisionTag.revision_id)
         if self.tag is not None:
             yield tagged.where(RevisionTag.tag_id.in_(select(Tag.id).where(queries.meant_by(self.tag))))
@@ -75,13 +93,21 @@ class Narrowing:
         if self.author is not None:
             meant = select(Author.id).where(Author.slug == self.author)
             yield select(RevisionAuthor.revision_id).where(RevisionAuthor.author_id.in_(meant))
-        if self.language is not None:
-            written = aliased(Revision)
-            yield select(written.id).where(written.language == self.language)
         if self.exercise is not None:
             exercise = seen(EntryType.EXERCISE, self.exercise, actor)
             users = select(RevisionExercise.revision_id)
             yield users.where(RevisionExercise.exercise_id == exercise[0].id if exercise else false())
+
+    def _written(self) -> Iterator[Select[int]]:
+        if self.language is not None:
+            written = aliased(Revision)
+            yield select(written.id).where(written.language == self.language)
+
+    @property
+    def asks_of_texts(self) -> bool:
+        """Tell whether anything is wanted of a revision, and not of its entry alone."""
+        of_texts = self.tag, self.tag_kind, self.author, self.language, self.exercise
+        return any(wanted is not None for wanted in of_texts)
 
     @property
     def names(self) -> list[str]:

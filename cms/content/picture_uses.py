@@ -56,6 +56,15 @@ def shown_by(written: EntryWritten, content_html: str) -> list[int]:
     return sorted(known | in_text)
 
 
+def add_in_text(revision_id: int, content_html: str) -> None:
+    """Note the pictures that the text of a kept revision shows; those that were noted before stay."""
+    keys = set(_IN_TEXT.findall(content_html))
+    noted = select(RevisionMedia.media_id).where(RevisionMedia.revision_id == revision_id)
+    wanted = select(Media.id).where(Media.key.in_(keys), Media.id.not_in(noted)).order_by(Media.id)
+    for media_id in db.session.scalars(wanted) if keys else ():
+        db.session.add(RevisionMedia(revision_id=revision_id, media_id=media_id))
+
+
 def pictures(media_ids: Sequence[int]) -> dict[int, Media]:
     """Give the pictures that are there by their ids; those that are not are left out."""
     wanted = [each for each in media_ids if 0 < each <= LARGEST_ID]

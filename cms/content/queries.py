@@ -25,6 +25,12 @@ def live_entries(kind: EntryType | None = None) -> Select[Entry, Revision]:
     return statement.where(Entry.type == kind) if kind else statement
 
 
+def live_ids(kind: EntryType | None = None) -> Select[int]:
+    """Select the ids of what the public reads, to count it: an index holds all that this asks for."""
+    statement = select(Entry.id).where(Entry.live_number > 0)
+    return statement.where(Entry.type == kind) if kind else statement
+
+
 def staff_entries(actor: Actor, kind: EntryType | None, *, binned: bool = False) -> Select[Entry, Revision]:
     """Select what an actor may see, each entry with its newest revision; of others authors see what is live."""
     seen = NEWEST
@@ -35,17 +41,6 @@ def staff_entries(actor: Actor, kind: EntryType | None, *, binned: bool = False)
     there = Entry.binned_at.is_not(None) if binned else Entry.binned_at.is_(None)
     statement = select(Entry, Revision).join(Revision, seen).where(there)
     return statement.where(Entry.type == kind) if kind else statement
-
-
-def narrowed(statement: Any, *, tag: str | None = None, author: str | None = None, language: str | None = None) -> Any:
-    """Keep the entries whose revision at hand has the tag, the author, the language."""
-    if tag is not None:
-        statement = statement.where(tagged(meant_by(tag)))
-    if author is not None:
-        statement = statement.where(by_author(Author.slug == author))
-    if language is not None:
-        statement = statement.where(Revision.language == language)
-    return statement
 
 
 def tagged(meant: ColumnElement[bool]) -> ColumnElement[bool]:

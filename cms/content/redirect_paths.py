@@ -28,9 +28,25 @@ def path_from(text: str) -> str:
         raise ValueError("Give a path that begins with one “/”, such as /old-page.")
     if "?" in text or "#" in text or _BAD.search(text) or _DOTS.search(text):
         raise ValueError("Give a plain path, without spaces, “?”, “#”, “\\” or “..”.")
-    kept = _ESCAPED.sub(lambda found: found[0].upper(), quote(text, safe=_SAFE))
+    kept = _ESCAPED.sub(_upper, quote(text, safe=_SAFE))
     if len(kept) > LONGEST:
         raise ValueError(f"Give a path of at most {LONGEST} characters.")
+    return kept
+
+
+def source_from(text: str) -> str:
+    """Give where readers come from: a path, or one with the query that is meant, such as /?p=12. Raises ValueError.
+
+    Old systems number their pages so. A path with a query is another source than the path alone.
+    """
+    path, mark, query = text.partition("?")
+    if not mark:
+        return path_from(text)
+    if not query or "#" in query or _BAD.search(query):
+        raise ValueError("Give a path, perhaps with a query, such as /?p=12, without spaces, “#” or “\\”.")
+    kept = f"{path_from(path)}?{_ESCAPED.sub(_upper, quote(query, safe=f'{_SAFE}?'))}"
+    if len(kept) > LONGEST:
+        raise ValueError(f"Give an address of at most {LONGEST} characters.")
     return kept
 
 
@@ -59,6 +75,15 @@ def target_from(text: str, site_url: str) -> str:
 def path_of(target: str) -> str:
     """Give the path of a target, without its query and fragment."""
     return _REST.split(target)[0]
+
+
+def sources_of(target: str) -> tuple[str, ...]:
+    """Give the sources that a reader who is led to a target may meet there, the one with its query first."""
+    return tuple(dict.fromkeys([target.partition("#")[0], path_of(target)]))
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[0].upper()
 
 
 @dataclass(frozen=True)

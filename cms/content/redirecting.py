@@ -15,12 +15,13 @@ from cms.audit import log
 from cms.content import queries
 from cms.content.models.entry import Entry, FormerSlug
 from cms.content.models.redirect import Redirect
-from cms.content.redirect_paths import Addresses, path_from, path_of, target_from
+from cms.content.redirect_paths import Addresses, source_from, sources_of, target_from
 from cms.content.status import EntryType
 from cms.core import versions
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Invalid, NotFound, Stale
+from cms.core.numbers import keep_highest
 from cms.core.text import PlainText
 from cms.core.validation import faults
 
@@ -29,10 +30,13 @@ MOST_STEPS = 20
 
 
 class RedirectWritten(BaseModel):
-    """From which path of the front end, to where on it, and how; what is gone (410) leads nowhere."""
+    """From which path of the front end, to where on it, and how; what is gone (410) leads nowhere.
+
+    A path may have a query, such as `/?p=12`: it is met by that query alone.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    path: Annotated[PlainText, Field(alias="from", min_length=1), AfterValidator(path_from)]
+    path: Annotated[PlainText, Field(alias="from", min_length=1), AfterValidator(source_from)]
     to: Annotated[PlainText, Field(min_length=1)] | None = None
     code: Literal[301, 302, 410] = 301
 
@@ -41,7 +45,7 @@ def create(actor: Actor, members: Mapping[str, Any], addresses: Addresses) -> Re
     """Make a redirect. Raises Invalid, or Conflict where the path leads somewhere already."""
     actor.must(Permission.CONTENT_PUBLISH)
     redirect = Redirect(created_at=now(), version=0)
-    _place(redirect, _check(members), addresses)
+    _place(redirect, check(members), addresses)
     db.session.add(redirect)
     db.session.flush()
     log.record(actor, "redirect.create", "redirect", redirect.id, slug=redirect.path)
@@ -55,7 +59,7 @@ def change(actor: Actor, redirect: Redirect, version: int, members: Mapping[str,
     kept: dict[str, Any] = {"from": redirect.path, "code": redirect.code}
     if members.get("code", redirect.code) != GONE and redirect.target:
         kept["to"] = redirect.target
-    _place(redirect, _check({**kept, **members}), addresses)
+    _place(redirect, check({**kept, **members}), addresses)
     db.session.flush()
     log.record(actor, "redirect.change", "redirect", redirect.id, slug=redirect.path)
 
@@ -66,6 +70,7 @@ def delete(actor: Actor, redirect: Redirect, version: int | None = None) -> None
     if version is not None:
         _expect(redirect, version)
     log.record(actor, "redirect.delete", "redirect", redirect.id, slug=redirect.path)
+    keep_highest(Redirect)
     db.session.delete(redirect)
     versions.touch(["redirects"])
 
@@ -114,7 +119,8 @@ def led_on(addresses: Addresses, targets: Iterable[str | None]) -> dict[str, str
     }
 
 
-def _check(members: Mapping[str, Any]) -> RedirectWritten:
+def check(members: Mapping[str, Any]) -> RedirectWritten:
+    """Read what is asked for, before anything is looked up. Raises Invalid."""
     try:
         written = RedirectWritten.model_validate(dict(members))
     except ValidationError as error:
@@ -151,6 +157,8 @@ def _must_be_free(path: str, redirect: Redirect, addresses: Addresses) -> None:
     found = addresses.entry_at(path)
     if found is None:
         return
+    if "?" in path:
+        raise Invalid(Fault("With a query this is the address of an entry still. Leave the query out.", "#/from"))
     kind, slug = found
     live = select(Entry.id).where(Entry.type == kind, Entry.slug == slug, Entry.live_number.is_not(None))
     if db.session.scalar(live) is not None:
@@ -166,9 +174,9 @@ def _end(written: RedirectWritten, redirect: Redirect, addresses: Addresses) -> 
     except ValueError as wrong:
         raise Invalid(Fault(str(wrong), "#/to")) from None
     for _step in range(MOST_STEPS):
-        if path_of(target) == written.path:
+        if written.path in sources_of(target):
             raise Invalid(Fault("This leads back to where it begins.", "#/to"))
-        met = _from(path_of(target))
+        met = next((found for each in sources_of(target) if (found := _from(each)) is not None), None)
         onward = met.target if met is not None and met.id != redirect.id else led_on(addresses, [target]).get(target)
         if met is not None and met.id != redirect.id and met.target is None:
             raise Invalid(Fault("This address is gone itself.", "#/to"))

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.accounts.permissions import WORKER, Actor, Permission
 from cms.audit import log
@@ -17,7 +16,7 @@ from cms.content.models.review import Review, ReviewNotice
 from cms.content.models.revision import Revision
 from cms.content.written import Moment, Slug, Written
 from cms.core.clock import now, rfc3339
-from cms.core.db import LARGEST_ID, db
+from cms.core.db import LARGEST_ID, db, inserting
 from cms.core.errors import Fault, Invalid
 from cms.core.validation import faults
 
@@ -98,9 +97,8 @@ def give_notice() -> int:
 
 
 def _announce(entry: Entry, revision: Revision, review: Review | None, moment: datetime) -> bool:
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     reviewer = revision.reviewer_id or (review.reviewer_id if review else None)
-    row = insert(ReviewNotice).values(
+    row = inserting(ReviewNotice).values(
         entry_id=entry.id, due_at=entry.review_due_at, reviewer_id=reviewer, made_at=moment
     )
     made = db.session.scalar(row.on_conflict_do_nothing().returning(ReviewNotice.id)) is not None

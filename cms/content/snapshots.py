@@ -20,7 +20,7 @@ from cms.content.status import EntryType
 from cms.content.written import ArticleWritten, EntryWritten
 from cms.core.db import Base, db
 from cms.core.errors import Fault, Invalid
-from cms.core.markup import POLICY_VERSION
+from cms.core.markup import POLICY_VERSION, mark_of
 from cms.core.site import SiteSettings
 
 NONE_USED: Mapping[str, int] = MappingProxyType({})
@@ -43,6 +43,7 @@ class Snapshot:
     named: list[int]
     in_text: list[int]
     pictures: list[int]
+    image_hosts: frozenset[str]
     written: EntryWritten
 
     def says_the_same_as(self, newest: Revision) -> bool:
@@ -66,6 +67,7 @@ class Snapshot:
             source=self.source,
             rendered=self.rendered,
             policy=POLICY_VERSION,
+            image_hosts=mark_of(self.image_hosts),
             hash=hashlib.sha256(json.dumps(self.source, sort_keys=True).encode()).hexdigest(),
             reviewer_id=self.reviewer.id if self.reviewer else None,
             review_due_at=self.written.review_due_at,
@@ -111,10 +113,11 @@ def take(
     reviewer = crediting.resolve([written.reviewer], "#/reviewer")[0] if written.reviewer else None
     tags = tagging.resolve(actor, written.tags)
     named = _exercises(written, used)
-    rendered = render(written, frozenset(site.image_hosts))
+    hosts = frozenset(site.image_hosts)
+    source = written.model_dump(mode="json", exclude={"comments_open"})
+    rendered = render(source, hosts)
     blocks = exercise_blocks.resolve(written.content_html, rendered["content_html"], shown)
     rendered["content_html"] = exercise_blocks.by_id(rendered["content_html"], blocks)
-    source = written.model_dump(mode="json", exclude={"comments_open"})
     source |= {"tags": [{"slug": tag.slug} for tag in tags], "slug": slug}
     source["content_html"] = exercise_blocks.source_by_id(written.content_html, blocks)
     return Snapshot(
@@ -128,6 +131,7 @@ def take(
         named=named,
         in_text=list(dict.fromkeys(blocks.values())),
         pictures=picture_uses.shown_by(written, rendered["content_html"]),
+        image_hosts=hosts,
         written=written,
     )
 

@@ -20,6 +20,7 @@ from cms.core import versions
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Invalid, NotFound, Stale
 from cms.core.slugs import numbered, slug_from
+from cms.core.text import given_name, one_line
 
 
 def resolve(actor: Actor, wanted: Sequence[TagWritten]) -> list[Tag]:
@@ -49,8 +50,9 @@ def create(actor: Actor, *, name: str, kind: str = TagKind.TOPIC, slug: str | No
     actor.must(Permission.CONTENT_PUBLISH)
     if slug is not None:
         _must_be_free(slug)
-    free = slug or next(each for each in numbered(slug_from(name, "tag")) if known(each) is None)
-    tag = Tag(slug=free, name=name, kind=TagKind(kind))
+    kept = given_name(name)
+    free = slug or next(each for each in numbered(slug_from(kept, "tag")) if known(each) is None)
+    tag = Tag(slug=free, name=kept, kind=TagKind(kind))
     db.session.add(tag)
     db.session.flush()
     log.record(actor, "tag.create", "tag", tag.id)
@@ -73,7 +75,11 @@ def change(
         db.session.execute(deletion(FormerTagSlug).where(FormerTagSlug.slug == slug))
         db.session.add(FormerTagSlug(slug=before, tag_id=tag.id))
         tag.slug = slug
-    tag.name, tag.kind, tag.version = name or tag.name, TagKind(kind or tag.kind), tag.version + 1
+    tag.name, tag.kind, tag.version = (
+        tag.name if name is None else given_name(name),
+        TagKind(kind or tag.kind),
+        tag.version + 1,
+    )
     indexing.renamed(Tag, tag.id)
     log.record(actor, "tag.change", "tag", tag.id, **({"former_slug": before} if tag.slug != before else {}))
     versions.touch(["tags", f"tag:{before}", f"tag:{tag.slug}"])
@@ -137,7 +143,9 @@ def expect(tag: Tag, version: int) -> None:
 def _known(wanted: TagWritten) -> Tag | None:
     if wanted.slug is not None:
         return known(wanted.slug)
-    return db.session.scalars(select(Tag).where(Tag.name == wanted.name, Tag.kind == wanted.kind)).first()
+    return db.session.scalars(
+        select(Tag).where(Tag.name == one_line(wanted.name or ""), Tag.kind == wanted.kind)
+    ).first()
 
 
 def _must_be_free(slug: str, tag: Tag | None = None) -> None:

@@ -12,13 +12,14 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from cms.content.models.taxonomy import TagKind
 from cms.content.status import EntryType
 from cms.core.db import LARGEST_ID
-from cms.core.site import LANGUAGE
+from cms.core.languages import LANGUAGE
 from cms.core.slugs import is_slug
 from cms.core.text import PlainText, clean, html_of
 from cms.core.urls import is_web_address, scheme_of
 
 LONGEST_HTML = 300_000
 NO_PICTURE = "There is no picture with this id."
+NO_ADDRESS = "Give a whole address that begins with https:// or http://."
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:")
 
 
@@ -30,7 +31,7 @@ def _slug(text: str) -> str:
 
 def _web_address(text: str) -> str:
     if text and not is_web_address(text):
-        raise ValueError("Give a whole address that begins with https:// or http://.")
+        raise ValueError(NO_ADDRESS)
     return text
 
 
@@ -242,4 +243,5 @@ class ExerciseWritten(EntryWritten):
     video: Video | None = None
 
 
+EXERCISE_PARTS = tuple(name for name in ExerciseWritten.model_fields if name not in EntryWritten.model_fields)
 WRITTEN: dict[EntryType, type[EntryWritten]] = {EntryType.ARTICLE: ArticleWritten, EntryType.EXERCISE: ExerciseWritten}

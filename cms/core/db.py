@@ -1,12 +1,6 @@
-"""The database: one base for all models, and transactions that hold what they promise.
-
-SQLite loses updates silently with the driver's defaults, so each connection is set up for
-durability (WAL, `synchronous=FULL`), and a change begins with the write lock (`BEGIN IMMEDIATE`):
-https://www.sqlite.org/lang_transaction.html#immediate
-"""
+"""The database: one base for all models, and transactions that hold what they promise."""
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -17,10 +11,12 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
-from cms.core.line import PATIENCE, begin, line
+from cms.core.connecting import WRITES
+from cms.core.line import line
+from cms.core.trouble import FAILURES
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_N_label)s",
@@ -30,15 +26,6 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 LARGEST_ID = 2**31 - 1  # PostgreSQL refuses to compare an integer column with more
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    f"busy_timeout={1000 * PATIENCE}",
-    "secure_delete=ON",
-)
-
-
 WRITING = "vertebra.writing"
 
 
@@ -78,13 +65,21 @@ class Base(DeclarativeBase):
 
 
 class Joining(Session):
-    """A session that can work within a transaction which others share, in a savepoint of its own."""
+    """A session that can work within a transaction which others share, or read one transaction from a replica."""
 
     joined: Connection | None = None
+    replica: Engine | None = None
 
     def get_bind(self, *asked: Any, **more: Any) -> Engine | Connection:
-        """Give the connection of that transaction, else the database."""
-        return super().get_bind(*asked, **more) if self.joined is None else self.joined
+        """Give the connection of that transaction, else the replica that it reads, else the database."""
+        return self.joined or self.replica or super().get_bind(*asked, **more)
+
+    def close(self) -> None:
+        """Let go of everything; where the connection is lost there is nothing left to let go of, and nothing failed."""
+        try:
+            super().close()
+        except FAILURES:
+            self.invalidate()
 
 
 db = SQLAlchemy(
@@ -93,23 +88,11 @@ db = SQLAlchemy(
 )
 
 
-@event.listens_for(Engine, "connect")
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    """Make a new SQLite connection durable and leave the transactions to `_begin`."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.isolation_level = None
-        for pragma in SQLITE_PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Connection) -> None:
-    """Begin a SQLite transaction, with the write lock where the caller said it will write."""
-    if connection.dialect.name == "sqlite":
-        if connection.get_execution_options().get("writing", False):
-            begin(connection)
-        else:
-            connection.exec_driver_sql("BEGIN")
+@event.listens_for(Joining, "after_transaction_end")
+def _come_back(session: Joining, transaction: SessionTransaction) -> None:
+    """Let what follows a transaction on a replica go to the database."""
+    if transaction.parent is None:
+        session.replica = None
 
 
 @contextmanager
@@ -122,7 +105,7 @@ def writing() -> Iterator[None]:
     with _once():
         db.session.rollback()
         with line(db.engine).alone() if db.engine.dialect.name == "sqlite" else nullcontext():
-            db.session.connection(execution_options={"writing": True})
+            db.session.connection(execution_options={WRITES: True})
             with _committed():
                 yield
 
@@ -179,13 +162,15 @@ def inserting(model: type[Base]) -> Any:
     return insert(cast("Table", model.__table__))
 
 
-def one_snapshot() -> None:
-    """Begin a transaction whose reads all see one state of the database, so that no answer is torn.
+def one_snapshot(replica: Engine | None = None) -> None:
+    """Begin a transaction whose reads all see one state of the database, or of a replica: no answer is torn.
 
-    What was read before is let go. SQLite's transactions are so by themselves; PostgreSQL's must ask for it
+    What was read before is let go, and the replica is when the transaction ends. SQLite's transactions are so by
+    themselves; PostgreSQL's must ask for it
     (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ).
     """
     db.session.rollback()
+    db.session().replica = replica  # type: ignore[attr-defined]
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 

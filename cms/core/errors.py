@@ -3,8 +3,25 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
+
+
+class Said(str):
+    """A sentence with values in it that knows what it was made of, so that a door can say it in another language.
+
+    `template` has a place such as `%(longest)s` for each of the values.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Self:
+        """Give the sentence in English."""
+        said = super().__new__(cls, template % values)
+        said.template, said.values = template, values
+        return said
 
 
 @dataclass(frozen=True)
@@ -84,7 +101,8 @@ class Invalid(Problem):
     """What was sent is well formed but cannot be accepted; `faults` says why, place by place."""
 
     def __init__(self, *faults: Fault) -> None:
-        super().__init__(" ".join(dict.fromkeys(fault.detail for fault in faults)))
+        details = list(dict.fromkeys(fault.detail for fault in faults))
+        super().__init__(details[0] if len(details) == 1 else " ".join(details))
         self.faults = faults
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.clock import now
-from cms.core.db import Base, db
+from cms.core.db import Base, db, inserting
 from cms.core.errors import Fault, Invalid
 from cms.core.sealing import Sealer
 
@@ -60,13 +59,12 @@ def recall(key: str, carried: Sequence[str]) -> KeptAnswer | None:
 
 def reserve(key: str, carried: Sequence[str]) -> bool:
     """Take the key in the running transaction; wait for another that holds it, and tell who won."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
         delete(KeptAnswer)
         .where(KeptAnswer.key == key, KeptAnswer.created_at <= now() - KEPT)
         .execution_options(synchronize_session=False)
     )
-    row = insert(KeptAnswer).values(key=key, fingerprint=carried[0], status=0, body=b"", created_at=now())
+    row = inserting(KeptAnswer).values(key=key, fingerprint=carried[0], status=0, body=b"", created_at=now())
     return db.session.scalar(row.on_conflict_do_nothing().returning(KeptAnswer.key)) is not None
 
 

@@ -5,6 +5,7 @@ removes rows has their highest id kept (https://www.sqlite.org/autoinc.html).
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, Update, case, event, func, select, type_coerce, update
@@ -62,7 +63,9 @@ def _number(_mapper: Any, connection: Connection, row: Any) -> None:
         row.id = number
 
 
+@cache
 def _next(table: Table) -> Update:
+    """Make, once for each table, what counts on where the highest id is gone."""
     is_gone = HighestId.name == table.name, HighestId.number > _highest(table).scalar_subquery()
     counted = update(HighestId).where(*is_gone).values(number=HighestId.number + 1)
     return counted.returning(HighestId.number)

@@ -47,3 +47,15 @@ EMERGENCY_SCRIPT = _steps(
     "4. Tell the clinician on duty, and note here what you did and when.",
     "5. If an exercise may have caused it, say so in the report of harm, so that the exercise is looked at.",
 )
+CRISIS_NOTICE = (
+    "Thank you for writing this. It matters to us, and one of us will read it as soon as we can. That may not be"
+    " soon enough. If you might hurt yourself, or somebody is in danger, please call your emergency number now"
+    " (112, 999, 911 or the one where you are), or go to the nearest emergency department. You do not have to"
+    " carry this alone: people are there to listen, in confidence."
+)
+EMERGENCY_NOTICE = (
+    "Something that you describe can need a doctor today, and nobody can tell that from a comment. Please do not"
+    " wait for our answer, and leave the exercises for now. Call your emergency number (112, 999, 911 or the one"
+    " where you are), or go to the nearest emergency department. If you are not sure, ring your health advice line"
+    " and tell them what you wrote here."
+)

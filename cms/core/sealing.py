@@ -29,6 +29,10 @@ class Sealer:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(key, "seal"))) for key in self._known()])
 
     @cached_property
+    def _present(self) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(_derive(self._known()[0], "seal")))
+
+    @cached_property
     def _index_keys(self) -> list[bytes]:
         return [_derive(key, "blind-index") for key in self._known()]
 
@@ -71,6 +75,14 @@ class Sealer:
             raise Misconfigured(
                 "CMS_ENCRYPTION_KEYS: none of the keys opens what is stored; add the key that was used before."
             ) from None
+
+    def is_present(self, sealed: str) -> bool:
+        """Tell whether the key that encrypts now has encrypted this."""
+        try:
+            self._present.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
 
     def blind_indexes(self, email: str) -> list[str]:
         """Give the keyed hashes an address may be stored under, the present one first."""

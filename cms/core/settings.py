@@ -21,14 +21,17 @@ from pydantic import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from cms.core import destinations, mail_server, storage
+from cms.core import destinations, mail_server, reporting, storage
 from cms.core.errors import Misconfigured
+from cms.core.redis import address
 from cms.core.site import SiteSettings
 from cms.core.urls import is_origin
 
 PREFIX = "CMS_"
 SHORTEST_SECRET = 32
 DRIVERS = {"sqlite": "sqlite", "sqlite+pysqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+METRICS_OFF, METRICS_LOCAL, METRICS_ON = "off", "local", "on"
+SHORTEST_TOKEN = 16
 NOT_OURS = {"assets", "corpora"}  # read by the build and by the tests
 
 
@@ -49,6 +52,15 @@ def _database(url: str) -> str:
     if parsed.drivername == "sqlite":
         parsed = parsed.set(database=str(Path(parsed.database or "").resolve()))
     return parsed.render_as_string(hide_password=False)
+
+
+def _replica(url: str) -> str:
+    if not url:
+        return url
+    url = _database(url)
+    if make_url(url).get_backend_name() != "postgresql":
+        raise ValueError("must be a PostgreSQL address: only PostgreSQL has replicas")
+    return url
 
 
 def _secret(value: SecretStr | None) -> SecretStr | None:
@@ -87,9 +99,28 @@ def _smtp(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _redis(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        address.check(value.get_secret_value())
+    return value
+
+
+def _sentry(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        reporting.check(value.get_secret_value())
+    return value
+
+
 def _hosts(names: str) -> str:
     destinations.hosts(names)
     return names
+
+
+def _metrics(value: SecretStr) -> SecretStr:
+    told = value.get_secret_value()
+    if told not in {METRICS_OFF, METRICS_LOCAL, METRICS_ON} and (len(told) < SHORTEST_TOKEN or not told.isascii()):
+        raise ValueError(f"must be off, local, on, or a token of at least {SHORTEST_TOKEN} ASCII characters")
+    return value
 
 
 class Settings(BaseModel):
@@ -98,8 +129,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///instance/cms.db"
+    database_replica_url: Annotated[str, AfterValidator(_replica)] = ""
     secret_key: Annotated[SecretStr | None, AfterValidator(_secret)] = None
     encryption_keys: Annotated[SecretStr | None, AfterValidator(_keys)] = None
+    redis_url: Annotated[SecretStr | None, AfterValidator(_redis)] = None
     public_url: Annotated[str, AfterValidator(_origin)] = "http://127.0.0.1:8000"
     site_url: Annotated[str, AfterValidator(_origin)] = ""
     article_url_pattern: Annotated[str, AfterValidator(_pattern)] = "/articles/{slug}"
@@ -113,9 +146,20 @@ class Settings(BaseModel):
     webhook_allow_hosts: Annotated[str, AfterValidator(_hosts)] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     cache_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(64 * 1024 * 1024)
+    metrics: Annotated[SecretStr, AfterValidator(_metrics)] = SecretStr(METRICS_LOCAL)
+    metrics_folder: str = ""
+    sentry_dsn: Annotated[SecretStr | None, AfterValidator(_sentry)] = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fixed_site: dict[str, Any] = Field(default_factory=dict, exclude=True)
     unknown: tuple[str, ...] = Field(default=(), exclude=True)
+
+    @field_validator("database_replica_url")
+    @classmethod
+    def _a_replica_is_of_the_database(cls, value: str, others: ValidationInfo) -> str:
+        database = others.data.get("database_url")  # none where that is wrong itself, and told
+        if value and database and make_url(database).get_backend_name() != "postgresql":
+            raise ValueError("needs a PostgreSQL database in CMS_DATABASE_URL, of which it is a replica")
+        return value
 
     @field_validator("mail_from")
     @classmethod

@@ -5,8 +5,10 @@ goes on to the end. All words must be there; the beginning of one is enough, unl
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cms.core.words import placed_words, stem, words
 
@@ -44,15 +46,30 @@ class Sought:
         return bool(self.wanted or self.unwanted)
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give where in a text wanted words stand: beginning and end of each."""
-        placed = list(placed_words(text))
-        told = [word for _start, _end, word in placed]
-        found: set[int] = set()
-        for term in self.wanted:
-            begins = (place for place in range(len(told)) if term.stands_at(told, place))
-            found.update(each for begin in begins for each in range(begin, begin + len(term.words)))
-        for place in sorted(found):
-            yield placed[place][0], placed[place][1]
+        """Give where in a text wanted words stand: beginning and end of each. No more is read than is asked for."""
+        longest = max((len(term.words) for term in self.wanted), default=0)
+        return self._places_of_words(text) if longest == 1 else self._places_of_phrases(text, longest)
+
+    def _places_of_words(self, text: str) -> Iterator[tuple[int, int]]:
+        """Look for single words, as most people do: nothing beside a word counts."""
+        whole = {term.words[0] for term in self.wanted}
+        begun = tuple(term.words[0] for term in self.wanted if not term.quoted)
+        stems = {stem(word) for word in begun}
+        for start, end, word in placed_words(text):
+            if word in whole or word.startswith(begun) or stem(word) in stems:
+                yield start, end
+
+    def _places_of_phrases(self, text: str, longest: int) -> Iterator[tuple[int, int]]:
+        behind = placed_words(text)
+        near, words_left = deque(islice(behind, longest)), 0
+        while near:
+            told = [word for _start, _end, word in near]
+            begun = (len(term.words) for term in self.wanted if term.stands_at(told, 0))
+            words_left = max(words_left - 1, *begun, 0)
+            start, end, _word = near.popleft()
+            if words_left:
+                yield start, end
+            near.extend(islice(behind, 1))
 
 
 def sought(typed: str) -> Sought:

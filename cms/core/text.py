@@ -6,9 +6,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
+from cms.core.errors import Fault, Invalid
 from cms.core.parsing import Parser
 
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]")
+# Signs without width or shape, and those that turn the direction (https://www.unicode.org/reports/tr9/, 2).
+_HIDING = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _BREAKS = frozenset(
     [
         "p",
@@ -42,11 +47,30 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def one_line(name: str) -> str:
+    """Give a name as one line that looks like what it holds: no sign in it hides, or turns those around it.
+
+    What joins letters stays, as Persian names and emoji need it.
+    """
+    return " ".join(_HIDING.sub("", clean(name)).split())
+
+
+def given_name(name: str) -> str:
+    """Give a name as it is kept. Raises Invalid where nothing of it can be seen."""
+    kept = one_line(name)
+    if not kept:
+        raise Invalid(Fault("Give a name that can be seen.", "#/name"))
+    return kept
+
+
 PlainText = Annotated[
     str,
     BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value),
     StringConstraints(strip_whitespace=True),
 ]
+
+
+Name = Annotated[str, BeforeValidator(lambda value: one_line(value) if isinstance(value, str) else value)]
 
 
 class _Reader(Parser):
@@ -92,6 +116,11 @@ def text_of(html: str) -> str:
 def html_of(text: str) -> str:
     """Give plain text as HTML that shows it."""
     return escape(text, quote=False)
+
+
+def paragraphs_of(text: str) -> str:
+    """Give plain text as HTML that shows it, a paragraph for each line."""
+    return "\n".join(f"<p>{html_of(line)}</p>" for line in text.split("\n") if line)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -12,15 +12,15 @@ from typing import Any
 
 from blinker import Signal
 from sqlalchemy import BigInteger, event, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cms.core.clock import now
-from cms.core.db import Base, db
+from cms.core.db import Base, db, inserting
 
 EVERYTHING = "*"
 TOUCHED = "vertebra.touched"
 moved = Signal()  # the address of the database, with the `names` that moved and the `number` they moved to
+heard = Signal()  # the address of a database in which another process changed something: look at it
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,6 @@ def touch(names: Iterable[str]) -> int:
 
     The row of the count is taken first, so that concurrent changes queue up in one order.
     """
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     moment = now()
     number: int | None = db.session.scalar(
         update(ContentVersion)
@@ -60,12 +59,9 @@ def touch(names: Iterable[str]) -> int:
     named = sorted(set(names))
     rows = [{"name": name, "number": number, "at": moment} for name in named]
     if rows:
-        adding = insert(ContentVersion).values(rows)
-        db.session.execute(
-            adding.on_conflict_do_update(
-                index_elements=[ContentVersion.name], set_={"number": adding.excluded.number, "at": adding.excluded.at}
-            )
-        )
+        adding = inserting(ContentVersion)
+        values = {"number": adding.excluded.number, "at": adding.excluded.at}
+        db.session.execute(adding.on_conflict_do_update(index_elements=["name"], set_=values), rows)
     told = (db.session.get_bind().engine.url, named, number)
     db.session.info.setdefault(TOUCHED, []).append(told)
     return number

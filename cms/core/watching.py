@@ -15,10 +15,11 @@ from typing import Any, Protocol
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from cms.core.connecting import LIMITS, Limits
 from cms.core.versions import EVERYTHING
 
 Moved = Callable[[dict[str, int]], None]
-Lost = Callable[[], None]
+Lost = Callable[[int], None]
 
 
 class Watch(Protocol):
@@ -27,12 +28,18 @@ class Watch(Protocol):
     def look(self) -> bool:
         """Tell of everything that moved until now; False where that cannot be known."""
 
+    def hurry(self) -> None:
+        """Look the next time, however short the time since."""
+
     def close(self) -> None:
         """Let go of the database."""
 
 
 def watch(url: URL, moved: Moved, lost: Lost) -> Watch:
-    """Watch a database: `moved` is told the names and the counts they moved to, `lost` that all may be another."""
+    """Watch a database: `moved` is told the names and the counts they moved to.
+
+    `lost` is told that it may be another database, and at which count that one stands.
+    """
     if url.get_backend_name() == "postgresql":
         return PostgresWatch(url, moved, lost)
     if url.database in {None, "", ":memory:"}:
@@ -47,6 +54,9 @@ class Blind:
         """Tell that nothing is known."""
         return False
 
+    def hurry(self) -> None:
+        """Do nothing: there is nothing to look at."""
+
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
 
@@ -56,20 +66,20 @@ class Count:
 
     def __init__(self, moved: Moved, lost: Lost) -> None:
         self._moved, self._lost = moved, lost
-        self._place: Any = None
-        self._number = -1
+        self.place: Any = None
+        self.number = -1
 
     def take(self, place: Any, number: int, since: Callable[[int], Iterable[tuple[str, int]]]) -> None:
         """Take in a count; `since` gives the names that moved behind another one.
 
         Another place, or a count that went backwards, is another database: one brought back from a backup.
         """
-        if place != self._place or number < self._number:
-            self._place, self._number = place, number
-            self._lost()
-        elif number > self._number:
-            names = dict(since(self._number))
-            self._number = names.pop(EVERYTHING, number)
+        if place != self.place or number < self.number:
+            self.place, self.number = place, number
+            self._lost(number)
+        elif number > self.number:
+            names = dict(since(self.number))
+            self.number = names.pop(EVERYTHING, number)
             self._moved(names)
 
 
@@ -104,6 +114,9 @@ class SqliteWatch:
             return False
         return True
 
+    def hurry(self) -> None:
+        """Do nothing: each look sees everything."""
+
     def close(self) -> None:
         """Let go of this thread's connection; those of other threads end with them."""
         self._own.__dict__.clear()
@@ -125,33 +138,48 @@ class PostgresWatch:
     """Reads the count a few times a second, as long as there is somebody who asks.
 
     What it knows is at most `INTERVAL` old, or as old as one slow question may take; older than
-    `OLDEST` it is not believed, and whoever asks is told so.
+    `OLDEST` it is not believed, and whoever asks is told so. Who knows that something moved can have
+    it `hurry`: it then reads at the next look, `SOON` after the last time at the earliest. All that had
+    changed at the moment `known` is in what was read.
     """
 
     INTERVAL = 0.2
+    SOON = 0.005
     OLDEST = 0.8
     PATIENCE = 0.3
 
     def __init__(self, url: URL, moved: Moved, lost: Lost) -> None:
-        told = {"connect_timeout": 1, "options": "-c statement_timeout=700", "application_name": "vertebra watch"}
-        self._engine: Engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=told)
+        told = {"connect_timeout": 1, "application_name": "vertebra watch"}
+        limits = {LIMITS: Limits(0.7, 0.7)}
+        self._engine: Engine = create_engine(url, poolclass=NullPool, execution_options=limits, connect_args=told)
         self._connection: Connection | None = None
         self._connected = 0
         self._lock = threading.Lock()
         self._count = Count(moved, lost)
-        self._asked = self._known = -self.OLDEST
+        self._asked = self.known = -self.OLDEST
+        self._hurried = False
 
-    def look(self) -> bool:
-        """Tell of everything that moved until a moment ago; False where the database does not answer."""
+    @property
+    def seen(self) -> tuple[int | None, int]:
+        """Give the table that counts, None where none was met yet, and the count that was seen in it last."""
+        place: tuple[int, int] | None = self._count.place
+        return (place[1] if place else None), self._count.number
+
+    def look(self, *, now: bool = False) -> bool:
+        """Tell of everything that moved until a moment ago, or `now`; False where the database does not answer."""
         moment = time.monotonic()
-        patience = self.PATIENCE if moment - self._known >= self.OLDEST else 0
-        if moment - self._asked >= self.INTERVAL and self._lock.acquire(timeout=patience):
+        patience = self.PATIENCE if now or moment - self.known >= self.OLDEST else 0
+        if self._is_due(moment, now=now) and self._lock.acquire(timeout=patience):
             try:
-                if time.monotonic() - self._asked >= self.INTERVAL:
+                if self._is_due(moment, now=now):
                     self._ask()
             finally:
                 self._lock.release()
-        return time.monotonic() - self._known < self.OLDEST
+        return time.monotonic() - self.known < self.OLDEST
+
+    def hurry(self) -> None:
+        """Read at the next look."""
+        self._hurried = True
 
     def close(self) -> None:
         """Hang up."""
@@ -160,16 +188,21 @@ class PostgresWatch:
             self._connection.close()
             self._connection = None
 
+    def _is_due(self, moment: float, *, now: bool) -> bool:
+        return moment - self._asked >= (0 if now else self.SOON if self._hurried else self.INTERVAL)
+
     def _ask(self) -> None:
+        self._hurried = False  # before the reading: what is told meanwhile has it read once more
         self._asked = began = time.monotonic()
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
                 self._connected += 1
-            self._read(self._connection)
-            self._known = began
+            with self._connection.begin():
+                self._read(self._connection)
+            self.known = began
         except SQLAlchemyError:
-            self._known = -self.OLDEST
+            self.known = -self.OLDEST
             self.close()
 
     def _read(self, connection: Connection) -> None:

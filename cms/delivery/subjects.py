@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import String, cast, literal, select
 
 from cms.accounts.models import Token, User
 from cms.audit.log import LogRow
 from cms.comments.canned import CannedReply
-from cms.comments.models import Comment
+from cms.comments.models import Comment, Person
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media
 from cms.content.models.redirect import Redirect
@@ -44,6 +44,7 @@ NAMES: dict[str, tuple[Any, Any]] = {
     ),
     "author": _named(Author, Author.name),
     "tag": _named(Tag, Tag.name),
+    "person": _named(Person, cast(Person.id, String).label("name")),
     "redirect": _named(Redirect, Redirect.path),
     "media": _named(Media, Media.file_name),
     "user": _named(User, User.name),

@@ -1,5 +1,6 @@
 """Which signal has which letters and webhooks written; connected once, by the factory of the application."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 
@@ -11,7 +12,7 @@ from cms.content.models.entry import Entry
 from cms.core import site
 from cms.core.db import db
 from cms.delivery.installation import Installation
-from cms.delivery.notices import commenters, confirming, decisions, replies, urgent, writing
+from cms.delivery.notices import commenters, confirming, decisions, erasures, replies, urgent, writing
 from cms.delivery.notices.content import Desk
 from cms.delivery.webhooks import keeping, telling
 
@@ -44,11 +45,16 @@ def connect(present: Callable[[], Installation]) -> None:
             decisions.tell_late(person)
             replies.tell_late(person)
 
+    def on_person_forgotten(person: Person) -> Counter[str]:
+        gone = writing.forget_all(commenters.recipient(person.id))
+        erasures.tell(person.id, has_mail=present().settings.mail is not None)
+        return gone
+
     signals.escalated.connect(on_escalated, weak=False)
     signals.received.connect(on_received, weak=False)
     signals.decided.connect(on_decided, weak=False)
     signals.confirmed.connect(on_confirmed, weak=False)
-    signals.person_forgotten.connect(lambda person: writing.forget_all(commenters.recipient(person.id)), weak=False)
+    signals.person_forgotten.connect(on_person_forgotten, weak=False)
     _connect_webhooks(present)
 
 

@@ -8,17 +8,19 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from cms.core.clock import now
+from cms.core.connecting import LIMITS, Limits
 from cms.delivery.installation import Installation
 from cms.doctor.finding import Case, Check, Finding, State, fail
 
-_TOLD = {"connect_timeout": 5, "options": "-c statement_timeout=60000 -c lock_timeout=5000"}
+_TOLD = {"connect_timeout": 5, "application_name": "vertebra doctor"}
+_LIMITS = {LIMITS: Limits(60, 5)}
 
 
 def case_of(house: Installation) -> Case:
     """Give an installation as the checks look at it; its database is not asked for anything yet."""
     url = make_url(house.settings.database_url)
-    told = {"timeout": 10} if url.get_backend_name() == "sqlite" else {**_TOLD, "application_name": "vertebra doctor"}
-    return Case(house, create_engine(url, poolclass=NullPool, connect_args=told), now())
+    told = {"timeout": 10} if url.get_backend_name() == "sqlite" else _TOLD
+    return Case(house, create_engine(url, poolclass=NullPool, execution_options=_LIMITS, connect_args=told), now())
 
 
 def examine(case: Case, checks: Sequence[Check]) -> Iterator[tuple[str, Finding]]:

@@ -23,8 +23,10 @@ def migrated(case: Case) -> Finding:
         there, wanted, known = migrations.standing(connection)
     if there == wanted:
         return ok(f"The database is at {', '.join(sorted(there))}, the newest migration.")
+    if migrations.is_newer(there, known):
+        return warn("A newer version of this program migrated the database. This one goes on with it: replace it soon.")
     if there - known:
-        return fail("The database was migrated by a newer version of this program. Install that one.")
+        return fail("The database stands at a migration that no version of this program has.")
     return fail("The database is not migrated. Run: cms db upgrade")
 
 

@@ -1,4 +1,4 @@
-"""What stands around: disks, the media store, the folder of imports, the mail server, what makes pictures."""
+"""What stands around: disks, the media store, the folder of imports, mail, Redis, what makes pictures."""
 
 import os
 import secrets
@@ -10,6 +10,9 @@ from urllib.request import url2pathname
 
 from cms.core import pictures
 from cms.core.errors import Problem
+from cms.core.redis import address
+from cms.core.redis.connection import Away
+from cms.core.redis.server import PATIENCE
 from cms.doctor.finding import Case, Finding, fail, ok, warn
 
 MEGABYTE, GIGABYTE = 1_000_000, 1_000_000_000
@@ -81,6 +84,24 @@ def mail(case: Case) -> Finding:
     if server.tells_password:
         return warn("The password of CMS_SMTP_URL is sent in the clear: end it in ?starttls, or begin it with smtps://")
     return ok("The mail server answers" + (" and lets us in." if server.user else "."))
+
+
+def redis(case: Case) -> Finding:
+    """Try what Redis is wanted for; nothing fails without it."""
+    if case.house.redis is None or case.settings.redis_url is None:
+        return ok("No Redis is set, and none is needed.")
+    try:
+        spent = case.house.redis.trial()
+    except Away as reason:
+        return warn(f"CMS_REDIS_URL: Redis cannot be used: {reason}. Everything goes on without it.")
+    if spent > PATIENCE:
+        return warn(
+            f"Redis takes {spent * 1000:.0f} milliseconds for an answer, longer than requests wait for it: it is too"
+            " far away or too busy to make anything faster."
+        )
+    if address.tells_password(case.settings.redis_url.get_secret_value()):
+        return warn("The password of CMS_REDIS_URL is sent in the clear: begin it with rediss://")
+    return ok(f"Redis answers in {spent * 1000:.1f} milliseconds, and does all that is asked of it.")
 
 
 def renditions(_case: Case) -> Finding:

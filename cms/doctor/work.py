@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.comments.triaging import URGENT
-from cms.core import outbox
+from cms.core import heartbeat, outbox
 from cms.core.outbox import OutboxRow
 from cms.delivery.notices.writing import TOPIC as LETTERS
 from cms.delivery.webhooks import retrying
@@ -15,12 +15,11 @@ from cms.delivery.webhooks.models import Disabled, Webhook
 from cms.doctor.finding import Case, Finding, counted, fail, ok, warn
 
 LATE = timedelta(minutes=2)  # after which work that is due should be under way
-SEEN = timedelta(minutes=10)
 LONG = timedelta(minutes=15)  # that somebody who may be in danger waits for a first look
 
 
 def worker(case: Case) -> Finding:
-    """Tell from work that is late whether a worker runs; without a mail server, letters wait for one."""
+    """Tell when a worker went round last, and whether work is late; without a mail server, letters wait for one."""
     late = select(func.count(), func.min(OutboxRow.due_at)).where(
         OutboxRow.state == outbox.PENDING,
         OutboxRow.due_at < case.moment - LATE,
@@ -30,13 +29,19 @@ def worker(case: Case) -> Finding:
         late = late.where(OutboxRow.topic != LETTERS)
     with case.reading() as connection:
         number, oldest = connection.execute(late).one()
-        done = connection.scalar(select(func.max(OutboxRow.finished_at)).where(OutboxRow.state == outbox.DONE))
-    if not number:
-        return ok("No work is late." if done else "No work is late; none was ever done, so a worker was not seen yet.")
-    told = f"{counted(number, 'piece of work is', 'pieces of work are')} late, one by {_minutes(case.moment - oldest)}"
-    if done is not None and done > case.moment - SEEN:
-        return warn(f"{told}: the worker does not keep up. Look at its log.")
-    return fail(f"{told}, and none was done lately: no worker seems to run. Start one with: cms worker")
+        seen = connection.scalar(heartbeat.LAST)
+    told = (
+        f"{counted(number, 'piece of work is', 'pieces of work are')} late, one by {_minutes(case.moment - oldest)}"
+        if number
+        else "no work is late"
+    )
+    if seen is None:
+        return (fail if number else warn)(f"No worker was ever seen, and {told}. Start one with: cms worker")
+    if heartbeat.is_silent(seen, case.moment):
+        return fail(f"No worker was seen for {_minutes(case.moment - seen)}, and {told}. Start one with: cms worker")
+    if number:
+        return warn(f"A worker runs, but {told}: it does not keep up. Look at its log.")
+    return ok(f"The worker went round {_seconds(case.moment - seen)} ago, and no work is late.")
 
 
 def given_up(case: Case) -> Finding:
@@ -51,14 +56,18 @@ def given_up(case: Case) -> Finding:
 
 
 def webhooks(case: Case) -> Finding:
-    """Look for receivers that do not answer, or are gone."""
+    """Look for receivers that do not answer, are gone, or were switched off because they took nothing."""
     off = Webhook.disabled_at.is_not(None)
     failing = select(Webhook.id).where(~off, Webhook.streak >= retrying.PATIENT).order_by(Webhook.id)
-    gone = select(Webhook.id).where(off, Webhook.disabled_because == Disabled.GONE).order_by(Webhook.id)
+    gone, dead = (
+        select(Webhook.id).where(off, Webhook.disabled_because == why).order_by(Webhook.id)
+        for why in (Disabled.GONE, Disabled.FAILING)
+    )
     with case.reading() as connection:
-        silent, left = list(connection.scalars(failing)), list(connection.scalars(gone))
+        silent, left, lost = (list(connection.scalars(each)) for each in (failing, gone, dead))
     told = [f"{_named(silent)} not taking what is sent"] if silent else []
     told += [f"{_named(left)} gone, and switched off"] if left else []
+    told += [f"{_named(lost)} switched off: nothing was taken for days"] if lost else []
     if told:
         return warn(f"{'; '.join(told)}. See /admin/webhooks.")
     return ok("Every webhook is heard.")
@@ -88,6 +97,10 @@ def _named(ids: list[int]) -> str:
 
 def _moment(told: datetime) -> datetime:
     return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def _seconds(span: timedelta) -> str:
+    return counted(max(round(span.total_seconds()), 0), "second", "seconds")
 
 
 def _minutes(span: timedelta) -> str:

@@ -1,7 +1,4 @@
-// A file for import: sent with a bar that shows how much of it is, and its state, asked again while the worker has it.
-
-const EVERY = 2_000;
-const SELDOM = 30_000;
+// A file for import, sent with a bar that shows how much of it is.
 
 const form = document.querySelector("[data-sending]");
 form?.addEventListener("submit", (event) => {
@@ -38,28 +35,3 @@ form?.addEventListener("submit", (event) => {
   request.addEventListener("error", () => say(form.dataset.lost));
   request.send(new FormData(form));
 });
-
-const state = document.querySelector("[data-at-work]");
-let mark = "";
-let pause = EVERY;
-
-async function ask() {
-  try {
-    const answer = await fetch(state.dataset.state, { headers: mark ? { "If-None-Match": mark } : {} });
-    if (answer.status === 200) {
-      mark = answer.headers.get("ETag") ?? "";
-      const stands = answer.headers.get("X-Import-State");
-      if (stands !== state.dataset.stands && !(stands === "checking" && state.dataset.stands === "waiting")) {
-        location.reload();
-        return;
-      }
-      state.innerHTML = await answer.text();
-    }
-    pause = document.hidden ? SELDOM : EVERY;
-  } catch {
-    pause = Math.min(SELDOM, pause * 2);
-  }
-  setTimeout(ask, pause);
-}
-
-if (state) setTimeout(ask, EVERY);

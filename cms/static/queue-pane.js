@@ -36,13 +36,20 @@ async function fetched(id) {
   return document.adoptNode(found);
 }
 
-function prepare(id, after) {
+function prepare(id) {
   if (!panes.has(id)) {
-    const soon = Promise.resolve(after).then(() => fetched(id));
+    const soon = fetched(id);
     soon.catch(() => panes.delete(id));
     panes.set(id, soon);
   }
   return panes.get(id);
+}
+
+/** Give a comment as it is; where it changed while it was on its way, what comes after that. */
+async function newest(id) {
+  const soon = prepare(id);
+  const fresh = await soon;
+  return panes.get(id) === soon ? fresh : newest(id);
 }
 
 /** Let go of what was fetched, since the comment is not what it was. */
@@ -63,17 +70,17 @@ function swap(fresh) {
 }
 
 /**
- * Open a comment: at once where it is at hand, else when what changes it (`after`) has its answer.
- * The focus goes to its heading, or to its row.
+ * Open a comment: at once where it is at hand, unless something is sent that changes it (`after`): then as it is
+ * when that has its answer. The focus goes to its heading, or to its row.
  */
 export async function show(id, { push = true, focus = "heading", view = "comment", after } = {}) {
   wanted = id;
   mark(id);
   if (push) history.pushState({ id, view }, "", addressOf(id));
-  const soon = prepare(id, after);
   const busy = setTimeout(() => pane().setAttribute("aria-busy", "true"), 100);
   try {
-    const fresh = await soon;
+    await after;
+    const fresh = await newest(id);
     if (wanted !== id) return;
     fresh.removeAttribute("aria-busy");
     desk.dataset.view = view;
@@ -112,10 +119,11 @@ function lookAhead(id) {
 /** Fetch the open comment anew, keeping what is being written about it. */
 export async function refresh() {
   const id = openId();
-  const old = pane();
   forget(id);
-  const fresh = await prepare(id).catch(() => null);
-  if (!fresh || pane() !== old) return;
+  const soon = prepare(id);
+  const fresh = await soon.catch(() => null);
+  const old = pane();
+  if (!fresh || fresh === old || openId() !== id || panes.get(id) !== soon) return;
   const written = old.querySelector("[data-note]");
   const note = fresh.querySelector("[data-note]");
   if (written && note) note.value = written.value;

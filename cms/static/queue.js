@@ -140,6 +140,7 @@ function undo(toast) {
       fail(failure, []);
     }
   });
+  ids.forEach(forget); // what is at hand was fetched when it was decided
   if (ids.length === 1 || !openId()) show(ids[0], { after: sent });
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, select, update
 
-from cms.comments import fulltext, threading
+from cms.comments import fulltext, judging, threading
 from cms.comments.freshness import touch_thread
 from cms.comments.fulltext import Words
 from cms.comments.models import Comment
@@ -116,6 +116,7 @@ def _insert(rows: Sequence[Row]) -> None:
     fulltext.put(db.session.connection(), (Words(row.place.id, row.told.author_name, row.told.text) for row in rows))
     noted = [Noted(row.told.said.key, row.place.id, row.told.said.mark, version=1) for row in rows]
     course.ledger.note_all("comment", noted)
+    judging.ask([row.place.id for row in rows if row.told.status == Status.PENDING])
 
 
 def _count(rows: Sequence[Row]) -> None:
@@ -141,7 +142,7 @@ def _values(row: Row, person_id: int | None) -> dict[str, Any]:
         "policy": POLICY_VERSION,
         "status": told.status,
         "shown": row.shown,
-        "held_because": "imported" if told.status == Status.PENDING else None,
+        "held_because": judging.IMPORTED if told.status == Status.PENDING else None,
         "score": told.said.score,
         "created_at": told.moment,
         "edited_at": told.said.edited,

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-from cms.comments import moderating, persons, withdrawing
+from cms.comments import judging, moderating, persons, withdrawing
 from cms.comments.freshness import touch_thread
 from cms.comments.models import Comment
 from cms.comments.status import Action, Status
@@ -16,7 +16,7 @@ from cms.content.written import LONGEST_HTML
 from cms.core.db import db
 from cms.core.errors import Fault, Invalid
 from cms.core.markup import COMMENT, POLICY_VERSION, sanitize
-from cms.core.text import shortened, text_of
+from cms.core.text import one_line, shortened, text_of
 from cms.core.urls import is_web_address
 from cms.transfer.course import Course
 from cms.transfer.ledger import Noted
@@ -141,6 +141,8 @@ def change(thread: Thread, said: Said, known: ImportedRecord) -> Comment:
         moderating.decide(thread.course.actor, [moderating.Wanted(row.id, _DECISIONS[told.status], row.version)])
     elif row.shown:
         touch_thread(thread.entry)
+    if row.status == Status.PENDING:
+        judging.ask([row.id])
     return row
 
 
@@ -180,7 +182,7 @@ def _html(said: Said) -> tuple[str, str]:
 
 
 def _name(thread: Thread, said: Said) -> str:
-    name = shortened(said.author, LONGEST_NAME)
+    name = shortened(one_line(said.author), LONGEST_NAME)
     if holds_address(name):
         thread.remark(said, "It was signed with an e-mail address, which is not public; it is shown as Anonymous.")
         return NOBODY

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 _WRITTEN = re.compile(
     r"\s*(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[Tt]|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?"
-    r"\s*(?:([Zz]|UTC|GMT)|([+-])(\d{2}):?(\d{2})?)?\s*\Z"
+    r"(?:\s*(?:([Zz]|UTC|GMT)|([+-])(\d{2}):?(\d{2})?))?\s*\Z"
 )
 _MARGIN = timedelta(days=2)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC) + _MARGIN, datetime.max.replace(tzinfo=UTC) - _MARGIN

@@ -15,6 +15,7 @@ from cms.transfer.report import Report
 
 SMALLEST_BATCH, LARGEST_BATCH = 10, 200
 LONGEST_BATCH_SECONDS = 1.0
+LEFT_TO_OTHERS, LONGEST_PAUSE = 0.05, 0.1  # of the time that a batch took, and in seconds
 Record = TypeVar("Record")  # what a file of one system holds, as its reader gives it
 
 
@@ -24,7 +25,8 @@ class Source(Generic[Record]):
 
     `name` is the system it comes from, as the log has it. `prepare` does before the first record what
     no transaction should wait for, such as encoding pictures, and keeps it in short ones of its own; it
-    is not asked at a rehearsal.
+    is not asked at a rehearsal. `beyond` is what comes behind the end of the file, as many bytes of it as take
+    about as long: of these, too, its order is told.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Source(Generic[Record]):
     take: Callable[[Sequence[Record]], object]
     finish: Callable[[], object] = lambda: None
     prepare: Callable[[], object] = lambda: None
+    beyond: int = 0
 
 
 class Journal:
@@ -98,11 +101,13 @@ def _run(source: Source[Record], journal: Journal) -> None:
     if not journal.done:
         source.prepare()
     for some in _batches(source.records):
+        begun = time.monotonic()
         with writing():
             source.take(some)
             goes_on = journal.keep(len(some))
         if not goes_on:
             return
+        let_others_write(time.monotonic() - begun)
     with writing():
         _finish(source)
         journal.end()
@@ -122,6 +127,14 @@ def _go_through_again(source: Source[Record], journal: Journal) -> bool:
             return False
     source.course.report.become(journal.before)
     return True
+
+
+def let_others_write(taken: float) -> None:
+    """Pause after a batch that took so many seconds.
+
+    Processes stand in no line before SQLite: each finds the place of the one writer free, or asks again.
+    """
+    time.sleep(min(taken * LEFT_TO_OTHERS, LONGEST_PAUSE))
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:

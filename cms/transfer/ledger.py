@@ -41,6 +41,10 @@ class Ledger:
         chunks = (chosen.where(ImportedRecord.key.in_(some)) for some in _in_chunks(list(shorts)))
         return {shorts[found.key]: found for chunk in chunks for found in db.session.scalars(chunk)}
 
+    def is_of_now(self, known: ImportedRecord | None) -> bool:
+        """Tell whether this very import noted a record: before it was interrupted, which its report tells already."""
+        return known is not None and self.run_id is not None and known.run_id == self.run_id
+
     def has_made(self, kind: str, local_id: int) -> bool:
         """Tell whether a row here came from this source."""
         mine = ImportedRecord.source == self.source, ImportedRecord.kind == kind, ImportedRecord.local_id == local_id

@@ -25,7 +25,7 @@ def author(course: Course, key: str, name: str, mark: str, where: str) -> str:
     if found is None:
         found = _author_made_or_met(course, key, name, mark)
     elif known is None or known.digest == mark:
-        tally.skipped += 1
+        tally.skipped += not course.ledger.is_of_now(known)
     elif known.version == found.version:
         crediting.change(course.actor, found, found.version, {"name": name})
         course.ledger.note("author", key, found.id, mark, found.version)
@@ -49,7 +49,7 @@ def tag(
     if found is None:
         found = _tag_made_or_met(course, key, (name, slug, kind), mark, joined=joined)
     elif known is None or known.digest == mark:
-        tally.skipped += 1
+        tally.skipped += not course.ledger.is_of_now(known)
     elif known.version == found.version:
         tagging.change(course.actor, found, found.version, name=name, kind=kind)
         course.ledger.note("tag", key, found.id, mark, found.version)

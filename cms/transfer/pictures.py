@@ -36,6 +36,15 @@ def known(course: Course, key: str, digest: str) -> Shown | None:
     return _shown(media) if media is not None else None
 
 
+def count(course: Course, key: str) -> None:
+    """Count a picture that is here already: as left, or as made where this very import brought it before."""
+    tally = course.report.media
+    if course.ledger.is_of_now(course.ledger.find(KIND, key)):
+        tally.created += 1
+    else:
+        tally.skipped += 1
+
+
 def bring(course: Course, key: str, content: bytes, *, alt: str = "", caption: str = "", name: str = "") -> Shown:
     """Decode a picture, encode it anew and take it into the library, in a transaction of its own.
 

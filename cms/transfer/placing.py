@@ -18,13 +18,14 @@ PROTECTED = "This text is protected and was not made public by the import."
 
 
 class Place(StrEnum):
-    """Where an entry is to stand."""
+    """Where an entry is to stand; KEPT is for one that is here, and stands where it stood: what changed is a draft."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
     SCHEDULED = "scheduled"
     LIVE = "live"
     BIN = "bin"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,13 @@ def place(course: Course, kind: EntryType, written: Written, entry: Entry | None
     with db.session.begin_nested():
         first = {**members, "content_html": "", "summary": PROTECTED, "comments_open": False} if hidden else members
         entry = _saved(course, kind, entry, {**first, "slug": slug})
-        _move(course.actor, entry, written)
+        if written.place != Place.KEPT:
+            _move(course.actor, entry, written)
         if hidden:
             kept = {name: members[name] for name in ("content_html", "summary")}
             drafting.edit(course.actor, entry, entry.version, kept, course.site, note="the protected text")
-        _date(entry, written)
+        if written.place != Place.KEPT:
+            _date(entry, written)
         db.session.flush()
     return entry
 

@@ -45,7 +45,10 @@ class Homeless:
 
 @dataclass
 class Report:
-    """The result of an import; `homeless` is None where comments come with what they are about."""
+    """The result of an import; `homeless` is None where comments come with what they are about.
+
+    `remarks` are what did not go as asked, `notes` what is good to know.
+    """
 
     articles: Tally = field(default_factory=Tally)
     exercises: Tally = field(default_factory=Tally)
@@ -54,6 +57,7 @@ class Report:
     tags: Tally = field(default_factory=Tally)
     media: Tally = field(default_factory=Tally)
     remarks: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
     unlisted: int = 0
     homeless: list[Homeless] | None = None
 
@@ -64,16 +68,25 @@ class Report:
         else:
             self.unlisted += 1
 
+    def note(self, where: str, message: str) -> None:
+        """Tell what went as it should, and what of it is good to know; said once, at the end."""
+        self.notes.append(Remark(where, message))
+
     @property
     def tallies(self) -> dict[str, Tally]:
         """Give the counts by the name of what was counted."""
         return {name: kept for name, kept in vars(self).items() if isinstance(kept, Tally)}
 
     @property
-    def problems(self) -> list[Remark]:
-        """Give everything to be told, with a last line for what the list does not name."""
+    def faults(self) -> list[Remark]:
+        """Give what did not go as asked, with a last line for what the list does not name."""
         rest = [Remark("the file", f"{self.unlisted} more problems are not listed.")] if self.unlisted else []
         return [*self.remarks, *rest]
+
+    @property
+    def problems(self) -> list[Remark]:
+        """Give everything to be told."""
+        return [*self.faults, *self.notes]
 
     def document(self) -> dict[str, Any]:
         """Give the report as programs read it."""
@@ -100,5 +113,6 @@ def restored(kept: Mapping[str, Any]) -> Report:
     if kept.get("homeless") is not None:
         report.homeless = [Homeless(**told) for told in kept["homeless"]]
     report.remarks = [Remark(**told) for told in kept.get("remarks", ())]
+    report.notes = [Remark(**told) for told in kept.get("notes", ())]
     report.unlisted = kept.get("unlisted", 0)
     return report

@@ -14,6 +14,7 @@ from cms.transfer.disqus import opening as disqus
 from cms.transfer.feeds import opening as feeds
 from cms.transfer.importing import Source
 from cms.transfer.isso import opening as isso
+from cms.transfer.markdown import opening as markdown
 from cms.transfer.options import Around, CommentOptions, Options, TableOptions, WordPressOptions, understood
 from cms.transfer.tables import opening as tables
 from cms.transfer.wordpress import opening as wordpress
@@ -43,7 +44,7 @@ SOURCES = {
             "wordpress",
             "WordPress",
             "In WordPress: Tools, Export, All content. It gives a file that ends in .xml.",
-            (".xml",),
+            (".xml", ".gz"),
             wordpress.opened,
             options=WordPressOptions,
         ),
@@ -78,6 +79,13 @@ SOURCES = {
             (".gz", ".json"),
             commento.opened,
             options=CommentOptions,
+        ),
+        Kind(
+            "markdown",
+            "A folder of Markdown files",
+            "The whole folder of a site made with Hugo, Jekyll or Eleventy, with its pictures, as a zip.",
+            (".zip",),
+            markdown.opened,
         ),
         Kind(
             "feed",

@@ -3,7 +3,7 @@
 DTDs are refused, and entities with them, so nothing is ever expanded or fetched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_namespaces
@@ -12,23 +12,36 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from cms.core.errors import Fault, Invalid
-from cms.transfer import files
-from cms.transfer.course import Advance
+
+Offer = Callable[[str], str]
 
 
-def fed(path: Path, handler: ContentHandler, advance: Advance) -> Iterator[None]:
-    """Feed a file to a handler, and come back after each piece. Raises Invalid with the line of damage."""
+def nothing(_damage: str) -> str:
+    """Offer no way to mend a damage."""
+    return ""
+
+
+def fed(path: Path, handler: ContentHandler, chunks: Iterable[bytes | str], offer: Offer = nothing) -> Iterator[None]:
+    """Feed the chunks of a file to a handler, and come back after each.
+
+    Raises Invalid with the line of damage, and behind it what `offer` says to the parser's word for it.
+    """
     parser = DefusedExpatParser(forbid_dtd=True)
     parser.setFeature(feature_namespaces, True)
     parser.setContentHandler(handler)
-    for chunk in files.chunks(path, advance):
-        _feed(path, parser, chunk)
+    for chunk in chunks:
+        _feed(path, parser, chunk, offer)
         yield
-    _feed(path, parser, None)
+    _feed(path, parser, None, offer)
     yield
 
 
-def _feed(path: Path, parser: DefusedExpatParser, chunk: bytes | None) -> None:
+def refusal(path: Path, line: int | None, reason: str, more: str = "") -> Invalid:
+    """Give the error for what is wrong at a line of a file."""
+    return Invalid(Fault(f"{path.name}, line {line or 1}: {reason}.{more}"))
+
+
+def _feed(path: Path, parser: DefusedExpatParser, chunk: bytes | str | None, offer: Offer) -> None:
     """Read on, or come to the end for None."""
     try:
         if chunk is None:
@@ -36,12 +49,9 @@ def _feed(path: Path, parser: DefusedExpatParser, chunk: bytes | None) -> None:
         else:
             parser.feed(chunk)
     except SAXParseException as error:
-        raise _refusal(path, error.getLineNumber(), f"the XML is damaged ({error.getMessage()})") from None
+        damage = error.getMessage()
+        raise refusal(path, error.getLineNumber(), f"the XML is damaged ({damage})", offer(damage)) from None
     except DefusedXmlException:
-        raise _refusal(path, parser.getLineNumber(), "there is a DOCTYPE; entities are not read") from None
+        raise refusal(path, parser.getLineNumber(), "there is a DOCTYPE; entities are not read") from None
     except (ValueError, LookupError):
-        raise _refusal(path, parser.getLineNumber(), "this encoding cannot be read; save the file as UTF-8") from None
-
-
-def _refusal(path: Path, line: int | None, reason: str) -> Invalid:
-    return Invalid(Fault(f"{path.name}, line {line or 1}: {reason}."))
+        raise refusal(path, parser.getLineNumber(), "this encoding cannot be read; save the file as UTF-8") from None

@@ -9,8 +9,8 @@ import orjson
 from flask import Response, g, request
 
 from cms.core import versions
-from cms.core.db import one_snapshot
 from cms.core.errors import Unreadable
+from cms.core.replica import reading
 from cms.delivery.freshness import CACHE_CONTROL, Freshness
 from cms.web.context import installation, site
 from cms.web.kept import MARK, Finished
@@ -43,9 +43,13 @@ def fresh(make: Callable[[], Made]) -> Response:
     """Answer a public GET whole, and mark it as one that may be kept as long as its names do not move.
 
     The layer before Flask (`cms.web.front`) packs it, keeps it, and gives 304 to who knows it. The
-    version is read in the transaction that reads the rows, so that they belong together.
+    version is read in the transaction that reads the rows, so that they belong together. `make` is
+    called once more where a replica fails on the way.
     """
-    one_snapshot()
+    return reading(lambda: _answer(make))
+
+
+def _answer(make: Callable[[], Made]) -> Response:
     g.pop("site", None)
     made = make()
     names, body = tuple(dict.fromkeys(made.names)), made.body
@@ -62,6 +66,14 @@ def fresh(make: Callable[[], Made]) -> Response:
     for link in [*made.links, *([f'<{made.next_url}>; rel="next"'] if made.next_url else [])]:
         answer.headers.add("Link", link)
     request.environ[MARK] = Finished(seen, (*names, "site"), etag, body, made.in_order)  # the headers hang on it
+    return answer
+
+
+def as_file(document: Any, name: str) -> Response:
+    """Hand a document to somebody who is known, as a file that can be read as it stands."""
+    answer = private(document)
+    answer.set_data(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

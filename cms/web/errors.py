@@ -5,10 +5,10 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -29,12 +29,14 @@ from cms.core.errors import (
     Unsupported,
     Used,
 )
+from cms.core.trouble import FAILURES, Trouble, trouble
 from cms.transfer.runs.holding import Busy
 from cms.transfer.runs.obstacles import InTheWay
 from cms.web.actor import Unauthenticated
 from cms.web.reader import refusing
 from cms.web.security import is_open
 from cms.web.sessions import PAGES
+from cms.web.wording import refusal
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[Problem], HTTPStatus] = {
@@ -63,6 +65,24 @@ PLAIN = {
     HTTPStatus.BAD_REQUEST: "This request cannot be read.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Send JSON, with “Content-Type: application/json”.",
 }
+TROUBLE: dict[Trouble, tuple[HTTPStatus, str, int]] = {  # and after how many seconds it may be over
+    Trouble.AWAY: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The database does not answer right now. Nothing was changed. Try again in a moment.",
+        2,
+    ),
+    Trouble.MET: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Others are changing the same at this moment. Nothing was changed here. Send it once more.",
+        1,
+    ),
+    Trouble.FULL: (
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "There is no room left to store this. Nothing was changed. Tell whoever runs this service; try again later.",
+        60,
+    ),
+}
+OUTAGES = frozenset(status for status, _detail, _seconds in TROUBLE.values())
 _log = structlog.get_logger()
 
 
@@ -71,7 +91,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, _on_problem)
     app.register_error_handler(CSRFError, _on_csrf)
     app.register_error_handler(HTTPException, _on_http)
-    app.register_error_handler(OperationalError, _on_busy)
+    for failure in (*FAILURES, OSError):
+        app.register_error_handler(failure, _on_trouble)
     app.register_error_handler(IntegrityError, _on_clash)
     app.register_error_handler(Exception, _on_surprise)
 
@@ -82,8 +103,10 @@ def _on_problem(problem: Problem) -> Response:
         status = HTTPStatus.PRECONDITION_FAILED
     extras: dict[str, Any] = dict(problem.more)
     headers: dict[str, str] = {}
+    detail = refusal(problem.detail)
     if isinstance(problem, Invalid):
         extras["errors"] = [_fault(fault) for fault in problem.faults]
+        detail = " ".join(dict.fromkeys(refusal(fault.detail) for fault in problem.faults))
     if isinstance(problem, Unreadable) and problem.parameter:
         extras["errors"] = [{"detail": problem.detail, "parameter": problem.parameter}]
     if isinstance(problem, Used):
@@ -94,11 +117,11 @@ def _on_problem(problem: Problem) -> Response:
         headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, Unauthenticated):
         headers["WWW-Authenticate"] = f'{problem.scheme} realm="api"'
-    return _answer(status, problem.detail, extras, headers)
+    return _answer(status, detail, extras, headers)
 
 
 def _fault(fault: Fault) -> dict[str, str]:
-    return {"detail": fault.detail, "pointer": fault.pointer or "#"}
+    return {"detail": refusal(fault.detail), "pointer": fault.pointer or "#"}
 
 
 def _on_csrf(_error: CSRFError) -> Response:
@@ -116,13 +139,21 @@ def _on_http(error: HTTPException) -> BaseResponse:
     return _answer(status, PLAIN.get(status, status.phrase), headers=allowed)
 
 
-def _on_busy(error: OperationalError) -> Response:
-    _log.error("database did not answer", error=type(error.orig).__name__)
-    return _answer(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "The database does not answer right now. Try again in a moment.",
-        headers={"Retry-After": "2"},
-    )
+def _on_trouble(error: Exception) -> Response:
+    found = trouble(error)
+    if found is None:
+        return _on_surprise(error)
+    _log.error("the database or a disk failed", trouble=found.name.lower(), error=_kind(error), route=_route())
+    status, detail, seconds = TROUBLE[found]
+    return _answer(status, detail, headers={"Retry-After": str(seconds)})
+
+
+def _kind(error: Exception) -> str:
+    return type(getattr(error, "orig", error)).__name__
+
+
+def _route() -> str | None:
+    return request.url_rule.rule if request.url_rule else None
 
 
 def _on_clash(error: IntegrityError) -> Response:
@@ -138,7 +169,7 @@ def _on_surprise(error: Exception) -> Response:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    _log.error("unexpected error", error=type(error).__name__, place=place)
+    _log.error("unexpected error", error=type(error).__name__, place=place, route=_route())
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here. It has been noted; please try again.")
 
 
@@ -146,7 +177,11 @@ def _answer(
     status: HTTPStatus, detail: str, extras: dict[str, Any] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
     faults = (extras or {}).get("errors", [])
-    if request.path.startswith(PAGES):
+    if request.path.startswith(PAGES) and status in OUTAGES:
+        # Nothing that must be read from the database: neither who looks, nor the site's language.
+        body = current_app.jinja_env.get_template("errors/trouble.html").render(status=status, detail=detail)
+        answer = Response(body, status, content_type="text/html; charset=utf-8")
+    elif request.path.startswith(PAGES):
         body = render_template("errors/problem.html", status=status, detail=detail, errors=faults)
         answer = Response(body, status, content_type="text/html; charset=utf-8")
     elif _is_read_by_a_person():

@@ -1,6 +1,6 @@
 """The feeds: everything live, as a feed reader or a front end wants it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask import Blueprint, Response
 from flask_babel import gettext
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cms.content import queries
 from cms.content.models.entry import Entry
+from cms.content.narrowing import Narrowing
 from cms.content.status import EntryType
 from cms.content.views import view
 from cms.core import versions
@@ -42,6 +43,11 @@ class FeedParameters(PageParameters):
     def narrowing(self) -> dict[str, str | None]:
         """Give what makes it a feed of its own."""
         return {"type": self.type, "tag": self.tag, "author": self.author, "language": self.language}
+
+    def statement(self) -> Any:
+        """Select what the feed is of. Asks a query or two for each filter."""
+        wanted = Narrowing(tag=self.tag, author=self.author, language=self.language)
+        return wanted.apply(queries.live_entries(self.type), None)
 
     @property
     def is_announced(self) -> bool:
@@ -94,10 +100,7 @@ def _answered(kind: str) -> Response:
 
 
 def _entries(asked: FeedParameters, kind: str) -> Made:
-    statement = queries.narrowed(
-        queries.live_entries(asked.type), tag=asked.tag, author=asked.author, language=asked.language
-    )
-    found = listed(statement, NEWEST_FIRST, asked)
+    found = listed(asked.statement(), NEWEST_FIRST, asked)
     views = view(found.rows, public=True)
     feed = entry_feed(
         views,

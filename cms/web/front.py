@@ -7,8 +7,9 @@ with a cookie leaves nothing behind. Where freshness cannot be known the layer s
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,9 +20,11 @@ from werkzeug.http import parse_date
 
 from cms.core import versions
 from cms.core.clock import now
+from cms.core.redis.news import News
 from cms.core.watching import Watch, watch
 from cms.delivery.freshness import CACHE_CONTROL, matches
 from cms.web.kept import MARK, Finished, Kept, Variant, kept
+from cms.web.measuring import ASIDE, HIT, KEPT_ANSWERS, KEPT_BYTES, MISS, NOT_MODIFIED, Measures
 from cms.web.packing import Negotiation
 from cms.web.request_log import request_id
 from cms.web.shelf import Address, Shelf
@@ -36,26 +39,36 @@ _log = structlog.get_logger()
 
 
 @dataclass
-class Counts:
-    """How requests were answered: with what was kept, with 304 from it, by Flask; without knowing what is fresh."""
+class Making:
+    """An answer that is being made; `outrun` tells that something it depends on moved before it was done."""
 
-    given: int = 0
-    not_modified: int = 0
-    made: int = 0
-    aside: int = 0
+    address: Address
+    done: threading.Event = field(default_factory=threading.Event)
+    outrun: bool = False
 
 
 class Front:
     """A WSGI application before another one."""
 
-    def __init__(self, application: Application, url: URL, room: int, *, logs: bool = False) -> None:
-        self.counts = Counts()
+    def __init__(
+        self,
+        application: Application,
+        url: URL,
+        room: int,
+        measures: Measures,
+        *,
+        news: News | None = None,
+        logs: bool = False,
+    ) -> None:
+        self.measures = measures
+        self._count = measures.count
         self.shelf = Shelf(room)
         self._application = application
         self._address = url
         self._logs = logs
+        self._news = news
         self._encoding = Negotiation()
-        self._making: dict[Address, threading.Event] = {}
+        self._making: dict[Address, Making] = {}
         self._date = (0, "")
         self._watch: Watch = watch(url, self.shelf.move, self.shelf.empty)
         versions.moved.connect(self._on_moved)
@@ -77,7 +90,7 @@ class Front:
         if SHARED.match(address[0]) is None:
             return self._made(environ, start_response)
         if not self._watch.look():
-            self.counts.aside += 1
+            self._count(ASIDE)
             return self._made(environ, start_response)
         return self._together(address, environ, start_response)
 
@@ -85,30 +98,32 @@ class Front:
         """Give out what is kept."""
         found.used = True
         status = self._answer(found, environ, start_response, request_id(environ.get("HTTP_X_REQUEST_ID", "")))
-        if status is HTTPStatus.OK:
-            self.counts.given += 1
-        else:
-            self.counts.not_modified += 1
+        self._count(HIT if status is HTTPStatus.OK else NOT_MODIFIED)
         return self._body(found, status, environ)
 
     def _together(self, address: Address, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Make an answer, or wait for who makes the same one now."""
-        mine = threading.Event()
-        other = self._making.setdefault(address, mine)
-        if other is mine:
-            try:
-                return self._made(environ, start_response, address)
-            finally:
-                del self._making[address]
-                mine.set()
-        other.wait(PATIENCE)
-        found = self.shelf.find(address)
-        if found is not None and self._watch.look() and found.alive:
-            return self._given(found, environ, start_response)
-        return self._made(environ, start_response, address)
+        """Make an answer, or wait for who makes the same one now.
 
-    def _made(self, environ: Environ, start_response: Any, address: Address | None = None) -> Iterable[bytes]:
+        An answer that was outrun by a change is that of its maker alone: of those who wait, one makes the next.
+        """
+        mine, end = Making(address), time.monotonic() + PATIENCE
+        while (other := self._making.setdefault(address, mine)) is not mine:
+            other.done.wait(max(end - time.monotonic(), 0))
+            found = self.shelf.find(address)
+            if found is not None and self._watch.look() and found.alive:
+                return self._given(found, environ, start_response)
+            if not other.outrun or time.monotonic() >= end:
+                return self._made(environ, start_response, mine)
+        try:
+            return self._made(environ, start_response, mine)
+        finally:
+            del self._making[address]
+            mine.done.set()
+
+    def _made(self, environ: Environ, start_response: Any, making: Making | None = None) -> Iterable[bytes]:
         """Have Flask answer; keep the answer if it may be kept, and there is an address to keep it at."""
+        if self._news is not None:
+            self._news.listen(self._on_news)
         age = self.shelf.age
         met: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -123,12 +138,13 @@ class Front:
             return body
         if close := getattr(body, "close", None):
             close()
-        self.counts.made += 1
+        self._count(MISS)
         finished: Finished = environ[MARK]
         headers = met[0][1]
         new = kept(finished, headers)
-        if address is not None and "HTTP_COOKIE" not in environ and may_be_kept(headers):
-            self.shelf.put(address, new, age)
+        if making is not None and "HTTP_COOKIE" not in environ and may_be_kept(headers):
+            making.outrun = not self.shelf.put(making.address, new, age) and self.shelf.fits(new)
+            self._tell_what_is_kept()
         own = next((value for name, value in headers if name == "X-Request-ID"), "")
         return self._body(new, self._answer(new, environ, start_response, own), environ)
 
@@ -160,11 +176,22 @@ class Front:
         if int(moment.timestamp()) != second:
             told = format_datetime(moment, usegmt=True)
             self._date = (int(moment.timestamp()), told)
+            self._tell_what_is_kept()
         return told
+
+    def _tell_what_is_kept(self) -> None:
+        self.measures.level(KEPT_BYTES, self.shelf.weight)
+        self.measures.level(KEPT_ANSWERS, len(self.shelf))
+
+    def _on_news(self) -> None:
+        self._watch.hurry()
+        versions.heard.send(self._address)
 
     def _on_moved(self, address: URL, names: Iterable[str], number: int) -> None:
         if address == self._address:
             self.shelf.move(dict.fromkeys(names, number))
+            if self._news is not None:
+                self._news.tell()
 
 
 def may_be_kept(headers: Iterable[tuple[str, str]]) -> bool:

@@ -20,6 +20,7 @@ from cms.web.answers import PRIVATE
 from cms.web.context import installation
 from cms.web.reader.asking import Asking
 from cms.web.reader.showing import rendered, rules
+from cms.web.wording import told
 
 letters = Blueprint("letters", __name__, url_prefix="/mail")
 STATUS: dict[type[Problem], HTTPStatus] = {
@@ -47,7 +48,7 @@ def unlisted(answer: Response) -> Response:
 @letters.errorhandler(Unreadable)
 def ended(problem: Problem) -> Response:
     """Say why a link does nothing."""
-    return page("ended", STATUS[type(problem)], detail=problem.detail)
+    return page("ended", STATUS[type(problem)], detail=told(problem.detail))
 
 
 @letters.get("/confirm/<key>")
@@ -106,7 +107,7 @@ def appealed(key: str) -> Response:
         with writing():
             comment = appealing.appeal(decision_id, text)
     except Invalid as refusal:
-        return _asking(text, refusal.detail)
+        return _asking(text, told(refusal.detail))
     return page("appealed", urgent=comment.urgency == triaging.URGENT)
 
 

@@ -35,10 +35,12 @@ def listed(
     scalar: bool = False,
     path: str | None = None,
     told: Mapping[str, Any] | None = None,
+    counted: Select[Any] | None = None,
 ) -> Listed:
     """Fetch one page. Raises Unreadable for a cursor of another list.
 
-    `path` and `told` are the list's own address, where it is shown at another one than its own.
+    `path` and `told` are the list's own address, where it is shown at another one than its own; `counted` selects
+    as many rows as there are in all, where that costs less than the list itself.
     """
     path, told = path or request.path, request.args.to_dict() if told is None else told
     context = _context(path, told)
@@ -49,12 +51,10 @@ def listed(
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]
     next_url = address_behind(path, told, order, rows[-1]) if more else None
-    total = (
-        db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
-        if asked.total
-        else None
-    )
-    return Listed(rows, next_url, total)
+    if not asked.total:
+        return Listed(rows, next_url, None)
+    every = select(func.count()).select_from((statement if counted is None else counted).order_by(None).subquery())
+    return Listed(rows, next_url, db.session.scalar(every))
 
 
 def address_behind(path: str, told: Mapping[str, Any], order: Order, row: Any) -> str:

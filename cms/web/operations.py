@@ -5,9 +5,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
 
 from cms.core import migrations
+from cms.core.replica import replica
 from cms.core.text import clean
 from cms.delivery.avatars import HUES, KEY, draw
 from cms.web.answers import private
+from cms.web.context import installation
 
 operations = Blueprint("operations", __name__)
 
@@ -20,14 +22,19 @@ def alive() -> Response:
 
 @operations.get("/readyz")
 def ready() -> Response:
-    """Tell whether the database is reachable and migrated; 503 with the reason where it is not."""
+    """Tell whether the database is reachable and migrated; 503 with the reason where it is not.
+
+    A Redis or a replica that is away is told of, and no reason to send requests elsewhere: nothing needs them.
+    """
     try:
         behind = migrations.pending()
     except SQLAlchemyError:
         return private({"status": "unavailable", "reason": "the database does not answer"}, 503)
     if behind:
         return private({"status": "unavailable", "reason": "the database is not migrated; run: cms db upgrade"}, 503)
-    return private({"status": "ok"})
+    redis, copy = installation().redis, replica()
+    told = {"redis": "ok" if redis.answers() else "away"} if redis else {}
+    return private({"status": "ok"} | told | ({"replica": copy.state()} if copy else {}))
 
 
 @operations.get("/avatars/<key>.svg")

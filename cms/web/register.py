@@ -10,6 +10,7 @@ from cms.web.admin.account import account
 from cms.web.admin.bringing import bringing
 from cms.web.admin.canned import replies_desk
 from cms.web.admin.checklist import checklists
+from cms.web.admin.commenter_desk import commenter_desk
 from cms.web.admin.correcting import corrections as correction_pages
 from cms.web.admin.entry_desk import entry_desk
 from cms.web.admin.exercise_card import cards
@@ -24,11 +25,18 @@ from cms.web.admin.invitations import invitations
 from cms.web.admin.log import log
 from cms.web.admin.media import media_desk
 from cms.web.admin.moderation import desk
+from cms.web.admin.passkeys import passkey_door, passkeys
 from cms.web.admin.people import people
 from cms.web.admin.picture_choosing import picture_choosing
 from cms.web.admin.preferences import preferences
+from cms.web.admin.recovery import recovery
+from cms.web.admin.rights_page import rights_page
 from cms.web.admin.rules import rules_desk
+from cms.web.admin.second_factor import second_factor
+from cms.web.admin.second_step import second_step
 from cms.web.admin.settings import settings
+from cms.web.admin.sign_in import door
+from cms.web.admin.table_pages import tables_desk
 from cms.web.admin.taxonomy import taxonomy
 from cms.web.admin.tokens import tokens
 from cms.web.admin.webhook_pages import webhook_desk
@@ -65,7 +73,10 @@ from cms.web.docs.pages import docs
 from cms.web.feeds import feeds
 from cms.web.letters import letters
 from cms.web.media import media_files
+from cms.web.metrics import metrics
 from cms.web.operations import operations
+from cms.web.own_data import own_data
+from cms.web.privacy import privacy
 from cms.web.reader.pages import reader
 from cms.web.reader.previewing import previews as preview_pages
 from cms.web.reader.trying import trying
@@ -112,15 +123,18 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(reader)
     app.register_blueprint(preview_pages)
     app.register_blueprint(trying)
-    csrf.exempt(letters)  # its addresses are the secret, and no cookie is read there
-    app.register_blueprint(letters)
+    for each in (letters, own_data, privacy):
+        csrf.exempt(each)  # their addresses, or what they send, are the secret, and no cookie is read there
+        app.register_blueprint(each)
     app.register_blueprint(docs)
     for each in (feeds, comment_feeds, sitemaps):
         app.register_blueprint(each)
     app.register_blueprint(media_files)
     app.register_blueprint(operations)
+    app.register_blueprint(metrics)
     app.register_blueprint(widget)
     app.register_blueprint(desk)
+    app.register_blueprint(commenter_desk)
     app.register_blueprint(rules_desk)
     app.register_blueprint(replies_desk)
     app.register_blueprint(figures)
@@ -133,7 +147,23 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(entry_desk(kind))
     for each in (cards, checklists, in_use, exercise_choosing, picture_choosing):
         app.register_blueprint(each)
-    for each in (taxonomy, people, tokens, webhook_desk, import_desk, settings, log, finding, account, preferences):
+    for each in (
+        taxonomy,
+        people,
+        tokens,
+        webhook_desk,
+        import_desk,
+        tables_desk,
+        settings,
+        log,
+        finding,
+        account,
+        rights_page,
+        preferences,
+    ):
         app.register_blueprint(each)
-    csrf.exempt(invitations)  # its form has its token checked, and sends no referrer
-    app.register_blueprint(invitations)
+    for each in (door, second_step, second_factor, passkeys, passkey_door):
+        app.register_blueprint(each)
+    for each in (invitations, recovery):
+        csrf.exempt(each)  # their forms have their token checked, and send no referrer
+        app.register_blueprint(each)

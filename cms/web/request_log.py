@@ -1,11 +1,13 @@
-"""One JSON line a request, with an id that the answer carries; no address, no words of anyone."""
+"""One JSON line a request, with an id that the answer carries, and its time counted; no address, no words of anyone."""
 
 import re
 import secrets
 import time
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+
+from cms.web.measuring import KEY, Measures
 
 _ID = re.compile(r"[A-Za-z0-9_\-]{8,64}\Z")
 _log = structlog.get_logger()
@@ -15,6 +17,7 @@ def init_app(app: Flask) -> None:
     """Log every request when its answer is ready."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_leave)
 
 
 def request_id(told: str) -> str:
@@ -25,6 +28,7 @@ def request_id(told: str) -> str:
 def _begin() -> None:
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     g.began = time.perf_counter()
+    g.told_around = structlog.contextvars.get_contextvars()  # by the page that asks, where it asks itself
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
@@ -33,5 +37,12 @@ def _end(answer: Response) -> Response:
     answer.headers["X-Request-ID"] = g.get("request_id", "")
     spent = time.perf_counter() - g.get("began", time.perf_counter())
     rule = request.url_rule.rule if request.url_rule else None
+    measures: Measures = current_app.extensions[KEY]
+    measures.took(request.method, rule, answer.status_code, spent)
     _log.info("request", method=request.method, route=rule, status=answer.status_code, ms=round(spent * 1000, 1))
     return answer
+
+
+def _leave(_error: BaseException | None) -> None:
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**g.get("told_around", {}))

@@ -4,6 +4,8 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 PAGES = "/admin"
+NAME = "vertebra"
+HOST_NAME = f"__Host-{NAME}"  # over TLS: no other host of our domain can put such a cookie here (RFC 6265bis, 4.1.3.2)
 
 
 class PageSessions(SecureCookieSessionInterface):

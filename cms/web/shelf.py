@@ -63,7 +63,7 @@ class Shelf:
         It is not where something that it depends on has moved since it was made, or where the shelf
         was emptied since (`age` is that of when its making began).
         """
-        if new.size > self.room // LARGEST_PART:
+        if not self.fits(new):
             return False
         with self._lock:
             if age != self.age or self._is_old(new):
@@ -79,6 +79,10 @@ class Shelf:
             self._make_room()
             return True
 
+    def fits(self, new: Kept) -> bool:
+        """Tell whether an answer is small enough to be kept at all."""
+        return new.size <= self.room // LARGEST_PART
+
     def move(self, moved: Mapping[str, int]) -> None:
         """Drop the answers that depend on names and were made before these moved."""
         with self._lock:
@@ -90,13 +94,18 @@ class Shelf:
                 self._forgotten = max(self._forgotten, *self._moves.values())
                 self._moves.clear()
 
-    def empty(self) -> None:
-        """Drop everything, and also what is being made now."""
+    def empty(self, number: int = -1) -> None:
+        """Drop everything, and also what is being made now; take nothing more that was made before a count.
+
+        What moved before that count is not known here: an answer that a replica gave, some changes behind, would
+        never be dropped.
+        """
         with self._lock:
             for each in self._found.values():
                 each.alive = False
             self.age += 1
             self._begin()
+            self._forgotten = number
 
     def _is_old(self, new: Kept) -> bool:
         number = new.finished.seen.number

@@ -21,7 +21,7 @@ sitemaps = Blueprint("sitemaps", __name__)
 
 @sitemaps.get("/sitemap.xml")
 @operation(
-    "The map of the site; with more than 50,000 addresses an index of its parts",
+    "The map of the site; with more than 5,000 addresses an index of its parts",
     query=Parameters,
     public=True,
     media_type=MEDIA_TYPE,

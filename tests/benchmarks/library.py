@@ -11,7 +11,7 @@ from cms.content.models.taxonomy import Author, Tag, TagKind
 from cms.content.rendering import render
 from cms.content.status import EntryType, Status
 from cms.content.written import WRITTEN
-from cms.core.markup import POLICY_VERSION
+from cms.core.markup import POLICY_VERSION, mark_of
 from tests.benchmarks.rows import Chance, Rows, put
 
 ARTICLES, EXERCISES = 10_000, 1_000
@@ -97,8 +97,8 @@ class Library:
         if kind == EntryType.EXERCISE:
             members["steps"] = [{"text": self.chance.said(20)} for _ in range(5)]
             members["cautions"] = [{"level": "note", "text": self.chance.said(15)}]
-        written = WRITTEN[kind].model_validate(members)
-        return Pattern(written.model_dump(mode="json", exclude={"comments_open"}), render(written, frozenset()))
+        source = WRITTEN[kind].model_validate(members).model_dump(mode="json", exclude={"comments_open"})
+        return Pattern(source, render(source, frozenset()))
 
     def _revisions(
         self, made: list[dict[str, Any]], patterns: list[Pattern]
@@ -124,6 +124,7 @@ class Library:
                         "source": source,
                         "rendered": {**pattern.rendered, **told},
                         "policy": POLICY_VERSION,
+                        "image_hosts": mark_of([]),
                         "hash": f"{revision_id:064x}",
                         "reviewer_id": authors[0],
                         "made_by_name": "Editor",

@@ -31,6 +31,7 @@ from cms.comments import moderating, queries
 from cms.comments.models import Comment, CommentSignal, Decision
 from cms.comments.moderating import Wanted
 from cms.comments.status import Action, Status
+from cms.core.connecting import FOR_EVER, limited
 from cms.core.db import db, writing
 from cms.core.settings import read
 from cms.web.listing import address_behind
@@ -120,16 +121,19 @@ def _measure(name: str, url: str) -> None:
         there = db.session.scalar(select(func.max(Comment.id))) or 0
         if not there:
             with writing():
-                users.create(SHELL, email="admin@clinic.example", role=Role.ADMIN, name="Admin", password=PASSWORD)
-                users.create(SHELL, email="mo@clinic.example", role=Role.MODERATOR, name="Mo", password=PASSWORD)
-            _fill()
+                make_accounts()
+            fill()
         elif there != COMMENTS:
             raise SystemExit(f"{name}: this database was not filled to its end. Delete it, and begin anew.")
         told = "kept" if there else f"filled in {time.perf_counter() - began:.0f} s"
         load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
         print(f"{name}: {COMMENTS:,} comments, {told}; load {load}")
         print(f"{'':<34}{'statements':>10}{'ms':>8}")
-        pages = {**PAGES, "queue, last page": _last(app, Status.PENDING), "approved, last page": _last(app, "approved")}
+        pages = {
+            **PAGES,
+            "queue, last page": last_page(app, Status.PENDING),
+            "approved, last page": last_page(app, "approved"),
+        }
         db.session.remove()
         client = ServedClient(app, use_cookies=True)
         Visitor(client).signed_in("admin@clinic.example")
@@ -178,14 +182,22 @@ def _take_back(count: int) -> None:
         moderating.undo_all(MO, ids)
 
 
-def _fill() -> None:
+def make_accounts() -> None:
+    """Make an admin and a moderator."""
+    users.create(SHELL, email="admin@clinic.example", role=Role.ADMIN, name="Admin", password=PASSWORD)
+    users.create(SHELL, email="mo@clinic.example", role=Role.MODERATOR, name="Mo", password=PASSWORD)
+
+
+@limited(FOR_EVER)
+def fill(count: int = COMMENTS) -> None:
+    """Put in as many comments, a multiple of ten thousand, with what they are on and what was decided."""
     chance = Chance()
     library = Library(chance, ARTICLES, EXERCISES)
     library.fill()
     talk = Talk(chance, library.entries, MADE, FATES)
     talk.fill()
     put(CommentSignal, (row for comment in talk.comments for row in _signals(chance, comment["id"])))
-    for step in range(MADE, COMMENTS, MADE):
+    for step in range(MADE, count, MADE):
         _copy(Comment, step, moved=("id", "parent_id", "shown_under_id"), emptied=("fingerprint",))
         _copy(Decision, step, moved=("comment_id",), left_out=("id",))
         _copy(CommentSignal, step, moved=("comment_id",))
@@ -230,7 +242,7 @@ def _copy(
     db.session.execute(insert(model.__table__).from_select(columns, rows))
 
 
-def _last(app: Flask, status: str) -> str:
+def last_page(app: Flask, status: str) -> str:
     """Give the address of the last page of a list, of twenty rows."""
     order = queries.ORDERS["urgent" if status == Status.PENDING else "newest"]
     count = db.session.scalar(select(func.count()).where(Comment.status == status)) or 0

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from cms.app import create_app
 from cms.core import versions
@@ -110,14 +111,18 @@ def _place(kind: str, folder: Path) -> Iterator[str]:
 
 def _measure(kind: str, url: str, path: Path, records: int) -> None:
     made, waits = create_app(read(settings_for(url), env_file=Path(os.devnull))), []
+    refused: list[float] = []
     with made.app_context():
         upgrade()
 
         def write() -> None:
             """Write something small, as a reader does who votes."""
             begun = time.perf_counter()
-            with writing():
-                versions.touch(["a reader"])
+            try:
+                with writing():
+                    versions.touch(["a reader"])
+            except OperationalError:
+                refused.append(begun)
             waits.append(time.perf_counter() - begun)
             time.sleep(0.2)
 
@@ -128,7 +133,8 @@ def _measure(kind: str, url: str, path: Path, records: int) -> None:
     print(
         f"{kind:10}  {taken} of {records} records in {ran.seconds:.0f} s: {taken / ran.seconds:,.0f} a second, "
         f"{taken / ran.processor:,.0f} a second of the processor; {ran.megabytes:.0f} MB at most; "
-        f"a writer meanwhile waits {waits[len(waits) // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f}"
+        f"a writer meanwhile waits {waits[len(waits) // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f}, and "
+        f"was sent away {len(refused)} times of {len(waits)}; load {os.getloadavg()[0]:.1f}"
     )
 
 

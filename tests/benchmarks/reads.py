@@ -30,6 +30,7 @@ from cms.comments.models import Comment
 from cms.content import indexing
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionTag
+from cms.core.connecting import FOR_EVER, limited
 from cms.core.db import db, writing
 from cms.core.settings import read
 from tests.benchmarks.filling import follow
@@ -109,6 +110,7 @@ def _wait(port: int) -> None:
     raise TimeoutError("the empty view did not start")
 
 
+@limited(FOR_EVER)
 def _fill(url: str, times: int) -> None:
     app = create_app(read(settings_for(url), env_file=Path(os.devnull)))
     with app.app_context():

@@ -14,14 +14,18 @@ from typing import Any
 from cms.comments.triage.looking import load, look
 
 CASES = Path(__file__).parents[1] / "unit" / "comments" / "triage"
-KINDS = {"known": "comments that the lists were written with", "unseen": "comments that nobody looked at for them"}
-FOLDERS = {"known": "cases", "unseen": "unseen"}
+KINDS = {
+    "known": "comments that the lists were written with",
+    "held": "comments of those who wrote the lists, held back from them",
+    "unseen": "comments that nobody looked at for them",
+}
+FOLDERS = {"known": "cases", "held": "held", "unseen": "unseen"}
 LANGUAGES, LENGTHS, LOOKS = ("en", "es", "fr", "de"), (150, 600, 5_000), 100
 JUDGED = ("crisis", "emergency", "contact", "disclosure", "advice", "spam", "abuse", "adverse_effect")
 
 
 def main() -> None:
-    """Print precision and recall of each signal, on known comments and on unseen ones, and the time of one look."""
+    """Print precision and recall of each signal, on known, held back and unseen comments, and the time of one look."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", default="", help="print what was missed (-) and wrongly seen (+) of a signal")
     parser.add_argument("files", nargs="*", type=Path, help="JSON lines with text and labels, instead of our own")

@@ -28,6 +28,7 @@ class Demo:
     passwords: dict[str, str]
     folder: Path
     kept: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
 
     @contextmanager
     def page(self, browser: Browser, role: str | None, width: int, complaints: list[str]) -> Iterator[Page]:
@@ -47,27 +48,12 @@ class Demo:
         """Put ids of the demo into a path."""
         if "{" not in path:
             return path
-        read = page.request.get
         if "{webhook}" in path:
             _try_a_webhook(page)
         if "{import_}" in path:
             _check_an_import(page)
-        ids = {
-            "person": FIRST,
-            "tag": FIRST,
-            "author": FIRST,
-            "article": read(f"/api/v1/articles/{ARTICLE}").json()["id"],
-            "exercise": read("/api/v1/exercises/psoas-stretch").json()["id"],
-            "media": FIRST,
-            "rule": FIRST,
-            "reply": FIRST,
-            "webhook": FIRST,
-            "delivery": FIRST,
-            "import_": FIRST,
-            "number": FIRST,
-            "comment": read(f"/api/v1/articles/{ARTICLE}/comments").json()["items"][0]["id"],
-        }
-        return path.format(**ids)
+        self.ids = self.ids or _ids(page)
+        return path.format(**self.ids)
 
     def _watched(self, context: BrowserContext, complaints: list[str]) -> Page:
         page = context.new_page()
@@ -95,6 +81,18 @@ class Demo:
             context.close()
             self.kept[role] = str(path)
         return self.kept[role]
+
+
+def _ids(page: Page) -> dict[str, int]:
+    """Give an id of each kind of thing in the demo."""
+    read = page.request.get
+    kinds = ("person", "commenter", "tag", "author", "media", "rule", "reply", "webhook", "delivery", "import_")
+    return {
+        **dict.fromkeys((*kinds, "number"), FIRST),
+        "article": read(f"/api/v1/articles/{ARTICLE}").json()["id"],
+        "exercise": read("/api/v1/exercises/psoas-stretch").json()["id"],
+        "comment": read(f"/api/v1/articles/{ARTICLE}/comments").json()["items"][0]["id"],
+    }
 
 
 def _try_a_webhook(page: Page) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.browser.axe import faults
+
 POLICY = (
     "default-src 'none'; script-src {service}; connect-src {service}; img-src {service} data:; style-src 'self'; "
     "form-action 'self' {service}; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
@@ -141,10 +141,4 @@ def shown(page: Page) -> None:
 
 def check_axe(page: Page) -> None:
     """Find nothing that axe complains of."""
-    found = Axe().run(page, options=RULES)
-    wrong = [
-        (each["id"], node["target"], node.get("failureSummary"))
-        for each in found.response["violations"]
-        for node in each["nodes"]
-    ]
-    assert wrong == [], wrong
+    assert faults(page) == []

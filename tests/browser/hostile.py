@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request
 from cms.core.text import clean
 from tests.conftest import CORPORA
 from tests.served import Served
+from tests.unit.core.mutations import some
 from tests.unit.core.payloads import ATTACKS
 
 WHOLE = os.environ.get("CI") == "true"
@@ -63,13 +64,14 @@ SHOW = """async (paths) => {
 
 
 def payloads(part: int) -> list[str]:
-    """Give a part of all payloads: our own, and a sample of what others collected, or all of it."""
+    """Give a part of all payloads: our own, a sample of what others collected or all of it, and some changed ones."""
     told = list(ATTACKS.values())
     if CORPORA.is_dir():
         found = [
             html for file in sorted((CORPORA / "xss").glob("*.json")) for html in json.loads(file.read_text("utf-8"))
         ]
         told += found if WHOLE else found[:: len(found) // SAMPLE]
+    told += some(told, len(told) // 10)
     return list(dict.fromkeys(clean(html) for html in told))[part::PARTS]
 
 

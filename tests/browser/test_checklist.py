@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NO_SUMMARY = "There is no summary."
 
 
@@ -20,12 +19,6 @@ def _sign_in(page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Exercises").first).to_be_visible()
-
-
-def _faults(page: Page) -> list[str]:
-    page.wait_for_load_state()
-    found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
 
 
 def _fits(page: Page) -> bool:
@@ -75,7 +68,7 @@ def test_the_checklist_follows_what_is_typed_and_leads_to_the_field(
     why = points.get_by_role("group").filter(has_text="No author is named.").locator("summary")
     why.press("Enter")
     expect(points.get_by_text("Choose at least one author.")).to_be_visible()
-    assert _faults(page) == []
+    assert faults(page) == []
     assert _fits(page)
 
     points.get_by_role("link", name="No source is named.").press("Enter")
@@ -134,7 +127,7 @@ def test_what_is_required_keeps_it_back_until_it_is_there(visit: Callable[..., V
     page.wait_for_url("**/changes")
     expect(page.get_by_role("heading", name="Not yet")).to_be_visible()
     expect(page.get_by_role("button", name="Publish now")).to_have_count(0)
-    assert _faults(page) == []
+    assert faults(page) == []
     page.get_by_role("link", name=NO_SUMMARY).click()
     page.get_by_label("Summary", exact=True).fill("When to worry.")
     page.get_by_role("button", name="Publish …").click()
@@ -143,7 +136,7 @@ def test_what_is_required_keeps_it_back_until_it_is_there(visit: Callable[..., V
     expect(page.get_by_role("status").first).to_contain_text("live")
     page.goto("/admin/search?q=nec+worr")
     expect(page.locator(".hits mark").first).to_have_text("Neck")
-    assert _faults(page) == []
+    assert faults(page) == []
     assert seen.complaints == []
 
 
@@ -169,7 +162,7 @@ def test_a_used_exercise_is_taken_away_only_after_asking(visit: Callable[..., Vi
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     seen.complaints = [each for each in seen.complaints if "409" not in each]  # the browser itself says so
     if width > 400:
-        assert _faults(page) == []
+        assert faults(page) == []
     page.get_by_role("button", name="Put it into the bin all the same").click()
     expect(page.get_by_role("status").first).to_contain_text("Put into the bin")
     assert seen.complaints == []

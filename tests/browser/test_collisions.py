@@ -4,18 +4,17 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from cms.content import editing
 from cms.content.models.desk import Autosave
 from cms.core.db import db
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, Visit, until
 from tests.showcase import sign_in
 
 pytestmark = pytest.mark.browser
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WITH_AND_WITHOUT = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
@@ -62,8 +61,7 @@ def _faults(page: Page) -> list[Any]:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            answer = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
-            found += [(width, scheme, each["id"], each["nodes"][0]["html"]) for each in answer.response["violations"]]
+            found += [(width, scheme, fault) for fault in faults(page, of_colours=scheme == "dark")]
     page.set_viewport_size({"width": 1440, "height": 900})
     return found
 

@@ -148,7 +148,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(
     expect(page.get_by_role("article", name="Jo")).to_contain_text("Only you see this")
     assert page.evaluate("Object.keys(sessionStorage)") == []
     write(page, "It clicks.")
-    expect(page.get_by_role("alert")).to_have_text("These words of yours are here already.")
+    expect(page.get_by_role("alert")).to_have_text("You have sent this already.")
 
 
 def test_an_author_changes_a_comment_and_takes_it_back(
@@ -254,6 +254,36 @@ def test_a_browser_solves_the_task_and_the_reader_agrees(
     for words in ("It clicks.", "And it cracks."):
         write(page, words)
         expect(page.get_by_role("article", name="Jo").filter(has_text=words)).to_be_visible(timeout=30_000)
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {
+            "CMS_COMMENT_NAME_REQUIRED": "false",
+            "CMS_COMMENT_EMAIL_REQUIRED": "false",
+            "CMS_SMTP_URL": "smtp://mail.invalid",
+            "CMS_MAIL_FROM": "clinic@clinic.example",
+        }
+    ],
+)
+def test_it_asks_for_no_more_of_its_writer_than_the_site_does(
+    app: Flask, more: dict[str, str], host: Host, clinic: Clinic, guest: Callable[..., Visit]
+) -> None:
+    seen = guest()
+    page = seen.page
+    page.goto(host.put("/neck", ELEMENT))
+    page.get_by_label("Your comment").fill("It clicks.")
+    for label in ("Name (optional)", "E-mail (optional)"):
+        assert page.get_by_label(label).get_attribute("required") is None
+    check_axe(page)
+    page.get_by_label("Tell me when somebody answers.").check()
+    page.get_by_role("button", name="Send comment").click()
+    expect(page.locator("#author_email-error")).to_have_text("This is not a complete e-mail address.")
+    page.get_by_label("Tell me when somebody answers.").uncheck()
+    page.get_by_role("button", name="Send comment").click()
+    expect(page.get_by_role("article", name="Anonymous")).to_contain_text("It clicks.")
     assert seen.complaints == []
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -13,12 +12,12 @@ from cms.accounts.permissions import SHELL, Role
 from cms.content import crediting
 from cms.core.db import db, writing
 from tests.api import Api
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, Visit
 from tests.served import Served
 from tests.unit.content.entries import EXERCISE, STEPS, article, draft, edited, exercise
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LONG = "A name that is long enough to be cut or to break over several lines wherever there is too little room for it"
 
 
@@ -59,9 +58,7 @@ def _now(library: Api, slug: str) -> Any:
 
 
 def _check(page: Page, width: int) -> None:
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+    assert faults(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 

@@ -6,21 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from cms.content.models.taxonomy import Tag
 from cms.core.db import db, writing
-from cms.worker import run_imports
+from cms.worker.moving import run_imports
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, Visit
 from tests.unit.transfer.runs import CLINIC
 from tests.unit.transfer.test_import_options import COMMENTO
 from tests.unit.transfer.wxr import written
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDER = """[...document.querySelectorAll("body *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.outerHTML.slice(0, 80))"""
 PICTURES = os.environ.get("PICTURES", "")
@@ -28,9 +27,7 @@ PICTURES = os.environ.get("PICTURES", "")
 
 def _check(page: Page, name: str) -> None:
     """Look for faults that people with other senses meet, and for what stands out of the window."""
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults(page) == []
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
     assert page.evaluate(WIDER) == [], name

@@ -6,12 +6,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.conftest import Visit
-from tests.browser.test_people import RULES, sign_in
+from tests.browser.test_people import sign_in
 from tests.served import Served
 from tests.unit.content.entries import EXERCISE, draft
 
@@ -49,11 +49,9 @@ def front_end() -> Iterator[str]:
 
 def clean(page: Page, name: str) -> None:
     """Look at a page with axe, in both colour schemes, and at its width."""
-    page.wait_for_load_state()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
-        assert [each["id"] for each in found.response["violations"]] == [], f"{name} {scheme}"
+        assert faults(page, of_colours=scheme == "dark") == [], f"{name} {scheme}"
     width = (page.viewport_size or {"width": 0})["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 

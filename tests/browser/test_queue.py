@@ -16,6 +16,13 @@ from tests.browser.moderators import HOSTILE, PATH, SLUG, Reader, check_axe, sig
 from tests.browser.moderators import reader as reader  # noqa: PLC0414 -- a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+NOTE_OPENED = """
+window.opened = [];
+document.querySelector("[data-desk]").addEventListener("opened", () => {
+  const pane = document.querySelector("[data-pane]");
+  opened.push([pane.dataset.pane, Boolean(pane.querySelector("[data-press=approve]"))]);
+});
+"""  # which comments are opened, and whether they can be approved
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 
 
@@ -118,6 +125,28 @@ def test_each_decision_is_taken_back_by_the_key_the_last_first(
     expect(_said(page)).to_contain_text("Approved: Reader 0.")
     assert reader.thread() == ["First."]
     assert seen.complaints == []
+
+
+def test_what_was_taken_back_is_never_shown_as_it_was_decided(
+    app: Flask, visit: Callable[..., Visit], reader: Reader
+) -> None:
+    """The next comment is slow to come, so that the decided one is still open when its decision is answered."""
+    page = visit().page
+    held: list[Route] = []
+    page.route("**/admin/comments/2?pane=true", lambda route: held.append(route) if not held else route.continue_())
+    sign_in(page)
+    page.evaluate(NOTE_OPENED)
+    page.keyboard.press("a")
+    expect(_said(page)).to_contain_text("Approved: Reader 0.")
+    held[0].continue_()
+    _is_open(page, 1)
+    page.keyboard.press("z")
+    _is_open(page, 0)
+    page.keyboard.press("a")
+    _is_open(page, 1)
+    expect(_said(page)).to_contain_text("Approved: Reader 0.")
+    opened = page.evaluate("opened")
+    assert opened[opened.index(["2", True]) :] == [["2", True], ["1", True], ["2", True]]
 
 
 def test_one_walks_the_list_by_keys_and_back_by_the_browser(
@@ -279,6 +308,8 @@ def test_what_could_not_be_sent_comes_back_into_the_list(
 
 def test_two_moderators_do_not_overwrite_each_other(app: Flask, visit: Callable[..., Visit], reader: Reader) -> None:
     one, other = visit(), visit()
+    for each in (one, other):  # nobody takes anything in hand, however long the other is about it
+        each.page.route("**/claim?*", lambda route: route.fulfill(status=204))
     sign_in(one.page)
     sign_in(other.page, who="admin")
     other.page.keyboard.press("a")

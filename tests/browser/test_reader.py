@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from cms.accounts.permissions import Role
 from cms.comments.triage.robot import FASTEST
+from tests.browser.axe import faults
 from tests.browser.conftest import Visit
 from tests.served import Served
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIZES = [(360, "light"), (360, "dark"), (1440, "light"), (1440, "dark")]
 NODDING = {
     "title": "Nodding",
@@ -425,6 +424,4 @@ def _fill(team: Team) -> None:
 
 
 def _check_axe(page: Page) -> None:
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+    assert faults(page) == [], page.url

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from cms.accounts.permissions import SHELL
 from cms.content import crediting
 from cms.core.db import db, writing
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, Visit, unroll
-from tests.browser.test_every_page import RULES
 from tests.served import Served
 from tests.showcase import sign_in
 
@@ -37,14 +36,13 @@ def _said(page: Page, words: str) -> None:
 
 def _is_for_everybody(page: Page, width: int) -> None:
     """Hold a page against WCAG 2.2 AA, in light and in dark, and see that nothing sticks out."""
-    faults = []
+    found = []
     page.wait_for_load_state()
     unroll(page)
     for dark in (False, True):
         page.emulate_media(color_scheme="dark" if dark else "light")
-        found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
-        faults += [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
-    assert faults == []
+        found += faults(page, of_colours=dark)
+    assert found == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

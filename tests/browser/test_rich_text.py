@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.clipboards import GOOGLE, HOSTILE, OF_GOOGLE, OF_WORD, OF_WORD_FOR_MAC, WORD, WORD_FOR_MAC
 from tests.browser.conftest import PASSWORD, Visit
 from tests.drawings import png
@@ -17,7 +17,6 @@ from tests.showcase import sign_in
 from tests.unit.content.entries import EXERCISE, draft, exercise
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TEXT = ".ProseMirror"
 KEY = r"\w+/\d+"
 GAP = "\u00a0"
@@ -140,12 +139,6 @@ def paste(page: Page, html: str) -> None:
 def article_in_feed(page: Page) -> dict[str, Any]:
     items = page.request.get("/feed.json?type=article").json()["items"]
     return dict(items[0])
-
-
-def faults(page: Page) -> list[str]:
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
 
 
 @pytest.mark.parametrize("width", [1440, 360])

@@ -67,6 +67,12 @@ OUTSIDE_THINGS = [
     (r"\bdatetime\.now\(|\butcnow\(|\btime\.time\(", {"cms/core/clock.py"}, "the clock"),
     (r"\bimport bleach|from bleach|import nh3", {"cms/core/markup.py"}, "the sanitisers"),
     (r"\bimport obstore|from obstore", {"cms/core/storage.py"}, "the media store"),
+    (r"import redis\b|from redis\b|import_module\(\"redis\"", {"cms/core/redis/"}, "Redis"),
+    (
+        r"import (httpcore|httpx|requests|urllib3|aiohttp)\b|\burlopen\b|HTTPS?Connection\b|create_connection",
+        {"cms/core/outgoing.py"},
+        "requests to others",
+    ),
     (r"from wtforms|from flask_wtf import FlaskForm", {"cms/web/admin/"}, "forms"),
 ]
 

@@ -10,7 +10,7 @@ from flask import Flask
 from cms.cli.register import COMMANDS
 from cms.core.settings import NOT_OURS, PREFIX, Settings
 from cms.core.site import SiteSettings
-from cms.worker import BESIDE, DUE
+from cms.worker.timetable import BESIDE, DUE
 from tests.served import CHECKOUT
 
 DOCS = "\n".join(path.read_text() for path in [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))])

@@ -35,5 +35,6 @@ def test_every_table_with_a_client_or_an_address_is_known(app: Flask) -> None:
     }
     known = {"person.email_sealed", "person.email_index", "comment.client_hash", "comment.author_name",
              "comment.author_url", "comment_vote.client_hash", "comment_report.client_hash",
-             "user.email", "revision_author.author_id"}  # fmt: skip
+             "data_request.client_hash", "erasure.email_sealed",
+             "account_link.email_sealed", "user.email", "revision_author.author_id"}  # fmt: skip
     assert traces_of_people == known, "say in cms/comments/traces.py or erasing.py what becomes of it"

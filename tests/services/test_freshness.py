@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from cms.app import create_app
 from cms.core.db import db, writing
 from cms.core.settings import read
 from tests.conftest import settings_for
+from tests.redis_servers import RedisServer
 from tests.served import PATIENCE, Served
 
 SECONDS, PAUSE, OLDEST = 5, 0.1, 1.0
@@ -133,26 +134,50 @@ class Readers:
         return int(item["title"])
 
 
-def test_what_is_published_is_read_everywhere_within_a_second(served: Served, key: str) -> None:
-    readers = Readers()
+def _all_is_fresh(served: Served, key: str, happening: Mapping[float, Callable[[], None]]) -> None:
+    """Read while an editor publishes, and look whether all of it was fresh; something happens after so many seconds."""
+    readers, due = Readers(), sorted(happening.items())
     with closing(Editor(served, key)) as editor:
-        until = time.monotonic() + SECONDS
+        began = time.monotonic()
+        until = began + SECONDS
         threads = [threading.Thread(target=readers.read, args=(served, until, each)) for each in range(READERS)]
         for each in threads:
             each.start()
         while time.monotonic() < until:
             editor.publish()
+            if due and time.monotonic() - began > due[0][0]:
+                due.pop(0)[1]()
             time.sleep(PAUSE)
         for each in threads:
             each.join()
+    assert due == []
     assert readers.faults == []
     assert len(editor.published) > 5
     assert readers.not_modified > 0
     assert len({number for _began, number in readers.numbers}) > 3, "readers met new numbers on the way"
     for began, number in readers.numbers:
-        due = sum(1 for moment in editor.published if moment < began - OLDEST) - 1
-        assert number >= due, f"{number} was given where {due} was public for a second"
+        public = sum(1 for moment in editor.published if moment < began - OLDEST) - 1
+        assert number >= public, f"{number} was given where {public} was public for a second"
     assert [etag for etag, bodies in readers.bodies.items() if len(bodies) > 1] == []
+
+
+def test_what_is_published_is_read_everywhere_within_a_second(served: Served, key: str) -> None:
+    _all_is_fresh(served, key, {})
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_redis_that_dies_and_comes_back_in_the_middle_makes_nothing_stale_or_fail(
+    database_url: str, key: str, redis: RedisServer, tmp_path: Path
+) -> None:
+    environment = settings_for(database_url, CMS_REDIS_URL=redis.url)
+
+    def die() -> None:
+        assert "cmdstat_publish:" in redis.said("INFO", "commandstats"), "what moved was told"
+        assert "cmdstat_subscribe:" in redis.said("INFO", "commandstats"), "and others listened"
+        redis.kill()
+
+    with Served(environment, tmp_path, "serve", "--workers", "2") as server:
+        _all_is_fresh(server, key, {SECONDS / 3: die, SECONDS * 2 / 3: redis.start})
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,6 +1,9 @@
 """The way up and down: with rows in the tables, on both databases."""
 
 import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from cms.accounts.permissions import SHELL
@@ -24,6 +27,7 @@ from cms.core.db import Base, db, writing
 from cms.core.settings import read
 from cms.core.sought import sought
 from tests.conftest import settings_for
+from tests.shell import Shell
 
 SITE = site.SiteSettings()
 TABLES = set(Base.metadata.tables)
@@ -136,3 +140,83 @@ def test_a_failed_migration_leaves_nothing_half_done(tmp_path: Path) -> None:
         assert set(inspect(db.engine).get_table_names()) == {"tag"}
         db.session.remove()
         db.engine.dispose()
+
+
+INDEXES = {
+    "ix_revision_image_hosts": "revision",
+    "ix_revision_policy": "revision",
+    "ix_comment_policy": "comment",
+    "ix_entry_live": "entry",
+    "ix_revision_language_entry_id_number": "revision",
+}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_readers_and_writers_do_not_wait_for_indexes_that_are_built(app: Flask) -> None:
+    _fill()
+    db.session.remove()
+    downgrade(revision="0045")
+    ended = threading.Event()
+    failed: list[BaseException] = []
+
+    def migrate() -> None:
+        try:
+            with app.app_context():
+                upgrade()
+        except BaseException as error:  # noqa: BLE001 -- told by the test
+            failed.append(error)
+        finally:
+            ended.set()
+
+    with db.engine.connect() as writer, db.engine.connect() as watcher:
+        writer.execute(text("UPDATE comment SET author_name = 'Ana'"))
+        migrating = threading.Thread(target=migrate)
+        migrating.start()
+        end = time.monotonic() + 30
+        while "ix_comment_policy" not in _indexes(watcher, valid=False):
+            watcher.rollback()
+            assert time.monotonic() < end
+            assert not ended.is_set(), failed
+            time.sleep(0.02)
+        watcher.execute(text("SET LOCAL lock_timeout = '5s'"))
+        assert watcher.execute(text("SELECT image_hosts FROM revision")).all() == [(None,)], "readers go on"
+        watcher.execute(text("UPDATE comment SET policy = policy WHERE false"))
+        watcher.rollback()
+        writer.commit()
+    migrating.join(30)
+    assert failed == []
+    with db.engine.connect() as connection:
+        assert set(INDEXES) <= set(_indexes(connection, valid=True))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_run_that_broke_off_while_an_index_was_built_can_be_repeated(app: Flask) -> None:
+    downgrade(revision="0045")
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE revision ADD COLUMN image_hosts varchar(64)"))
+        for name, table in INDEXES.items():
+            connection.execute(text(f"CREATE INDEX {name} ON {table} (id)"))
+            connection.execute(text(f"UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{name}'::regclass"))
+    upgrade()
+    assert not migrations.pending()
+    with db.engine.connect() as connection:
+        assert set(INDEXES) <= set(_indexes(connection, valid=True))
+        context = MigrationContext.configure(connection, opts=COMPARED)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_who_migrate_at_once_one_waits_and_finds_nothing_to_do(app: Flask, database_url: str) -> None:
+    downgrade(revision="0045")
+    db.session.remove()
+    shell = Shell(settings_for(database_url))
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(shell.run_apart, "db", "upgrade") for _each in range(2)]
+    assert [run.result().status for run in runs] == [0, 0], [run.result().errors for run in runs]
+    assert not migrations.pending()
+
+
+def _indexes(connection: Connection, *, valid: bool) -> list[str]:
+    """Give the indexes that are valid, or that are being built."""
+    asked = text("SELECT indexrelid::regclass::text FROM pg_index WHERE indisvalid = :valid")
+    return list(connection.scalars(asked, {"valid": valid}))

@@ -6,6 +6,7 @@
 from collections.abc import Callable
 
 from cms.comments.intake.answers import answers
+from cms.comments.intake.author import author
 from cms.comments.intake.challenge import challenge
 from cms.comments.intake.consent import consent
 from cms.comments.intake.hold import hold
@@ -15,12 +16,14 @@ from cms.comments.intake.rate import rate
 from cms.comments.intake.repeat import echo, repeat
 from cms.comments.intake.rules import rules
 from cms.comments.intake.standing import standing
+from cms.comments.intake.team import team
 from cms.comments.intake.thread import thread
 from cms.comments.submission import Facts, Finding, Submission
 
 Phase = Callable[[Submission, Facts], Finding | None]
 PHASES: tuple[Phase, ...] = (
     thread,
+    author,
     length,
     parent,
     answers,
@@ -31,7 +34,8 @@ PHASES: tuple[Phase, ...] = (
     rules,
     echo,
     standing,
+    team,
     hold,
 )
-ONCE = frozenset({parent, answers, consent, challenge, rate})
+ONCE = frozenset({author, parent, answers, consent, challenge, rate})
 AGAIN: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in ONCE)

@@ -14,6 +14,9 @@ def rate(submission: Submission, facts: Facts) -> Finding | None:
         return None
     oldest = facts.oldest_recent_at or facts.now
     wait = (oldest + timedelta(seconds=limit.seconds) - facts.now).total_seconds()
-    raise TooMany(
-        "That was a lot in a short time. Please wait a little before you write again.", retry_after=max(1, ceil(wait))
-    )
+    raise too_many(max(1, ceil(wait)))
+
+
+def too_many(wait: int) -> TooMany:
+    """Give the refusal of who has to wait for so many seconds."""
+    return TooMany("That was a lot in a short time. Please wait a little before you write again.", retry_after=wait)

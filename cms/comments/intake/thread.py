@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cms.comments.submission import Facts, Finding, Submission
-from cms.core.errors import Forbidden
+from cms.core.errors import Forbidden, Said
 
 
 def thread(_submission: Submission, facts: Facts) -> Finding | None:
@@ -14,5 +14,6 @@ def thread(_submission: Submission, facts: Facts) -> Finding | None:
         raise Forbidden("Comments are closed here.")
     days = facts.site.comment_days_open
     if days and facts.now - facts.published_at > timedelta(days=days):
-        raise Forbidden(f"Comments are closed here: they are open for {days} days after publication.")
+        told = Said("Comments are closed here: they are open for %(days)s days after publication.", days=days)
+        raise Forbidden(told)
     return None

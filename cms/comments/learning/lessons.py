@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.comments.learning.asking import TEACHERS
 from cms.comments.learning.models import TOTAL, SpamLesson, SpamToken
@@ -18,7 +17,7 @@ from cms.comments.learning.tokens import tokens
 from cms.comments.models import Comment, Decision
 from cms.comments.status import Status
 from cms.core.clock import now
-from cms.core.db import db
+from cms.core.db import db, inserting
 from cms.core.sealing import Sealer
 
 _KINDS: dict[str, bool] = {Status.SPAM: True, Status.APPROVED: False}
@@ -85,8 +84,7 @@ def _keep(changes: _Changes) -> None:
     if not rows:
         return
     connection = db.session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    adding = insert(SpamToken)
+    adding = inserting(SpamToken)
     kept = {"spam": SpamToken.spam + adding.excluded.spam, "ham": SpamToken.ham + adding.excluded.ham}
     connection.execute(adding.on_conflict_do_update(index_elements=[SpamToken.token], set_=kept), rows)
     fewer = [row["token"] for row in rows if row["token"] != TOTAL and min(row["spam"], row["ham"]) < 0]

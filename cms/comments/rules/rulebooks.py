@@ -4,12 +4,11 @@ import secrets
 from functools import lru_cache
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.comments.rules.models import CommentRule, CommentRuleStamp
 from cms.comments.rules.rulebook import Rule, Rulebook
-from cms.core.db import db
+from cms.core.db import db, inserting
 
 _KEPT = 4  # sets of rules: one is in force, others are of databases that share the process
 _ONLY = 1
@@ -27,8 +26,7 @@ def renew() -> None:
 
     Who changes rules begins with this: the row is locked, so that two who do so at once follow each other.
     """
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    adding = insert(CommentRuleStamp).values(id=_ONLY, stamp=secrets.token_hex(16))
+    adding = inserting(CommentRuleStamp).values(id=_ONLY, stamp=secrets.token_hex(16))
     db.session.execute(
         adding.on_conflict_do_update(index_elements=[CommentRuleStamp.id], set_={"stamp": adding.excluded.stamp})
     )

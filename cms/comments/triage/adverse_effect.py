@@ -16,5 +16,5 @@ def adverse_effect(reading: Reading, _circumstances: Circumstances) -> Signal | 
     places = said(SIGNAL, reading, NOTHING_AROUND)
     if not any(name in places for name in HARMS):
         return None
-    named = with_terms(reading, places, TERMS)
+    named = with_terms(SIGNAL, reading, places, TERMS)
     return weigh(SIGNAL, without_terms(named, said(SIGNAL, named, NOTHING_AROUND).get("unmeant", ())), NOTHING_AROUND)

@@ -7,6 +7,7 @@ a cue reaches over so many words of its sentence, forward or back, up to a word 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
@@ -108,9 +109,14 @@ def _excepted(unless: Iterable[tuple[Cue, int, int]], words: int) -> Mapping[str
     return defaultdict(lambda: [0] * (words + 1), {name: list(accumulate(each, max)) for name, each in far.items()})
 
 
+@cache
+def _names(cue: Cue) -> frozenset[str]:
+    return frozenset((cue.context, cue.name))
+
+
 def _reach(reading: Reading, ends: set[int], place: tuple[str, Cue, int, int]) -> Reach:
     part, cue, start, end = place
-    words, names = reading.words, frozenset((cue.context, cue.name))
+    words, names = reading.words, _names(cue)
     if part == "whole":
         return Reach(names, 0, len(words), (start, end))
     together = _CLAUSE if cue.clause else _SENTENCE

@@ -18,7 +18,7 @@ def disclosure(reading: Reading, _circumstances: Circumstances) -> Signal | None
     places.setdefault("condition", []).extend(_in_capitals(places.pop(INITIALS, []), reading))
     if not any(places.get(name) for name in HEALTH):
         return None
-    named = with_terms(reading, places, TERMS)
+    named = with_terms(SIGNAL, reading, places, TERMS)
     return weigh(SIGNAL, without_terms(named, said(SIGNAL, named, NOTHING_AROUND).get("unmeant", ())), NOTHING_AROUND)
 
 

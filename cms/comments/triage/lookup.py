@@ -17,8 +17,10 @@ def index() -> Index[Any]:
     groups: dict[Hashable, list[tuple[Phrase, Any]]] = {
         CUES: [(phrase, (cue, part)) for cue in cues() for part in CUE_PARTS for phrase in getattr(cue, part)]
     }
+    kinds: dict[str, set[Hashable]] = {}
     for signal in signals():
         sayings = lexicon(signal).sayings
+        kinds[signal] = {signal, *sayings}
         groups[signal] = [(phrase, saying) for saying in sayings for phrase in saying.phrases]
         groups.update({saying: [(phrase, saying) for phrase in saying.unless] for saying in sayings if saying.unless})
-    return Index(groups)
+    return Index(groups, kinds)

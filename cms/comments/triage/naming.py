@@ -13,8 +13,8 @@ from cms.comments.triage.weighing import Place
 NOTHING = "%"  # what is no term after all
 
 
-def with_terms(reading: Reading, places: Mapping[str, Sequence[Place]], names: Sequence[str]) -> Reading:
-    """Read the places of concepts as one word each, the longest of those that overlap, or the first of `names`."""
+def with_terms(signal: str, reading: Reading, places: Mapping[str, Sequence[Place]], names: Sequence[str]) -> Reading:
+    """Read the places of concepts of a signal as one word each, the longest that overlap, or the first of `names`."""
     wanted = [(place.start, -place.end, rank) for rank, name in enumerate(names) for place in places.get(name, ())]
     words: list[Word] = []
     at = 0
@@ -23,7 +23,7 @@ def with_terms(reading: Reading, places: Mapping[str, Sequence[Place]], names: S
             words += reading.words[at:start]
             words.append(reading.words[start]._replace(form=TERM + names[rank], end=reading.words[-end - 1].end))
             at = -end
-    return reading if not at else of_words(reading.source, [*words, *reading.words[at:]], reading.seen)
+    return reading if not at else of_words(reading.source, [*words, *reading.words[at:]], reading.seen, signal)
 
 
 def without_terms(reading: Reading, places: Sequence[Place]) -> Reading:
@@ -33,4 +33,4 @@ def without_terms(reading: Reading, places: Sequence[Place]) -> Reading:
         word._replace(form=NOTHING) if at in unmeant and word.form.startswith(TERM) else word
         for at, word in enumerate(reading.words)
     ]
-    return of_words(reading.source, words, reading.seen) if unmeant else reading
+    return of_words(reading.source, words, reading.seen, reading.terms_of) if unmeant else reading

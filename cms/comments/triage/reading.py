@@ -41,7 +41,7 @@ class Reading:
     """A text that was read once, for all detectors.
 
     `sentences` are the words by sentence: the place of the first, and their forms. `seen` keeps what was looked for
-    in a sentence, `found` in all of this text.
+    in a sentence, `found` in all of this text. `terms_of` is the signal whose terms are read as one word each, if any.
     """
 
     source: str
@@ -49,6 +49,7 @@ class Reading:
     sentences: tuple[tuple[int, tuple[str, ...]], ...]
     seen: dict[Any, Any] = field(default_factory=dict)
     found: dict[Any, Any] = field(default_factory=dict)
+    terms_of: str = ""
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Give the words that a stretch of the text touches: the first, and up to before which."""
@@ -78,7 +79,7 @@ def read(source: str, speller: Speller) -> Reading:
     return of_words(source, words)
 
 
-def of_words(source: str, words: Sequence[Word], seen: dict[Any, Any] | None = None) -> Reading:
+def of_words(source: str, words: Sequence[Word], seen: dict[Any, Any] | None = None, terms_of: str = "") -> Reading:
     """Give the reading of words that were read; `seen` is that of another reading with some of the same sentences."""
     sentences: list[tuple[int, tuple[str, ...]]] = []
     first = 0
@@ -86,7 +87,7 @@ def of_words(source: str, words: Sequence[Word], seen: dict[Any, Any] | None = N
         forms = tuple([word.form for word in together])
         sentences.append((first, forms))
         first += len(forms)
-    return Reading(source, tuple(words), tuple(sentences), {} if seen is None else seen)
+    return Reading(source, tuple(words), tuple(sentences), {} if seen is None else seen, terms_of=terms_of)
 
 
 def as_bits(places: Iterable[int]) -> int:

@@ -12,14 +12,16 @@ from cms.comments.triage.reading import as_bits
 class Node:
     """What has been read of options: the one that is whole here, if any, and what may follow.
 
-    `alone` are the numbers of the phrases that need nothing else. Of the others, which have a bit each, `first` are
-    those whose first asked element the option can be, and `second` those whose second.
+    `whole` are the numbers of the phrases that are nothing else, and `alone` of those that need nothing else. Of the
+    others, which have a bit each, `first` are those whose first asked element the option can be, and `second` those
+    whose second.
     """
 
-    __slots__ = ("alone", "first", "option", "second", "then")
+    __slots__ = ("alone", "first", "option", "second", "then", "whole")
 
     def __init__(self) -> None:
         self.option: Option = ()
+        self.whole: Sequence[int] = ()
         self.alone: Sequence[int] = ()
         self.first = self.second = 0
         self.then: dict[str, Node] = {}
@@ -31,12 +33,12 @@ def asked(phrase: Phrase) -> list[int]:
     return sorted(sorted(needed, key=lambda place: _share(phrase.elements[place].options))[:2])
 
 
-def planted(phrases: Sequence[Phrase], bits: Mapping[int, int]) -> Node:
-    """Plant the options of phrases, which are numbered in their order and have these bits; give the root."""
+def planted(phrases: Mapping[int, Phrase], bits: Mapping[int, int]) -> Node:
+    """Plant the options of phrases, by their numbers, of which some have bits; give the root."""
     alone: dict[frozenset[Option], list[int]] = defaultdict(list)
     firsts: dict[frozenset[Option], list[int]] = defaultdict(list)
     seconds: dict[frozenset[Option], list[int]] = defaultdict(list)
-    for number, phrase in enumerate(phrases):
+    for number, phrase in phrases.items():
         first, *second = (phrase.elements[place].options for place in asked(phrase))
         if not second:
             alone[first].append(number)
@@ -52,7 +54,7 @@ def planted(phrases: Sequence[Phrase], bits: Mapping[int, int]) -> Node:
         return tuple(sorted(numbers)), as_bits(both[0]), as_bits(both[1])
 
     within: dict[Option, list[frozenset[Option]]] = defaultdict(list)
-    for each in {element.options for phrase in phrases for element in phrase.elements}:
+    for each in {element.options for phrase in phrases.values() for element in phrase.elements}:
         for option in each:
             within[option].append(each)
     root = Node()
@@ -61,7 +63,9 @@ def planted(phrases: Sequence[Phrase], bits: Mapping[int, int]) -> Node:
         for word in option:
             node = node.then.setdefault(word, Node())
         node.option = option
-        node.alone, node.first, node.second = uses(tuple(sets))
+        numbers, node.first, node.second = uses(tuple(sets))
+        node.whole = tuple(number for number in numbers if len(phrases[number].elements) == 1)
+        node.alone = tuple(number for number in numbers if len(phrases[number].elements) > 1)
     return root
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 
 
-class Redirect(Base):
+class Redirect(NumberedOnce, Base):
     """An address on the front end that leads to another one there; with 410 to none, since it is gone for good."""
 
     __tablename__ = "redirect"

@@ -1,4 +1,4 @@
-"""What an entry said at one moment; rows are added, never changed."""
+"""What an entry said at one moment; rows are added, and what was sent is never changed."""
 
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,9 @@ from cms.core.db import Base
 class Revision(Base):
     """A full snapshot: the members as they were sent, and what the sanitiser made of them.
 
-    `policy` is the version of the sanitiser's policies that `rendered` was made under; `hash` is
-    the SHA-256 of the snapshot with its authors, tags and exercises.
+    `policy` is the version of the sanitiser's policies that `rendered` was made under, `image_hosts` the mark of the
+    hosts that pictures could come from then, None where that is not known; both follow when they change, and
+    `rendered` with them. `hash` is the SHA-256 of the snapshot with its authors, tags and exercises.
     """
 
     __tablename__ = "revision"
@@ -27,7 +28,8 @@ class Revision(Base):
     language: Mapped[str] = mapped_column(index=True)
     source: Mapped[dict[str, Any]]
     rendered: Mapped[dict[str, Any]]
-    policy: Mapped[int]
+    policy: Mapped[int] = mapped_column(index=True)
+    image_hosts: Mapped[str | None] = mapped_column(String(64), index=True)
     hash: Mapped[str] = mapped_column(String(64))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("author.id"))
     review_due_at: Mapped[datetime | None] = mapped_column(index=True)

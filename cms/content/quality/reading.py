@@ -15,7 +15,7 @@ FEWEST_WORDS = 100  # below that a measure says more about chance than about the
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SILENT = re.compile(r"[^aeiouyl]e\Z|[aeiouy]le\Z|[^aeioudty]ed\Z|[^aeiouysxzhcgl]es\Z")
 _APART = re.compile(r"(?<![tcsg])ia|(?<![tcsgx])io|(?<=s)io(?!n)|eo(?!p)|(?<!q)u[ao]|ea\Z|(?<=l)ui")
-_END = re.compile(r"[.!?…:]+(?=\s|\Z)|\n")
+_END = re.compile(r"(?<![.!?…:])[.!?…:]++(?=\s|\Z)|\n")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ LEFT = (
     ("that a report of harm was confirmed", "safety of readers: it is counted, and names no comment any more"),
     ("votes and reports that they made", "a keyed hash of a network address, not linked to a person; 30 days"),
     ("what others wrote, where it repeats their words", "it is theirs; moderators can redact it"),
-    ("backups, archives, files of imports, logs of mail servers", "outside the database; they end as the operator set"),
+    (
+        "backups, archives, files of imports, logs of mail servers",
+        (
+            "outside the database; our own restore on this site erases again, as far as its list of"
+            " erasures is at hand; they end as the operator set"
+        ),
+    ),
     ("copies in caches of others and in search engines", "they were told that the pages changed"),
 )
 

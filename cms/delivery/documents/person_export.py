@@ -21,6 +21,9 @@ NOT_LINKED = [
     "What was learned of spam: only counts under keyed hashes of words, of all comments together.",
     "Backups, copies in caches of others, and what search engines copied from the public pages.",
 ]
+WITHHELD = (
+    "Notes of the team, in words: they may tell of other people as well. Ask us for them; somebody reads them first."
+)
 
 
 class ExportedCommentDocument(TypedDict):
@@ -71,8 +74,14 @@ class PersonExportDocument(TypedDict):
     not_linked: list[str]
 
 
-def person_export_document(exported: Exported, letters: Sequence[Letter], links: Links) -> PersonExportDocument:
-    """Show all that is kept about somebody."""
+def person_export_document(
+    exported: Exported, letters: Sequence[Letter], links: Links, *, unread: bool = False
+) -> PersonExportDocument:
+    """Show all that is kept about somebody.
+
+    What goes out `unread` by anybody of the team tells when a note was written, and not its words, since they may be
+    about others, too (GDPR, Art. 15(4)).
+    """
     person = exported.person
     return {
         "exported_at": rfc3339(now()),
@@ -81,17 +90,17 @@ def person_export_document(exported: Exported, letters: Sequence[Letter], links:
         "first_seen_at": rfc3339(person.first_seen_at),
         "confirmed_at": rfc3339(person.confirmed_at),
         "letters_stopped_at": rfc3339(person.letters_stopped_at),
-        "comments": [_comment(each, links) for each in exported.comments],
-        "staff_notes": [_note(each) for each in exported.notes],
+        "comments": [_comment(each, links, unread=unread) for each in exported.comments],
+        "staff_notes": [_note(each, unread=unread) for each in exported.notes],
         "letters": [
             {"about": each.kind, "written_at": rfc3339(each.created_at), "sent_at": rfc3339(each.sent_at)}
             for each in letters
         ],
-        "not_linked": NOT_LINKED,
+        "not_linked": [*NOT_LINKED, WITHHELD] if unread else NOT_LINKED,
     }
 
 
-def _comment(kept: Kept, links: Links) -> ExportedCommentDocument:
+def _comment(kept: Kept, links: Links, *, unread: bool) -> ExportedCommentDocument:
     comment, about = kept.comment, kept.about
     return {
         "id": comment.id,
@@ -118,17 +127,17 @@ def _comment(kept: Kept, links: Links) -> ExportedCommentDocument:
             {"kind": each.kind, "value": None if each.kind == RuleKind.ADDRESS else each.value, "did": each.action}
             for each in kept.rules
         ],
-        "decisions": [_decision(each) for each in about[Decision]],
+        "decisions": [_decision(each, unread=unread) for each in about[Decision]],
         "appeals": [{"text": each.text, "at": rfc3339(each.created_at)} for each in about[Appeal]],
         "reports_by_readers": [{"reason": each.reason, "at": rfc3339(each.at)} for each in about[CommentReport]],
         "corrections": [
             {"text": each.text, "source": each.source_url, "at": rfc3339(each.written_at)} for each in about[Correction]
         ],
         "harm_reported": [
-            {"confirmed": each.confirmed, "judged_at": rfc3339(each.judged_at), "note": each.note}
+            {"confirmed": each.confirmed, "judged_at": rfc3339(each.judged_at), "note": None if unread else each.note}
             for each in about[AdverseEffect]
         ],
-        "staff_notes": [_note(each) for each in about[StaffNote]],
+        "staff_notes": [_note(each, unread=unread) for each in about[StaffNote]],
         "texts_taken_out": [
             {"text": each.text.source if each.text else None, "reason": each.row.reason, "at": rfc3339(each.row.at)}
             for each in kept.originals
@@ -140,18 +149,18 @@ def _signal(seen: CommentSignal) -> dict[str, Any]:
     return {"signal": seen.signal, "severity": seen.severity, "score": seen.score, "explanation": seen.explanation}
 
 
-def _decision(made: Decision) -> dict[str, Any]:
+def _decision(made: Decision, *, unread: bool) -> dict[str, Any]:
     return {
         "action": made.action,
         "before": made.before,
         "after": made.after,
         "reason": made.reason,
-        "note": made.note,
+        "note": None if unread else made.note,
         "by_a_person": made.actor_kind in {"user", "token"},
         "at": rfc3339(made.at),
         "undone_at": rfc3339(made.undone_at),
     }
 
 
-def _note(note: StaffNote) -> dict[str, Any]:
-    return {"text": note.body, "at": rfc3339(note.at)}
+def _note(note: StaffNote, *, unread: bool) -> dict[str, Any]:
+    return {"text": None if unread else note.body, "at": rfc3339(note.at)}

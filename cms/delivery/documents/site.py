@@ -2,7 +2,9 @@
 
 from typing_extensions import TypedDict
 
+from cms.comments.retention import CLIENTS_KEPT
 from cms.core.help_lines import HelpLine
+from cms.core.languages import in_language
 from cms.core.site import SiteSettings
 from cms.delivery.feeds.addresses import COMMENTS, ENTRIES, JSON_FEED
 from cms.delivery.links import Links
@@ -30,9 +32,15 @@ class ChallengeDocument(TypedDict):
 
 
 class PolicyDocument(TypedDict):
-    """How comments are taken here; with `letters` a commenter can ask to be told of answers and of the decision."""
+    """How comments are taken here; with `letters` a commenter can ask to be told of answers and of the decision.
+
+    `open` is whether whoever reads may write; where `anyone` is false, only who sends a token may. `required` are
+    the members of a comment that may not be left out.
+    """
 
     open: bool
+    anyone: bool
+    required: list[str]
     hold: str
     length: int
     days_open: int
@@ -65,6 +73,23 @@ class FeedDocument(TypedDict):
     mime_type: str
 
 
+class KeptDaysDocument(TypedDict):
+    """For how many days things are kept; null is for as long as nobody asks for more."""
+
+    pending: int | None
+    rejected: int | None
+    spam: int | None
+    redacted_originals: int
+    network_hashes: int
+
+
+class PrivacyDocument(TypedDict):
+    """Where readers are told what is kept of them, and can ask for it; and how long it is kept."""
+
+    url: str
+    days: KeptDaysDocument
+
+
 class SiteDocument(TypedDict):
     """The site: its name, its languages, its comment policy."""
 
@@ -79,6 +104,7 @@ class SiteDocument(TypedDict):
     comment_feeds: list[FeedDocument]
     image_hosts: list[str]
     comments: PolicyDocument
+    privacy: PrivacyDocument
     notices: NoticesDocument
     help_lines: list[HelpLineDocument]
 
@@ -97,7 +123,9 @@ def site_document(site: SiteSettings, links: Links, *, letters: bool = False) ->
         "comment_feeds": [{"url": links.public(path), "mime_type": kind} for kind, path in COMMENTS.items()],
         "image_hosts": site.image_hosts,
         "comments": {
-            "open": site.comments_open,
+            "open": site.comments_open and site.comment_anyone,
+            "anyone": site.comment_anyone,
+            "required": _required(site),
             "hold": site.comment_hold,
             "length": site.comment_length,
             "days_open": site.comment_days_open,
@@ -107,9 +135,27 @@ def site_document(site: SiteSettings, links: Links, *, letters: bool = False) ->
             "letters": letters,
             "form": {"url": links.api("/comment-challenge"), "honeypot": "subject"},
         },
-        "notices": {"crisis": site.crisis_notice, "emergency": site.emergency_notice},
+        "privacy": {
+            "url": links.public("/privacy"),
+            "days": {
+                "pending": site.pending_days or None,
+                "rejected": site.rejected_days or None,
+                "spam": site.spam_days or None,
+                "redacted_originals": site.originals_days,
+                "network_hashes": CLIENTS_KEPT.days,
+            },
+        },
+        "notices": {
+            "crisis": in_language(site.crisis_notice, site.language),
+            "emergency": in_language(site.emergency_notice, site.language),
+        },
         "help_lines": [help_line_document(line) for line in site.lines],
     }
+
+
+def _required(site: SiteSettings) -> list[str]:
+    asked = {"author_name": site.comment_name_required, "author_email": site.comment_email_required, "body": True}
+    return [name for name, needed in asked.items() if needed]
 
 
 def help_line_document(line: HelpLine) -> HelpLineDocument:

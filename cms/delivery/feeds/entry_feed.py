@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from cms.content.status import EntryType
 from cms.content.views import EntryView
+from cms.content.written import EXERCISE_PARTS
 from cms.core.site import SiteSettings
 from cms.core.text import shortened
 from cms.delivery.absolute import absolute
@@ -20,18 +21,7 @@ from cms.delivery.links import Links
 from cms.delivery.players import player_of
 
 SUMMARY = 280
-EXERCISE_MEMBERS = (
-    "steps",
-    "dosage",
-    "position",
-    "difficulty",
-    "equipment",
-    "muscles",
-    "variations",
-    "reminders",
-    "cautions",
-    "contraindications",
-)
+EXERCISE_MEMBERS = tuple(name for name in EXERCISE_PARTS if name != "video")  # that is an attachment
 
 
 def entry_feed(

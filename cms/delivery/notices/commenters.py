@@ -7,8 +7,9 @@ from cms.core import signing
 from cms.core.db import db
 from cms.delivery.notices import recipients
 from cms.delivery.notices.content import Desk
+from cms.delivery.notices.models import Letter
 
-CONFIRM, STOP, APPEAL = "confirm", "unsubscribe", "appeal"
+CONFIRM, STOP, APPEAL, DATA = "confirm", "unsubscribe", "appeal", "data"
 
 
 def wants_letters(person: Person | None) -> bool:
@@ -19,6 +20,11 @@ def wants_letters(person: Person | None) -> bool:
 def recipient(person_id: int) -> str:
     """Name a commenter as the rows do."""
     return recipients.named(recipients.PERSON, person_id)
+
+
+def person_of(letter: Letter) -> int:
+    """Give the id of the commenter whom a letter goes to."""
+    return int(letter.recipient.partition(":")[2])
 
 
 def way_out(person_id: int, desk: Desk, entry_id: int = 0) -> str:

@@ -23,9 +23,9 @@ def message(letter: Letter, to: str, words: Words, content: Content, desk: Desk)
     """
     made, settings = EmailMessage(policy=_POLICY), desk.house.settings
     name, address = parseaddr(settings.mail_from)
-    made["From"] = Address(name or desk.site.site_title, addr_spec=address)
+    made["From"] = Address(_one_line(name or desk.site.site_title), addr_spec=address)
     made["To"] = Address(addr_spec=to)
-    made["Subject"] = words.subject
+    made["Subject"] = _one_line(words.subject)
     made["Date"] = format_datetime(now())
     born = int(letter.created_at.timestamp())
     made["Message-ID"] = f"<{letter.kind}.{letter.id}.{born}@{host_of(desk.house.links.public_url)}>"
@@ -37,3 +37,8 @@ def message(letter: Letter, to: str, words: Words, content: Content, desk: Desk)
     made.set_content(words.text, cte="quoted-printable")
     made.add_alternative(words.html, subtype="html", cte="quoted-printable")
     return made
+
+
+def _one_line(text: str) -> str:
+    """Give a text as a header can hold it: one with a line end would keep every letter from being sent."""
+    return " ".join(text.split())

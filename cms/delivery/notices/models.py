@@ -17,10 +17,16 @@ class Kind(StrEnum):
     DECISION = "decision"  # a decision
     REPLY = "reply"  # the comment that answers
     DIGEST = "digest"  # a day, as its ordinal
+    DATA = "data"  # the request of somebody who asks what is kept of them
+    PASSWORD = "password"  # noqa: S105 -- the link that was asked for
+    NEW_EMAIL = "new_email"  # likewise
+    EMAIL_CHANGED = "email_changed"  # the link that confirmed it
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 -- a minute, as their count
+    ERASED = "erased"  # the person who was forgotten
 
 
 class Letter(Base):
-    """A letter: `recipient` is `user:3`, `person:7`, or `address:` and the keyed index of one in the settings.
+    """A letter: `recipient` is `user:3`, `account:3`, `link:9`, `person:7`, `erased:7`, or `address:` and an index.
 
     One kind of letter about one thing goes to one recipient once. It holds no address and no words.
     """

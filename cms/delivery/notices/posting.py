@@ -10,7 +10,17 @@ from cms.core.clock import now
 from cms.core.db import db
 from cms.core.languages import locale_of
 from cms.delivery.installation import Installation
-from cms.delivery.notices import confirming, decisions, digest, recipients, replies, urgent
+from cms.delivery.notices import (
+    accounts,
+    confirming,
+    data_requests,
+    decisions,
+    digest,
+    erasures,
+    recipients,
+    replies,
+    urgent,
+)
 from cms.delivery.notices.content import Content, Desk
 from cms.delivery.notices.message import message
 from cms.delivery.notices.models import Kind, Letter
@@ -22,6 +32,12 @@ COMPOSE: dict[Kind, Callable[[Letter, Desk], Content | None]] = {
     Kind.DECISION: decisions.compose,
     Kind.REPLY: replies.compose,
     Kind.DIGEST: digest.compose,
+    Kind.DATA: data_requests.compose,
+    Kind.ERASED: erasures.compose,
+    Kind.PASSWORD: accounts.compose_link,
+    Kind.NEW_EMAIL: accounts.compose_link,
+    Kind.PASSWORD_CHANGED: accounts.compose_change,
+    Kind.EMAIL_CHANGED: accounts.compose_change,
 }
 
 
@@ -49,7 +65,9 @@ def post(house: Installation, payload: dict[str, Any]) -> bool:
 
 def keep(payload: dict[str, Any], *, sent: bool) -> None:
     """Note that a letter is sent; one that had nothing to say is forgotten, so that it can be written again."""
-    own = Letter.id == payload["letter"]
+    own, letter = Letter.id == payload["letter"], db.session.get(Letter, payload["letter"])
+    if letter is not None:
+        erasures.forget_address(letter)
     if sent:
         db.session.execute(update(Letter).where(own, Letter.sent_at.is_(None)).values(sent_at=now()))
     else:

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from cms.accounts import users
+from cms.accounts.links import AccountLink
 from cms.accounts.models import User
 from cms.accounts.permissions import Permission
+from cms.comments import erasures
 from cms.comments.models import Person
 from cms.core.db import db
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
 
-USER, PERSON, ADDRESS = "user", "person", "address"
+USER, PERSON, ADDRESS, ERASED = "user", "person", "address", "erased"
+ACCOUNT, LINK = "account", "link"  # whoever has an account; the address that a link was asked for with
 
 
 def named(kind: str, reference: int | str) -> str:
@@ -42,9 +45,18 @@ def address_of(recipient: str, site: SiteSettings, sealer: Sealer) -> str | None
     if kind == USER:
         user = db.session.get(User, int(reference))
         return user.email if user is not None and may_moderate(user) else None
+    if kind == ACCOUNT:
+        owner = db.session.get(User, int(reference))
+        return owner.email if owner is not None and owner.active else None
+    if kind == LINK:
+        link = db.session.get(AccountLink, int(reference))
+        return sealer.open(link.email_sealed) if link is not None and link.email_sealed else None
     if kind == PERSON:
         person = db.session.get(Person, int(reference))
         return sealer.open(person.email_sealed) if person else None
+    if kind == ERASED:
+        erasure = erasures.of(int(reference))
+        return sealer.open(erasure.email_sealed) if erasure and erasure.email_sealed else None
     return _on_the_list(reference, site.people_on_duty, sealer)
 
 

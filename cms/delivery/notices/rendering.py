@@ -4,17 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cms.core.bundled import folder
+from cms.core.languages import catalogue
 from cms.core.text import clean
 
 _GAP = re.compile(r"\n{3,}")
-TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,6 @@ def _environment(shape: str, locale: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    catalogue = Translations.load(str(TRANSLATIONS), [locale])
-    made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    made.install_gettext_translations(catalogue(locale), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     made.globals |= {"shape": f"_{shape}.jinja", "say": made.get_template(f"_say_{shape}.jinja").module}
     return made

@@ -4,11 +4,10 @@ from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.core import outbox
 from cms.core.clock import now
-from cms.core.db import db
+from cms.core.db import db, inserting
 from cms.delivery.notices.models import Kind, Letter
 
 TOPIC = "mail"
@@ -31,10 +30,10 @@ def forget_all(recipient: str) -> Counter[str]:
 
 def note(kind: Kind, about_id: int, recipient: str) -> int | None:
     """Note that this letter is dealt with; give its id if nobody did before."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(Letter).values(kind=kind, about_id=about_id, recipient=recipient, created_at=now())
+    row = inserting(Letter).values(kind=kind, about_id=about_id, recipient=recipient, created_at=now())
     once = row.on_conflict_do_nothing(index_elements=[Letter.kind, Letter.about_id, Letter.recipient])
-    return db.session.scalar(once.returning(Letter.id))
+    made: int | None = db.session.scalar(once.returning(Letter.id))
+    return made
 
 
 def forget(kind: Kind, about_id: int, *, before: datetime) -> None:

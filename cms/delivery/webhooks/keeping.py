@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from cms.core.clock import now
 from cms.core.db import db
 from cms.delivery.webhooks import events
-from cms.delivery.webhooks.models import State, Webhook, WebhookAttempt, WebhookDelivery
+from cms.delivery.webhooks.models import Disabled, State, Webhook, WebhookAttempt, WebhookDelivery
 
 KEPT = timedelta(days=30)
 WORRYING = timedelta(hours=1)
@@ -51,9 +51,9 @@ def counts(webhooks: Iterable[Webhook]) -> dict[int, Counts]:
 
 
 def worrying() -> Sequence[Webhook]:
-    """Give the webhooks that somebody should look at: gone, or failing for an hour."""
+    """Give the webhooks that somebody should look at: failing for an hour, or switched off by nobody."""
     failing = and_(Webhook.disabled_at.is_(None), Webhook.failing_since <= now() - WORRYING)
-    found = select(Webhook).where(or_(failing, Webhook.disabled_because == "gone"))
+    found = select(Webhook).where(or_(failing, Webhook.disabled_because.in_([Disabled.GONE, Disabled.FAILING])))
     return db.session.scalars(found.order_by(Webhook.id)).all()
 
 

@@ -19,10 +19,11 @@ class State(StrEnum):
 
 
 class Disabled(StrEnum):
-    """Why nothing is sent: somebody wants it so, or the receiver said that it is gone (410)."""
+    """Why nothing is sent: somebody wants it so, the receiver is gone (it said 410), or it took nothing for days."""
 
     BY_HAND = "by_hand"
     GONE = "gone"
+    FAILING = "failing"
 
 
 class Webhook(Base):

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Update, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
+from cms.accounts.permissions import WORKER
+from cms.audit import log
 from cms.core.clock import now
 from cms.core.db import db
 from cms.delivery.webhooks import retrying
@@ -132,8 +134,11 @@ def _judge(webhook: Webhook, delivery: WebhookDelivery, outcome: Outcome) -> Non
         delivery.state, delivery.finished_at = State.FAILED, moment
     else:
         delivery.due_at = moment + max(pause, outcome.wait or pause)
+    given_up = delivery.state == State.FAILED
     if webhook.streak >= retrying.PATIENT and moment - webhook.failing_since >= retrying.DAY:
-        _give_up(webhook, moment)
+        given_up = bool(_give_up(webhook, moment)) or given_up
+    if given_up and webhook.disabled_at is None and moment - webhook.failing_since >= retrying.HOPELESS:
+        _switch_off(webhook, moment)
 
 
 def _bring_forward(webhook: Webhook, moment: datetime) -> None:
@@ -141,11 +146,22 @@ def _bring_forward(webhook: Webhook, moment: datetime) -> None:
     db.session.execute(_pending_of(webhook).where(WebhookDelivery.due_at > moment).values(due_at=moment))
 
 
-def _give_up(webhook: Webhook, moment: datetime) -> None:
-    """Lay aside what has waited a day for a receiver that took nothing all day; what never had its turn, after two."""
+def _switch_off(webhook: Webhook, moment: datetime) -> None:
+    """Send nothing more to a receiver that took nothing for days, the last of them for a whole message."""
+    webhook.disabled_at, webhook.disabled_because = moment, Disabled.FAILING
+    webhook.version += 1
+    log.record(WORKER, "webhook.disable", "webhook", webhook.id, reason=Disabled.FAILING)
+
+
+def _give_up(webhook: Webhook, moment: datetime) -> int:
+    """Lay aside what has waited a day for a receiver that took nothing all day; what never had its turn, after two.
+
+    Give the number.
+    """
     tried = and_(WebhookDelivery.tries > 0, WebhookDelivery.began_at <= moment - retrying.DAY)
     old = or_(tried, WebhookDelivery.began_at <= moment - 2 * retrying.DAY)
-    db.session.execute(_pending_of(webhook).where(old).values(state=State.FAILED, finished_at=moment))
+    laid_aside = _pending_of(webhook).where(old).values(state=State.FAILED, finished_at=moment)
+    return len(db.session.scalars(laid_aside.returning(WebhookDelivery.id)).all())
 
 
 def _pending_of(webhook: Webhook) -> Update:

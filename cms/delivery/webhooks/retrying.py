@@ -8,6 +8,7 @@ PAUSES = tuple(
     timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)
 )  # one more attempt than there are pauses, the last of them a quarter of an hour before the day is over
 URGENT_FIRST, URGENT_LONGEST = timedelta(seconds=5), timedelta(minutes=10)
+HOPELESS = timedelta(days=5)  # of failures alone, after which a receiver is switched off (Standard Webhooks)
 PATIENT = 3  # attempts that may fail one after the other before a receiver is left alone
 REST_FIRST, REST_LONGEST = timedelta(seconds=5), timedelta(minutes=5)
 LONGEST_ASKED = timedelta(hours=1)  # that a receiver can have us wait with `Retry-After`

@@ -174,7 +174,7 @@ function reporting(thread, comment, article, from) {
     "form",
     { part: "report", submit: send },
     h("fieldset", null, h("legend", null, words("wrong")), ...REASONS.map(choice)),
-    h("label", { for: `note-${comment.id}` }, `${words("note")} (${words("optional")})`),
+    h("label", { for: `note-${comment.id}` }, words("note"), ` (${words("optional")})`),
     h("textarea", { id: `note-${comment.id}`, name: "note", rows: 2, maxlength: 1000, dir: "auto", part: "input" }),
     h("p", { class: "soft" }, words("reportHint")),
     h(

@@ -57,6 +57,7 @@ export class Thread {
       this.language = site.languages[0];
       if (!languages(this.host).length) this.words = await wording(this.base, [this.language]);
       if (this.host.thread !== this) return;
+      this.privacy = site.privacy.url;
       this.show(site.comments, entry, page);
     } catch (problem) {
       const retry = button(this.words("again"), () => this.load());
@@ -72,16 +73,14 @@ export class Thread {
   show(policy, { comments, published_at: at }, page) {
     const { words, level, told } = this;
     this.policy = policy;
-    const ends = policy.days_open ? Date.parse(at) + policy.days_open * 86400_000 : Infinity;
-    this.open = comments.open && policy.open && Date.now() < ends;
+    const lasts = (policy.days_open || Infinity) * 86400_000;
+    this.open = comments.open && policy.open && Date.now() - Date.parse(at) < lasts;
     this.title = h(`h${level}`, { part: "heading", tabindex: -1 });
     this.list = h("ol", { part: "thread", role: "list" });
     this.further = h("div");
     this.notice = h("div");
-    this.formPlace = h("div");
     this.form = this.open && writing(this);
-    if (this.form) this.formPlace.append(this.form.form);
-    else this.formPlace.append(h("p", { part: "closed" }, words("closed")));
+    this.formPlace = h("div", null, this.form.form ?? h("p", { part: "closed" }, words("closed")));
     this.fill(page);
     this.host.shadowRoot.replaceChildren(
       h(

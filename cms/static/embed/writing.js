@@ -12,19 +12,20 @@ export function writing(thread) {
   let started = null;
   let solved = null;
 
+  const asked = (name) => policy.required.includes(name);
   const error = (name) => h("p", { id: `${name}-error`, part: "error" });
-  const labelled = (name, input, hint) => {
-    input.setAttribute("aria-describedby", `${name}-error${hint ? ` ${name}-hint` : ""}`);
+  const labelled = (name, input) => {
+    input.setAttribute("aria-describedby", `${name}-error ${name}-hint`);
     return h(
       "div",
       { part: "field" },
-      h("label", { for: name }, words(name)),
-      hint && h("p", { id: `${name}-hint`, class: "soft" }, hint),
+      h("label", { for: name }, words(name), !input.required && ` (${words("optional")})`),
+      h("p", { id: `${name}-hint`, class: "soft" }, words(`${name}Hint`)),
       input,
       error(name),
     );
   };
-  const line = (name, type, auto, most, hint) =>
+  const line = (name, type, auto, most) =>
     labelled(
       name,
       h("input", {
@@ -35,9 +36,8 @@ export function writing(thread) {
         maxlength: most,
         dir: "auto",
         part: "input",
-        required: true,
+        required: asked(name),
       }),
-      hint && words(hint),
     );
   const tick = (name, label, value = "true") =>
     h("div", null, h("label", null, h("input", { type: "checkbox", name, value }), " ", label), error(name));
@@ -48,17 +48,16 @@ export function writing(thread) {
   const task = h("p", { role: "status", class: "soft" });
   const wrong = h("p", { role: "alert", part: "error" });
   const answering = h("p", { part: "meant", hidden: true });
-  const hold = policy.hold === "all" || policy.hold === "first";
   const rest = h(
     "div",
     { part: "more", hidden: true },
-    h("p", { class: "soft" }, hold && `${words(policy.hold)} `, words("marks"), " ", left),
+    h("p", { class: "soft" }, policy.hold !== "flagged" && `${words(policy.hold)} `, words("marks"), " ", left),
     looks,
     h(
       "div",
       { class: "two" },
-      line("author_name", "text", "nickname", 100, "nameHint"),
-      line("author_email", "email", "email", 254, "emailHint"),
+      line("author_name", "text", "nickname", 100),
+      line("author_email", "email", "email", 254),
     ),
     h(
       "div",
@@ -87,12 +86,13 @@ export function writing(thread) {
       button(words("look"), look),
     ),
     task,
+    h("p", { class: "soft" }, h("a", { href: thread.privacy }, words("kept"))),
   );
   const form = h(
     "form",
     { part: "form", novalidate: true, "aria-label": words("write"), submit: send, input: typed, focusin: unfold },
     answering,
-    labelled("body", body, words("hint")),
+    labelled("body", body),
     rest,
   );
   const field = (name) => form.elements[name];
@@ -182,7 +182,8 @@ export function writing(thread) {
     const room = policy.length - [...body.value].length;
     if (!body.value.trim()) found.body = words("empty");
     else if (room < 0) found.body = words("over", { n: -room });
-    if (!field("author_name").value.trim()) found.author_name = words("noName");
+    if (!field("author_name").validity.valid) found.author_name = words("noName");
+    field("author_email").required = asked("author_email") || form.querySelector("fieldset :checked");
     if (!field("author_email").validity.valid) found.author_email = words("noEmail");
     if (field("consent")?.checked === false) found.consent = words("noConsent");
     return found;

@@ -35,7 +35,7 @@ TABLES: dict[str, str] = {
     "entry": "id type slug status live_number newest_number live_version version comments_open comment_count"
     " created_by created_at updated_at published_at live_since publish_at unpublish_at binned_at review_due_at"
     " sent_back_at",
-    "erasure": "person_id reason actor_kind actor_id actor_name asked_at erased_at counts",
+    "erasure": "person_id reason actor_kind actor_id actor_name asked_at erased_at counts mark",
     "former_slug": "type slug entry_id",
     "former_tag_slug": "slug tag_id",
     "highest_id": "name number",

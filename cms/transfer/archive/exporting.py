@@ -18,9 +18,10 @@ from cms.core.db import db, one_snapshot, writing
 from cms.core.errors import NotFound
 from cms.core.sealing import Sealer
 from cms.core.storage import MediaStore
-from cms.transfer.archive import carried, counting, manifest
+from cms.transfer.archive import carried, counting, manifests
 from cms.transfer.archive.carried import SEALED_RULES
-from cms.transfer.archive.manifest import Keys, LeftOut, Manifest, Origin, Part
+from cms.transfer.archive.manifest import Keys, LeftOut, Manifest, Origin
+from cms.transfer.archive.manifests import Part
 from cms.transfer.archive.packing import Pack, growing
 from cms.transfer.archive.values import line_of
 from cms.transfer.report import Remark
@@ -99,7 +100,7 @@ def export(
             made_at = clock.now()
             with Pack(file, made_at) as pack:
                 told, problems = _written(pack, made_at, origin, sealer, store, wanted, advance)
-                digest = hashlib.sha256(pack.finish(manifest.written(told))).hexdigest()
+                digest = hashlib.sha256(pack.finish(manifests.written(told))).hexdigest()
         finally:
             db.session.rollback()
         with writing():
@@ -168,7 +169,7 @@ def _pack_media(pack: Pack, store: MediaStore, problems: list[Remark], advance: 
             told = {"name": f"{key}/{file}", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             lines.append(line_of(told))
         advance(len(renditions))
-    with pack.member(manifest.MEDIA_LIST) as member:
+    with pack.member(manifests.MEDIA_LIST) as member:
         for line in lines:
             member.write(line)
         return member.part()

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from cms.core.db import db
 from cms.core.numbers import HighestId
-from cms.transfer.archive.directory import refusal
 from cms.transfer.archive.values import Row
+from cms.transfer.zip_files import refusal
 
 AT_ONCE = 500
 LARGEST_BATCH = 4 * 1024 * 1024  # bytes of lines, since one row may be as large as an article can be

@@ -1,7 +1,6 @@
 """What is made anew once all rows are there, and the last look at whether everything is."""
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.accounts.models import User
 from cms.comments import indexing as comments_indexing
@@ -13,17 +12,17 @@ from cms.content.models.entry import Entry
 from cms.content.models.media import Media
 from cms.content.models.revision import Revision
 from cms.core import versions
-from cms.core.db import db
+from cms.core.db import db, inserting
 from cms.core.versions import ContentVersion
 from cms.transfer.archive import counting
 from cms.transfer.archive.adapting import Adapting
 from cms.transfer.archive.carried import columns, member
-from cms.transfer.archive.directory import refusal
 from cms.transfer.archive.filling import settle
-from cms.transfer.archive.manifest import NAME
+from cms.transfer.archive.manifests import NAME
 from cms.transfer.archive.opening import Archive
 from cms.transfer.archive.values import Row, row_of
 from cms.transfer.report import Report
+from cms.transfer.zip_files import refusal
 
 _AT_ONCE = 500
 
@@ -68,14 +67,13 @@ def _recount(report: Report) -> None:
 def _move_versions(archive: Archive) -> None:
     """Have everything move at this moment for those who keep answers, and bear the time at which it changed last."""
     number = versions.touch(db.session.scalars(select(ContentVersion.name)).all())
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     known = {name: db.metadata.tables["content_version"].c[name] for name in columns("content_version")}
     some: list[Row] = []
 
     def put() -> None:
-        adding = insert(ContentVersion).values(some)
+        adding = inserting(ContentVersion)
         told = {"number": adding.excluded.number, "at": adding.excluded.at}
-        db.session.execute(adding.on_conflict_do_update(index_elements=[ContentVersion.name], set_=told))
+        db.session.execute(adding.on_conflict_do_update(index_elements=["name"], set_=told), some)
         some.clear()
 
     for line_number, line in archive.lines("content_version"):

@@ -21,11 +21,11 @@ from cms.core.storage import MediaStore
 from cms.transfer.archive import carried, counting, finishing, picturing, trusting
 from cms.transfer.archive.adapting import Adapting
 from cms.transfer.archive.carried import member
-from cms.transfer.archive.directory import refusal
 from cms.transfer.archive.filling import Numbered, complete, fill, follow
 from cms.transfer.archive.opening import Archive
 from cms.transfer.archive.values import row_of
 from cms.transfer.report import Report, Tally
+from cms.transfer.zip_files import refusal
 
 ACTION = "site.import"
 # Migrations put rows there, or taking an import back did; they are replaced.

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cms.transfer.archive import carried, manifest
-from cms.transfer.archive.directory import Shape, refusal
-from cms.transfer.archive.manifest import MEDIA_LIST, NAME, Manifest
+from cms.transfer.archive.directory import Shape
+from cms.transfer.archive.manifest import Manifest
+from cms.transfer.archive.manifests import MEDIA_LIST, NAME
 from cms.transfer.archive.package import Advance, Line, Package
+from cms.transfer.zip_files import refusal
 
 _ROWS = frozenset(carried.member(table) for table in carried.TABLES) | {MEDIA_LIST}
 SHAPE = Shape("an", "archive", _ROWS.__contains__)

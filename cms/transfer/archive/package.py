@@ -14,9 +14,10 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cms.core.errors import Fault, Invalid
-from cms.transfer.archive.directory import LARGEST_FILE, MEDIA, Shape, opened, refusal
-from cms.transfer.archive.manifest import MEDIA_LIST, NAME, ROOM, Part
+from cms.transfer.archive.directory import LARGEST_FILE, MEDIA, Shape, opened
+from cms.transfer.archive.manifests import MEDIA_LIST, NAME, ROOM, Part
 from cms.transfer.archive.values import LONGEST_LINE
+from cms.transfer.zip_files import refusal
 
 CHUNK = 1024 * 1024
 Advance = Callable[[int], None]

@@ -14,7 +14,7 @@ from typing import IO, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from cms.core.errors import Conflict
-from cms.transfer.archive.manifest import NAME, ROOM, Part
+from cms.transfer.archive.manifests import NAME, ROOM, Part
 
 _HEAD, _CHECKSUM = 30, 14  # bytes of a member's header before its name, and where in them the CRC-32 stands
 _MODE = 0o100600 << 16

@@ -9,9 +9,9 @@ from cms.core.clock import now
 from cms.core.db import writing
 from cms.core.pictures import AVIF, MIME_TYPE, is_one_of_ours
 from cms.core.storage import MediaStore
-from cms.transfer.archive.directory import refusal
 from cms.transfer.archive.opening import Archive
 from cms.transfer.archive.package import File
+from cms.transfer.zip_files import refusal
 
 GRACE = timedelta(days=2)  # longer than an import can take
 

@@ -17,12 +17,13 @@ from cms.core.errors import Conflict, Misconfigured, NotFound
 from cms.core.sealing import Sealer
 from cms.core.settings import Settings
 from cms.core.storage import MediaStore
+from cms.transfer.archive import manifests
 from cms.transfer.archive.directory import LARGEST_FILE, MEDIA, MOST_MEMBERS
-from cms.transfer.archive.manifest import MEDIA_LIST, Part
+from cms.transfer.archive.manifests import MEDIA_LIST, Part
 from cms.transfer.archive.package import CHUNK
 from cms.transfer.archive.packing import Pack, growing
 from cms.transfer.archive.values import line_of
-from cms.transfer.backup import manifest, postgres_dump, sqlite_file
+from cms.transfer.backup import postgres_dump, sqlite_file
 from cms.transfer.backup.manifest import COMPRESSED, MEMBERS, Dump, Engine, Manifest
 from cms.transfer.backup.postgres_tools import find
 from cms.transfer.report import Remark
@@ -122,7 +123,7 @@ def make(
                 media=media,
                 in_bucket=house.in_bucket and not with_media,
             )
-            digest = hashlib.sha256(pack.finish(manifest.written(told))).hexdigest()
+            digest = hashlib.sha256(pack.finish(manifests.written(told))).hexdigest()
     return Made(told, digest, problems)
 
 

@@ -1,15 +1,13 @@
 """The manifest of a backup: which database of which version it holds, and how to tell that it is whole."""
 
-import re
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from cms import __version__
-from cms.core.errors import Fault, Invalid
-from cms.transfer.archive.manifest import NAME, Part
+from cms.transfer.archive import manifests
+from cms.transfer.archive.manifests import Kind, Part
 
 FORMAT, VERSION = "vertebra-backup", 1
 
@@ -57,30 +55,6 @@ class Manifest(BaseModel):
     in_bucket: bool = False
 
 
-def written(manifest: Manifest) -> bytes:
-    """Give the manifest as it stands in the file, before it is filled up with spaces."""
-    return orjson.dumps(manifest.model_dump(mode="json"), option=orjson.OPT_INDENT_2)
-
-
 def read(content: bytes) -> Manifest:
     """Read a manifest. Raises Invalid with one line that says what to do."""
-    told: Any
-    try:
-        told = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        told = None
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        raise Invalid(Fault("this is no backup of Vertebra: its manifest is missing or damaged."))
-    if told.get("version") != VERSION:
-        shown = re.sub(r"\W", "", str(told.get("version")))[:20]
-        raise Invalid(
-            Fault(
-                f"this backup is of format {shown!r}, and Vertebra {__version__} reads format {VERSION}."
-                " Restore it with the version that made it, or a newer one."
-            )
-        )
-    try:
-        return Manifest.model_validate(told)
-    except ValidationError as error:
-        place = "/".join(str(part) for part in error.errors()[0]["loc"])
-        raise Invalid(Fault(f"{NAME}: {place[:100]} is missing or damaged.")) from None
+    return manifests.read(content, Manifest, Kind("backup", FORMAT, VERSION, "Restore it"))

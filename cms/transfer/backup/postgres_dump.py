@@ -5,6 +5,7 @@ import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from time import monotonic, sleep
 from typing import IO
 
 from sqlalchemy import Connection, inspect, text
@@ -14,6 +15,7 @@ from cms.core.db import db
 from cms.core.errors import Conflict, Misconfigured
 from cms.transfer.backup.postgres_tools import Running, Tools
 
+LEAVING = 2.0  # seconds in which the server notices that a program has closed its connection
 _CHUNK = 256 * 1024
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -98,9 +100,12 @@ def dumping(tools: Tools, name: str) -> Iterator[IO[bytes]]:
 
 
 def refuse_in_use() -> None:
-    """Raise Conflict while somebody else is connected to the database."""
+    """Raise Conflict where somebody else is connected to the database, and not just about to leave."""
+    until = monotonic() + LEAVING
     with db.engine.connect() as connection:
-        others = connection.scalar(text(_OTHERS)) or 0
+        while (others := connection.scalar(text(_OTHERS)) or 0) and monotonic() < until:
+            connection.rollback()
+            sleep(0.1)
     db.engine.dispose()
     if others:
         raise Conflict(

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from cms.transfer.archive.directory import Shape, refusal
-from cms.transfer.archive.manifest import MEDIA_LIST, NAME
+from cms.transfer.archive.directory import Shape
+from cms.transfer.archive.manifests import MEDIA_LIST, NAME
 from cms.transfer.archive.package import CHUNK, Advance, Package
 from cms.transfer.backup import manifest
 from cms.transfer.backup.manifest import MEMBERS, Manifest
+from cms.transfer.zip_files import refusal
 
 SHAPE = Shape("a", "backup", {*MEMBERS.values(), MEDIA_LIST}.__contains__)
 

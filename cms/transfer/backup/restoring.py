@@ -6,7 +6,7 @@ the new one with all of its own.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +15,20 @@ from typing import Any
 from alembic.script import ScriptDirectory
 
 from cms.accounts.permissions import Actor, Permission
+from cms.comments.erasing_again import Repeated
+from cms.comments.models import Person
+from cms.comments.tombstones import Told
 from cms.core import clock
 from cms.core.bundled import folder
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Invalid, NotFound
 from cms.core.slugs import numbered
-from cms.transfer.archive.directory import refusal
-from cms.transfer.backup import postgres_dump, sqlite_file
+from cms.transfer.backup import postgres_dump, repeating, sqlite_file
 from cms.transfer.backup.making import House
 from cms.transfer.backup.manifest import Engine, Manifest
 from cms.transfer.backup.postgres_tools import Tools, find
 from cms.transfer.backup.reading import Backup
+from cms.transfer.zip_files import refusal
 
 TELLING = ("user", "entry", "comment", "media", "author", "person")  # a site with a row in one of them is in use
 Advance = Callable[[int], None]
@@ -33,11 +36,18 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Restored:
-    """What is there now; `former` is where the former database was kept, `pending` that migrations are due."""
+    """What is there now; `former` is where the former database was kept, `pending` that migrations are due.
+
+    `again` tells who was erased once more, `in_log` how many erasures the log told of that was given, `unread` that
+    neither it nor a former database told who is to be erased once more, though there are persons in the backup.
+    """
 
     manifest: Manifest
     former: Path | None
     pending: bool
+    again: Repeated
+    in_log: int | None
+    unread: bool
 
     def document(self) -> dict[str, Any]:
         """Give it as programs read it."""
@@ -48,6 +58,10 @@ class Restored:
             "media": self.manifest.media.rows,
             "former": str(self.former) if self.former else None,
             "pending": self.pending,
+            "erased_again": self.again.asked,
+            "look_at_persons": self.again.doubtful,
+            "erasures_in_log": self.in_log,
+            "erasures_unread": self.unread,
         }
 
 
@@ -58,10 +72,19 @@ def length(path: Path) -> int:
 
 
 def restore(
-    actor: Actor, path: Path, house: House, *, force: bool = False, other_keys: bool = False, advance: Advance
+    actor: Actor,
+    path: Path,
+    house: House,
+    *,
+    force: bool = False,
+    other_keys: bool = False,
+    also: Sequence[Told] | None = None,
+    advance: Advance,
 ) -> Restored:
     """Put a backup in the place of the site, if it is whole and fits and nobody uses the site.
 
+    Whoever was erased in the site that was there is erased in the backup, too, and whoever `also` names, which is
+    what a log told.
     Raises Invalid for a damaged or hostile file, Conflict for one that does not fit here, while the database is in
     use, and where the site is not empty unless it is to be replaced (`force`); then nothing was changed.
     """
@@ -72,12 +95,21 @@ def restore(
         told = backup.manifest
         pending = _refuse_unfit(told, house, other_keys=other_keys)
         backup.verify(advance)
+        former_erasures = repeating.former_erasures(house)
         if house.engine is Engine.SQLITE:
             former = _restore_sqlite(backup, house, force=force, advance=advance)
         else:
             former = None
             _restore_postgres(backup, house, force=force, advance=advance)
-    return Restored(told, former, pending)
+    again = repeating.erase_again([*(former_erasures or ()), *(also or ())], house, pending=pending)
+    return Restored(
+        told,
+        former,
+        pending,
+        again,
+        in_log=None if also is None else len(also),
+        unread=former_erasures is None and not also and told.rows.get(Person.__tablename__, 0) > 0,
+    )
 
 
 @contextmanager

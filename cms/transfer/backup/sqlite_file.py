@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from cms.core.errors import Conflict, Misconfigured
-from cms.transfer.archive.directory import refusal
 from cms.transfer.archive.packing import sync
+from cms.transfer.zip_files import refusal
 
 VERSION = sqlite3.sqlite_version
 DatabaseError = sqlite3.DatabaseError

@@ -6,7 +6,7 @@ DTDs are refused, and entities with them, so nothing is ever expanded or fetched
 from pathlib import Path
 
 from cms.core.errors import Fault, Invalid
-from cms.transfer import xml_files
+from cms.transfer import files, xml_files
 from cms.transfer.address_map import AddressMap
 from cms.transfer.course import Order
 from cms.transfer.discussion import opening
@@ -24,7 +24,7 @@ def opened(order: Order, mapping: Path | AddressMap | None = None) -> Source[Pie
 
 def _read(course: DiscussionCourse) -> None:
     path, export, gathering = course.order.path, Export(), course.gathering
-    for _ in xml_files.fed(path, export, course.order.advance):
+    for _ in xml_files.fed(path, export, files.chunks(path, course.order.advance)):
         if export.root not in {None, (DISQUS, "disqus")}:
             break
         for record in export.taken():

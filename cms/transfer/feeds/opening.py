@@ -10,7 +10,7 @@ from cms.content.written import LONGEST_HTML
 from cms.core.bounds import refuse_pathological
 from cms.core.clock import now
 from cms.core.errors import Fault, Invalid
-from cms.core.site import LANGUAGE
+from cms.core.languages import LANGUAGE
 from cms.core.slugs import slug_from
 from cms.core.text import shortened, text_of
 from cms.core.urls import host_of, is_web_address
@@ -22,6 +22,7 @@ from cms.transfer.feeds.stories import Head, Story
 from cms.transfer.importing import Source, one_by_one
 from cms.transfer.ledger import Ledger
 from cms.transfer.placing import Place, Written
+from cms.transfer.redirects import Formerly
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAMELESS, MOST_TAGS, MOST_AUTHORS = 300, 5000, 80, 100, 20
 
@@ -72,7 +73,7 @@ def _take(course: FeedCourse, story: Story) -> None:
     before = tally.changes
     entry = entries.take(course, Incoming(story.key, where, mark, lambda: _written(course, story, where)))
     if entry is not None and tally.changes > before and is_web_address(story.link):
-        redirects.lead(course, entry, [urlsplit(story.link).path], where)
+        redirects.lead(course, Formerly(entry, [urlsplit(story.link).path], where))
 
 
 def _written(course: FeedCourse, story: Story, where: str) -> Written:

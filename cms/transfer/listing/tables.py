@@ -12,7 +12,10 @@ from typing import Any
 from sqlalchemy import and_, case, select
 
 from cms.audit.log import LogRow
+from cms.comments.canned import CannedReply
 from cms.comments.models import Comment, Person
+from cms.comments.rules.kinds import RuleKind
+from cms.comments.rules.models import CommentRule
 from cms.content import views
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media
@@ -22,9 +25,11 @@ from cms.content.models.taxonomy import Author, Tag
 from cms.content.status import EntryType
 from cms.core.sealing import Sealer
 from cms.transfer.in_chunks import chunks
+from cms.transfer.runs.models import ImportRun
 
 Cell = str | int | float | bool | datetime | None | Sequence[str] | Mapping[str, Any]
 ADDRESS = "author_email"
+WORDS_OF_RULES = frozenset({RuleKind.WORD, RuleKind.PHRASE, RuleKind.DOMAIN})  # the others name somebody
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,11 @@ def _said() -> Iterator[_Said]:
     return (_Said(*row) for chunk in chunks(chosen, Comment.id) for row in chunk)
 
 
+def _commenters() -> Iterator[Person]:
+    """Give those who commented, but for whom was forgotten."""
+    return (person for person in _plain(Person)() if not person.is_erased)
+
+
 def _of_comment(*names: str) -> dict[str, Callable[[Any, Told], Cell]]:
     return {name: _comment_member(name) for name in names}
 
@@ -155,6 +165,32 @@ TABLES = {
             "to": _member("target"),
             **_members("code", "created_at", "version"),
         },
+    ),
+    "rules": Table(
+        _plain(CommentRule),
+        {
+            "id": _member("id"),
+            "kind": _member("kind"),
+            "value": lambda rule, _told: rule.value if rule.kind in WORDS_OF_RULES else None,
+            **_members("action", "signal", "note", "expires_at", "hits", "last_hit_at", "version", "created_by_name"),
+            **_members("created_at", "updated_at"),
+        },
+    ),
+    "replies": Table(_plain(CannedReply), _members("id", "title", "body", "version", "created_at", "updated_at")),
+    "commenters": Table(
+        _commenters,
+        {
+            **_members("id", "first_seen_at", "confirmed_at", "letters_stopped_at"),
+            ADDRESS: lambda person, told: told.sealer.open(person.email_sealed),
+        },
+        frozenset({ADDRESS}),
+    ),
+    "imports": Table(
+        _plain(ImportRun),
+        _members(
+            *("id", "source", "file_name", "bytes", "state", "records", "error", "actor_name", "created_at"),
+            *("started_at", "finished_at"),
+        ),
     ),
     "media": Table(
         _plain(Media),

@@ -16,6 +16,7 @@ from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
 from cms.core.clock import rfc3339
 from cms.core.db import db, one_snapshot, writing
+from cms.core.errors import TooLarge
 from cms.core.text import clean
 from cms.transfer import cells
 from cms.transfer.laying import laid
@@ -26,13 +27,17 @@ BETWEEN = " | "
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which table is to be written where, and how: `bom` marks it as UTF-8, which Excel asks for."""
+    """Which table is to be written where, and how: `bom` marks it as UTF-8, which Excel asks for.
+
+    One with more rows than `most` is not written.
+    """
 
     table: str
     path: Path
     with_addresses: bool = False
     bom: bool = False
     over: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,10 @@ class Written:
 
 
 def write(actor: Actor, wanted: Wanted, told: Told) -> Written:
-    """Write a table, whole or not at all; the log tells that it was made. Memory does not grow with it."""
+    """Write a table, whole or not at all; the log tells that it was made. Memory does not grow with it.
+
+    Raises TooLarge where it has more rows than are wanted at most.
+    """
     actor.must(Permission.SITE_ADMIN)
     table = TABLES[wanted.table]
     columns = tuple(name for name in table.columns if wanted.with_addresses or name not in table.extra)
@@ -58,6 +66,8 @@ def write(actor: Actor, wanted: Wanted, told: Told) -> Written:
             for row in _rows(table, columns, told):
                 rows.writerow(row)
                 count += 1
+                if wanted.most is not None and count > wanted.most:
+                    raise TooLarge(f"This list has more than {wanted.most} rows.")
         finally:
             db.session.rollback()
         text.flush()

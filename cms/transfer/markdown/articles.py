@@ -14,7 +14,7 @@ from cms.content.written import WRITTEN
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Invalid
-from cms.core.site import LANGUAGE
+from cms.core.languages import LANGUAGE
 from cms.core.slugs import slug_from
 from cms.core.text import shortened
 from cms.transfer import entries, naming, redirects
@@ -26,6 +26,7 @@ from cms.transfer.markdown.site import MarkdownCourse
 from cms.transfer.markdown.texts import Text, html_of
 from cms.transfer.pictures import Shown
 from cms.transfer.placing import Place, Written
+from cms.transfer.redirects import Formerly
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_DESCRIPTION, MOST_TAGS, MOST_AUTHORS = 300, 5000, 500, 100, 20
 _COLLECTIONS = frozenset({"all", "nav", "post", "posts"})  # Eleventy's, which say nothing of a text
@@ -35,6 +36,7 @@ _ELSEWHERE = frozenset({"title", "slug", "content_html", "image_id", "authors", 
 def take(course: MarkdownCourse, path: PurePosixPath) -> None:
     """Take over a file, and lead its old addresses to it."""
     where = str(path)
+    course.order.advance(course.share)
     try:
         document = course.read(path)
         text = html_of(course, document, lambda found, alt: found_or_brought(course, found, alt))
@@ -52,7 +54,8 @@ def take(course: MarkdownCourse, path: PurePosixPath) -> None:
     entry = entries.take(course, incoming)
     if entry is not None and tally.changes > before:
         _tell(course, document, text)
-        redirects.lead(course, entry, document.aliases, where)
+        usual = [course.habits.address(document)] if entry.is_live else []
+        redirects.lead(course, Formerly(entry, [*document.aliases, *usual], where))
 
 
 def _digest(document: Document, slug: str, text: Text, picture: Shown | None) -> str:

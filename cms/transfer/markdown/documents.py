@@ -19,7 +19,8 @@ from cms.transfer.placing import Place
 OURS = "vertebra"  # the member under which our own export keeps what only we know
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)\Z")
 _LANGUAGE = re.compile(r"(.+)\.([a-z]{2,3}(?:-[a-zA-Z]{2,4})?)\Z")
-_HEADING = re.compile(r"\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(r"\s*#[ \t]+([^\n]+)(?:\n|\Z)")
+_BLANKS = " \t"
 _BUNDLES = frozenset({"index", "_index", "readme"})
 _DATES = ("date", "publishdate", "pubdate", "published_at", "created")
 _CHANGES = ("lastmod", "last_modified_at", "updated", "modified", "updatedat", "last_modified")
@@ -59,36 +60,41 @@ class Document:
     @property
     def stem(self) -> str:
         """Give the name that it goes by: of a bundle that of its folder, without date and language."""
-        bare = self._bare
+        bare = self.named[0]
         if bare.lower() in _BUNDLES and len(self.path.parts) > 1:
             bare = self.path.parent.name
         dated = _DATED.match(bare)
         return dated[2] if dated else bare
 
     @property
-    def _bare(self) -> str:
+    def named(self) -> tuple[str, str]:
+        """Give the name of the file without its ending, and the language that it names; empty for none."""
         found = _LANGUAGE.match(self.path.stem)
-        return found[1] if found else self.path.stem
+        return (found[1], found[2]) if found else (self.path.stem, "")
 
     @property
     def language(self) -> str | None:
         """Give its language, by its own word or by its name; None for that of the site."""
-        found = _LANGUAGE.match(self.path.stem)
-        said = values.text(self.told, "lang", "language", "locale") or (found[2] if found else "")
+        said = values.text(self.told, "lang", "language", "locale") or self.named[1]
         return said.replace("_", "-") or None
 
     @property
     def title(self) -> str:
         """Give its title: its own, the heading above the text, or the name of the file."""
-        heading = _HEADING.match(self.body)
         spoken = self.stem.replace("-", " ").replace("_", " ")
-        return values.text(self.told, "title") or (heading[1] if heading else "") or spoken[:1].upper() + spoken[1:]
+        return values.text(self.told, "title") or self._heading[0] or spoken[:1].upper() + spoken[1:]
 
     @property
     def text(self) -> str:
         """Give its text, without a heading that only says the title again."""
-        heading = _HEADING.match(self.body)
-        return self.body[heading.end() :] if heading and heading[1] == self.title else self.body
+        heading, end = self._heading
+        return self.body[end:] if heading and heading == self.title else self.body
+
+    @property
+    def _heading(self) -> tuple[str, int]:
+        """Give the heading above the text, without the signs that may close it, and where it ends."""
+        found = _HEADING.match(self.body)
+        return (found[1].strip(_BLANKS).rstrip("#").rstrip(_BLANKS), found.end()) if found else ("", 0)
 
     @property
     def slug(self) -> str:
@@ -103,21 +109,21 @@ class Document:
     def addresses(self) -> list[str]:
         """Give the paths at which it was, the one that it had last first."""
         told = [*values.paths(self.told, "url", "permalink")]
-        return list(dict.fromkeys(path for each in told if (path := _path(self._filled(each)))))
+        return list(dict.fromkeys(path for each in told if (path := _path(self.filled(each)))))
 
     @property
     def aliases(self) -> list[str]:
         """Give all paths that led to it."""
-        found = [_path(self._filled(each)) for each in values.paths(self.told, "aliases", "redirect_from")]
+        found = [_path(self.filled(each)) for each in values.paths(self.told, "aliases", "redirect_from")]
         return list(dict.fromkeys([*self.addresses, *filter(None, found)]))
 
-    def _filled(self, pattern: str) -> str:
+    def filled(self, pattern: str) -> str:
         """Fill in what Jekyll's patterns stand for (jekyllrb.com/docs/permalinks); others are left out."""
         if ":" not in pattern.rsplit("//", maxsplit=1)[-1]:
             return pattern
         date = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", self.written_date or "")
         year, month, day = date.groups() if date else ("", "", "")
-        known = {
+        filling = {
             "title": self.stem,
             "slug": self.stem,
             "year": year,
@@ -128,7 +134,9 @@ class Document:
             "categories": "/".join(each.lower().replace(" ", "-") for each in self.categories),
             "output_ext": ".html",
         }
-        filled = re.sub(r":([a-z_]+)", lambda found: known.get(found[1]) or ":", pattern)
+        # One may be in no category; without a date there is no address that has one.
+        known = {name: value for name, value in filling.items() if value or name == "categories"}
+        filled = re.sub(r":([a-z_]+)", lambda found: known.get(found[1], ":"), pattern)
         return "" if ":" in filled else re.sub(r"/{2,}", "/", filled)
 
     @property
@@ -147,7 +155,7 @@ class Document:
     @property
     def written_date(self) -> str | None:
         """Give its date as it is written, in the text or in its name."""
-        dated = _DATED.match(self._bare)
+        dated = _DATED.match(self.named[0])
         return values.text(self.told, *_DATES) or (dated[1] if dated else None)
 
     def moment(self, zone: str) -> datetime | None:

@@ -1,23 +1,34 @@
 """A folder of Markdown files as a source: first every file is read, then pictures are brought, then texts."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from cms.core.errors import Invalid
+from cms.core.errors import Fault, Invalid
 from cms.transfer import yaml_text
 from cms.transfer.course import Order
 from cms.transfer.importing import Source, one_by_one
 from cms.transfer.ledger import Ledger
-from cms.transfer.markdown import articles, folder, picturing, site, values
-from cms.transfer.markdown.folder import Folder
+from cms.transfer.markdown import articles, picturing, site, values
+from cms.transfer.markdown.default_addresses import habits_of
+from cms.transfer.markdown.folder import Folder, OnDisk
+from cms.transfer.markdown.packed import Packed
 from cms.transfer.markdown.site import MarkdownCourse
 
 _PEOPLE = ("_data/authors.yml", "_data/authors.yaml", "_data/authors.json", "data/authors.yml", "data/authors.yaml")
 
 
 def opened(order: Order) -> Source[PurePosixPath]:
-    """Read a whole folder, and give it as a source. Raises Invalid where there is nothing in it to import."""
-    found = folder.opened(order.path)
-    course = MarkdownCourse(order, Ledger(f"markdown:{found.root}"), folder=found, people=_people(found))
+    """Read a whole folder, or the zip of one, and give it as a source.
+
+    Raises Invalid where there is nothing in it to import, and for a zip that could do harm.
+    """
+    found = _folder(order.path)
+    course = MarkdownCourse(
+        order,
+        Ledger(f"markdown:{found.key}"),
+        folder=found,
+        people=_people(found),
+        habits=habits_of(found, order.site.language),
+    )
     paths = site.survey(course)
     return Source(
         "markdown",
@@ -27,6 +38,15 @@ def opened(order: Order) -> Source[PurePosixPath]:
         lambda: _finish(course),
         lambda: picturing.bring_all(course, paths),
     )
+
+
+def _folder(path: Path) -> Folder:
+    if path.is_dir():
+        return OnDisk(path)
+    try:
+        return Packed(path)
+    except Invalid as refused:
+        raise Invalid(Fault(f"{path.name}: {refused.detail}")) from None
 
 
 def _people(found: Folder) -> dict[str, str]:

@@ -50,8 +50,9 @@ def found_or_brought(course: MarkdownCourse, path: PurePosixPath, alt: str, *, b
     try:
         content = course.folder.read(path, LARGEST_PICTURE)
         shown = pictures.known(course, str(path), pictures.digest_of(content))
-        tally.skipped += shown is not None
-        if shown is None:
+        if shown is not None:
+            pictures.count(course, str(path))
+        else:
             tally.created += 1
             if bring:
                 shown = pictures.bring(course, str(path), content, alt=alt, name=path.name)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
@@ -17,6 +17,7 @@ from cms.core.slugs import is_slug, numbered
 from cms.core.urls import scheme_of
 from cms.transfer.course import Course
 from cms.transfer.markdown import documents
+from cms.transfer.markdown.default_addresses import Habits
 from cms.transfer.markdown.documents import Document
 from cms.transfer.markdown.folder import Folder, speaks_of_the_folder
 from cms.transfer.pictures import Shown
@@ -35,8 +36,9 @@ class MarkdownCourse(Course):
     """What an import from a folder knows besides: the plans for its files, and who led to them before.
 
     `named` finds a file by the ways in which others name it, `lost` counts what no page of ours
-    can fill in, by its name, `pictures` are those that were looked for (None for what is no picture), and
-    `people` gives the names that stand behind short ones.
+    can fill in, by its name, `pictures` are those that were looked for (None for what is no picture),
+    `people` gives the names that stand behind short ones, `habits` where a text stood that asked for no
+    address, and `share` is how many bytes of the folder a text stands for, for who shows how far it has come.
     """
 
     folder: Folder = field(kw_only=True)
@@ -45,6 +47,8 @@ class MarkdownCourse(Course):
     lost: Counter[str] = field(default_factory=Counter)
     pictures: dict[PurePosixPath, Shown | None] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    habits: Habits = field(default_factory=Habits)
+    share: int = 0
 
     def read(self, path: PurePosixPath) -> Document:
         """Read a file. Raises Invalid where that cannot be done."""
@@ -57,7 +61,7 @@ class MarkdownCourse(Course):
 
     def saved(self, path: PurePosixPath) -> datetime:
         """Give when a file was saved."""
-        return datetime.fromtimestamp((self.folder.root / path).stat().st_mtime, UTC)
+        return self.folder.saved(path)
 
     def address(self, path: PurePosixPath) -> str | None:
         """Give the address that a file's text has here."""
@@ -98,22 +102,24 @@ def survey(course: MarkdownCourse) -> list[PurePosixPath]:
     """
     taken: set[tuple[EntryType, str]] = set()
     chosen: list[PurePosixPath] = []
-    for path in course.folder.texts():
+    paths = course.folder.texts()
+    course.share = course.folder.size // max(len(paths), 1)
+    for path in paths:
+        course.order.advance(course.share)
         try:
             document = course.read(path)
         except Invalid:
             chosen.append(path)  # told when it is its turn
             continue
-        course.order.advance(len(document.body))
         if not document.has_front_matter and speaks_of_the_folder(path):
             continue
         chosen.append(path)
         course.plans[path] = plan = Plan(document.type, _slug(course, document, taken))
         taken.add((plan.type, plan.slug))
-        for name in _names(document):
+        for name in _names(document, course.habits):
             course.named.setdefault(name, path)
     if not chosen:
-        raise Invalid(Fault(f"{course.folder.root.name}: there are no Markdown files in this folder."))
+        raise Invalid(Fault(f"{course.folder.name}: there are no Markdown files in this folder."))
     return sorted(chosen, key=lambda path: path in course.plans and course.plans[path].type != EntryType.EXERCISE)
 
 
@@ -133,11 +139,18 @@ def _slug(course: MarkdownCourse, document: Document, taken: set[tuple[EntryType
     raise AssertionError  # there is a number for each
 
 
-def _names(document: Document) -> list[str]:
+def _names(document: Document, habits: Habits) -> list[str]:
     """Give the ways in which others may name a file: its path with and without its ending, its name, its addresses."""
     path, bare = document.path, document.path.with_suffix("")
     inner = PurePosixPath(*path.parts[1:]) if path.parts[0] in {"content", "src", "_posts"} else path
     folder = [str(inner.parent)] if path.stem.lower() in {"index", "_index"} else []
     spoken = [str(path), str(bare), str(inner), str(inner.with_suffix("")), *folder]
-    names = [*spoken, *document.aliases, path.name, path.stem, *([path.parent.name] if folder else [])]
+    names = [
+        *spoken,
+        *document.aliases,
+        habits.address(document),
+        path.name,
+        path.stem,
+        *([path.parent.name] if folder else []),
+    ]
     return [name for each in names if (name := each.strip("/").lower()) and name not in {".", "index", "_index"}]

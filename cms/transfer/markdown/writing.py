@@ -132,7 +132,8 @@ def _aliases(rows: Sequence[Any], leaving: Leaving) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     chosen = select(known.c.path, known.c.target).where(known.c.target.in_(by_path)).order_by(known.c.path)
     for path, target in db.session.execute(chosen):
-        found[by_path[target]].append(path)
+        if "?" not in path:  # no generator makes a page of a query
+            found[by_path[target]].append(path)
     return found
 
 
@@ -142,7 +143,9 @@ def _add_redirects(folder: Path, leaving: Leaving, left: Left) -> None:
     rows = db.session.execute(select(known.c.path, known.c.target, known.c.code).order_by(known.c.path))
     with (folder / "_redirects").open("w", encoding="utf-8") as file:
         for path, target, code in rows.yield_per(COMMENTS_AT_ONCE):
-            file.write(f"{path} {target} {code}\n" if target else f"# {path} is gone for good ({code})\n")
+            source, _mark, query = path.partition("?")
+            asked = f"{query.replace('&', ' ')} " if query else ""  # as Netlify has it
+            file.write(f"{source} {asked}{target} {code}\n" if target else f"# {path} is gone for good ({code})\n")
             left.redirects += 1
 
 

@@ -19,7 +19,7 @@ from cms.transfer.runs.journal import close
 from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.sources import SOURCES, Kind, options_of
 
-_ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
+_ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.UNDONE)
 
 
 def must_be_possible(actor: Actor) -> None:
@@ -115,6 +115,7 @@ def undo(actor: Actor, run_id: int, *, with_votes: bool = False) -> ImportRun:
     if found:
         raise obstacles.InTheWay(found)
     run.state, run.progress, run.total = RunState.UNDOING, 0, sum(each.count for each in there)
+    run.started_at, run.finished_at = now(), None
     counts = {each.kind: each.count for each in there}
     log.record(actor, "site.undo_import", "site", None, run=run.id, source=run.source, counts=counts, votes=votes)
     return run

@@ -52,6 +52,10 @@ class Progress:
         self._checks = size * (kind.reads - 1)
         self.total = self._checks // CHECK_WEIGHT + size
 
+    def expect(self, beyond: int) -> None:
+        """Note how much is to come behind the end of the file, as `Source` has it."""
+        self.total += beyond
+
     def add(self, count: int) -> None:
         """Note that so many bytes were read."""
         self._read += count

@@ -32,6 +32,7 @@ class ImportRun(Base):
     `progress` of `total` is how far the present step is. `records` is how many records were taken over
     when it was last written down, and `report` what had come of them; `preview` shows what a check would make.
     `held_by` works on it until `held_until`, since `held_since`; `is_to_end` asks them to stop.
+    `started_at` and `finished_at` are those of its last step: of the import, then of the undo.
     `failures` counts errors of the program that it was tried again after.
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -54,6 +55,13 @@ def votes(run_id: int) -> int:
     """Count what readers voted here on the comments that an import made."""
     mine = CommentVote.comment_id.in_(made.by(run_id, "comment"))
     return db.session.scalar(select(func.count()).select_from(CommentVote).where(mine)) or 0
+
+
+def voted_since(run_id: int, moment: datetime, entry_ids: Sequence[int]) -> set[int]:
+    """Give those of some entries on whose comments, made by an import, readers voted from a moment on."""
+    mine = CommentVote.comment_id.in_(made.by(run_id, "comment"))
+    lately = select(Comment.entry_id).join(CommentVote, CommentVote.comment_id == Comment.id)
+    return set(db.session.scalars(lately.where(mine, CommentVote.at >= moment, Comment.entry_id.in_(entry_ids))))
 
 
 def find(run_id: int, entry_ids: Sequence[int] | None = None, *, with_votes: bool = True) -> list[Obstacle]:

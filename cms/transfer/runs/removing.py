@@ -13,6 +13,7 @@ from cms.content import fulltext, queries, signals
 from cms.content.freshness import names_at, touch_entry
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media, RevisionMedia
+from cms.content.models.redirect import Redirect
 from cms.content.models.review import Review
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionTag
 from cms.content.storing import DISCARD
@@ -75,6 +76,7 @@ def named(kind: str, rows: Sequence[Any]) -> None:
 
 def redirects(rows: Sequence[Any]) -> None:
     """Remove redirects."""
+    keep_highest(Redirect)
     versions.touch(["redirects"])
     _delete(rows)
 

@@ -132,6 +132,7 @@ def _opened(job: Job, kind: Kind, path: Path, journal: RunJournal, means: Means)
     source = kind.opened(order)
     source.course.ledger.run_id = job.run_id
     journal.course = source.course
+    journal.progress.expect(source.beyond)
     return source
 
 

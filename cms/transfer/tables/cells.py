@@ -86,7 +86,7 @@ def cautions(cell: str) -> list[dict[str, str]]:
 def variations(cell: str) -> list[dict[str, Any]]:
     """Give variations, each behind its title: `On a chair (easier): 1. Sit. 2. Turn.`."""
     found = []
-    for each in re.split(r"[|\n](?!\s*\d{1,2}[.)]\s)", cell):
+    for each in re.split(r"[|\n](?!\s{0,20}\d{1,2}[.)]\s)", cell):
         if not each.strip():
             continue
         title, colon, said = each.partition(":")

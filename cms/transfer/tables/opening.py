@@ -8,9 +8,11 @@ from functools import partial
 from typing import Any
 
 from cms.content import drafting
+from cms.content.models.entry import Entry
 from cms.content.models.taxonomy import TagKind
 from cms.content.status import EntryType
 from cms.core.clock import now
+from cms.core.db import db
 from cms.core.errors import Fault, Invalid
 from cms.core.slugs import is_slug, slug_from
 from cms.core.text import shortened
@@ -81,7 +83,8 @@ class TableCourse(Course):
 def opened(order: Order, *, publish: bool = False) -> Source[Row]:
     """Check a whole table, and give it as a source. Raises Invalid where it is damaged or a column is not known.
 
-    With `publish` what is made or changed is public at once, otherwise it is a draft.
+    With `publish` what is made or changed is public at once. Otherwise it is a draft; of what is public already,
+    one beside it.
     """
     read = partial(sheet.rows, order.path, COLUMNS, frozenset({"title"}), order.advance)
     for _row in read():
@@ -100,11 +103,29 @@ def _take(course: TableCourse, row: Row) -> None:
         tally.skipped += 1
         return
     course.keys.add(key)
-    mark = hashlib.sha256(json.dumps([row.cells, course.publish], sort_keys=True).encode()).hexdigest()
-    entries.take(course, Incoming(key, where, mark, lambda: _written(course, row), EntryType.EXERCISE))
+    entry = _made_before(course, key)
+    mark = _mark(course, row, key)
+    entries.take(course, Incoming(key, where, mark, lambda: _written(course, row, entry), EntryType.EXERCISE))
 
 
-def _written(course: TableCourse, row: Row) -> Written:
+def _made_before(course: TableCourse, key: str) -> Entry | None:
+    """Give the exercise that an earlier table made of a row."""
+    known = course.ledger.find(EntryType.EXERCISE, key)
+    return db.session.get(Entry, known.local_id) if known else None
+
+
+def _mark(course: TableCourse, row: Row, key: str) -> str:
+    """Give the digest of a row; one that was made public says nothing new where nothing is asked to be public."""
+    asked, public = (_digest(row, publish=publish) for publish in (course.publish, True))
+    known = course.ledger.find(EntryType.EXERCISE, key)
+    return public if known is not None and known.digest == public else asked
+
+
+def _digest(row: Row, *, publish: bool) -> str:
+    return hashlib.sha256(json.dumps([row.cells, publish], sort_keys=True).encode()).hexdigest()
+
+
+def _written(course: TableCourse, row: Row, entry: Entry | None) -> Written:
     members = _read(row)
     slug = members.pop("slug", "")
     if slug and not is_slug(slug):
@@ -119,8 +140,12 @@ def _written(course: TableCourse, row: Row) -> Written:
         for column, kind in TAGS.items()
         for name in cells.several(row.cells.get(column, ""))
     ]
-    place = Place.LIVE if course.publish else Place.DRAFT
-    return Written(members, slug or slug_from(members["title"], "exercise"), place, now())
+    place = Place.LIVE if course.publish else Place.DRAFT if entry is None else Place.KEPT
+    if entry is not None and entry.is_live and place == Place.KEPT:
+        course.report.remark(f"line {row.line}", "It is public. What changed waits as a draft beside it.")
+    # When it was published is nothing that a later table changes.
+    moment = (entry.published_at if entry is not None else None) or now()
+    return Written(members, slug or slug_from(members["title"], "exercise"), place, moment)
 
 
 def _read(row: Row) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _TO_COMMENTS = re.compile(r"(?:comment-\d+|comments|respond)\Z")
 
 @dataclass(frozen=True)
 class OldPage:
-    """A path of the old site, and the number of the post that stood there."""
+    """A path of the old site, perhaps with a query that numbers a post, and the number of the post that stood there."""
 
     path: str
     number: str
@@ -48,13 +48,15 @@ def nothing(_item: Item) -> EntryType | None:
 class Addressed:
     """The hosts of the old site and its pages; `kind` tells what a post becomes, None for what is left out.
 
-    Of two posts with the same name neither is meant by it.
+    Of two posts with the same name neither is meant by it. `is_numbered` tells that the site gave its
+    posts addresses such as `/?p=12`, which most sites do, for feeds and for who shares a short one.
     """
 
     kind: Callable[[Item], EntryType | None] = nothing
     hosts: set[str] = field(default_factory=set)
     file_hosts: set[str] = field(default_factory=set)
     root: str = "/"
+    is_numbered: bool = False
     targets: dict[str, tuple[EntryType, str]] = field(default_factory=dict)
     _pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class Addressed:
             return
         self.targets[record.number] = (kind, slug_of(record))
         self._keep(record.link, record.number)
+        self.is_numbered = self.is_numbered or _is_numbered(record.guid) or _is_numbered(record.link)
         if record.name:
             self._names[record.name] = "" if record.name in self._names else record.number
         for key, old in record.meta:
@@ -88,10 +91,15 @@ class Addressed:
         self.file_hosts |= self.hosts
 
     def pages(self) -> Iterator[OldPage]:
-        """Give every path that something stood at."""
+        """Give every path that something stood at, and the numbered address of each post where there are such."""
         for number, address in self._pages.values():
-            if bare(host_of(address)) in self.hosts and not urlsplit(address).query:
-                yield OldPage(urlsplit(address).path, number)
+            if bare(host_of(address)) in self.hosts:
+                parts = urlsplit(address)
+                yield OldPage(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path, number)
+        front = self.root if self.root == "/" else f"{self.root}/"
+        for number in self.targets if self.is_numbered else ():
+            if number.isascii() and number.isdecimal():
+                yield OldPage(f"{front}?p={number}", number)
 
     def find(self, address: str, base: str) -> Meant | None:
         """Give what an address in a text means, the number empty for what is not known; None for one elsewhere.
@@ -119,8 +127,8 @@ class Addressed:
 
     def _keep(self, address: str, number: str) -> None:
         read = foreign_addresses.read(address)
-        if read is not None and read.bare != "/" and not read.query:
-            self._pages.setdefault(read.bare.casefold(), (number, address))
+        if read is not None and (_is_numbered(address) if read.query else read.bare != "/"):
+            self._pages.setdefault(read.key, (number, address))
 
     def _at(self, path: str) -> str:
         """Give the number of the post at a path, also where its feed or a part of it was, or its name alone fits."""
@@ -136,6 +144,12 @@ def slug_of(item: Item) -> str:
     # WordPress renames what it bins, and drafts have no name yet.
     name = slug_from(unquote(item.name.removesuffix("__trashed")), "")
     return name or slug_from(plain(item.title), f"wordpress-{item.number}")
+
+
+def _is_numbered(address: str) -> bool:
+    """Tell whether an address names a post by its number alone."""
+    name, _sign, value = address.rpartition("?")[2].partition("=")
+    return name in _NUMBERS and value.isascii() and value.isdecimal()
 
 
 def _renamed(address: str, name: str, old: str) -> str:

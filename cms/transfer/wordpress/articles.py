@@ -40,7 +40,8 @@ _PLACES = {
 
 def take_all(course: WordPressCourse, items: Sequence[Item]) -> list[tuple[Item, Taken]]:
     """Take over posts and pages; give each with what became of it."""
-    incomings = {id(item): incoming for item in items if (incoming := _incoming(course, item)) is not None}
+    chosen = ((item, _incoming(course, item, is_exercise)) for item, is_exercise in choosing.wanted(course, items))
+    incomings = {id(item): incoming for item, incoming in chosen if incoming is not None}
     taken: dict[int, Taken] = {}
     for kind in EntryType:
         some = {key: incoming for key, incoming in incomings.items() if incoming.type == kind}
@@ -61,8 +62,7 @@ def _keep_beside(course: WordPressCourse, item: Item, entry: Entry) -> None:
         course.report.remark(in_words(item.type, item.number), told)
 
 
-def _incoming(course: WordPressCourse, item: Item) -> Incoming | None:
-    is_exercise = choosing.is_wanted(course, item)
+def _incoming(course: WordPressCourse, item: Item, is_exercise: bool) -> Incoming | None:
     kind = EntryType.EXERCISE if is_exercise else beside.type_of(item)
     where, tally = in_words(item.type, item.number), course.report.tallies[entries.KINDS[kind]]
     if not item.number or item.number in course.items:

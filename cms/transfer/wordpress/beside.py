@@ -10,6 +10,7 @@ from typing import Any
 
 from cms.content.status import EntryType
 from cms.content.views import EntryView
+from cms.content.written import EXERCISE_PARTS
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.leaving import media_number
 from cms.transfer.wordpress.naming import author_slug
@@ -17,19 +18,6 @@ from cms.transfer.wordpress.records import Item
 
 KEY = "_vertebra"
 _SHARED = ("key_takeaway", "sources", "funding", "review_due_at")
-_PARTS = (
-    "steps",
-    "dosage",
-    "position",
-    "difficulty",
-    "equipment",
-    "muscles",
-    "variations",
-    "reminders",
-    "cautions",
-    "contraindications",
-    "video",
-)
 
 
 def written(view: EntryView, text: str) -> str:
@@ -42,7 +30,7 @@ def written(view: EntryView, text: str) -> str:
         **{name: source[name] for name in _SHARED if source[name]},
     }
     if view.entry.type == EntryType.EXERCISE:
-        parts = {name: source[name] for name in _PARTS}
+        parts = {name: source[name] for name in EXERCISE_PARTS}
         parts["content_html"] = rendered["content_html"]
         parts["steps"] = _numbered(source["steps"], rendered["steps"])
         parts["variations"] = [
@@ -71,7 +59,7 @@ def members(course: WordPressCourse, item: Item, where: str) -> dict[str, Any]:
     if isinstance(told.get("language"), str):
         found["language"] = told["language"]
     if type_of(item) == EntryType.EXERCISE:
-        parts = {name: told["exercise"][name] for name in (*_PARTS, "content_html") if name in told["exercise"]}
+        parts = {name: told["exercise"][name] for name in (*EXERCISE_PARTS, "content_html") if name in told["exercise"]}
         found |= {name: _with_pictures(course, value) for name, value in parts.items()}
     elif told.get("type") == EntryType.EXERCISE:
         course.report.remark(where, "It was an exercise, and its text was changed since; it is an article here.")

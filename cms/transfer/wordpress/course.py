@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from cms.content.status import EntryType
-from cms.core.site import LANGUAGE
+from cms.core.languages import LANGUAGE
 from cms.transfer.course import Course
 from cms.transfer.wordpress.addressed import Addressed
 from cms.transfer.wordpress.noticing import Noticed

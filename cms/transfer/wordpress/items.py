@@ -15,8 +15,8 @@ from cms.content.models.taxonomy import TagKind
 from cms.content.status import EntryType, Status
 from cms.content.views import EntryView
 from cms.core.text import clean
+from cms.transfer.elements import Elements
 from cms.transfer.wordpress import beside
-from cms.transfer.wordpress.elements import Elements
 from cms.transfer.wordpress.leaving import Leaving, entry_number, line, media_number
 from cms.transfer.wordpress.records import EXERCISES
 
@@ -62,7 +62,8 @@ def add_entry(elements: Elements, leaving: Leaving, view: EntryView, comments: I
             elements.add("wp:post_type", "post")
         _add_terms(elements, view)
         image, seo = source["image_id"], source["seo"]
-        elements.add_meta(
+        add_meta(
+            elements,
             "wp:postmeta",
             _thumbnail_id=str(media_number(image)) if image in view.pictures else "",
             _yoast_wpseo_title=seo["title"],
@@ -91,7 +92,7 @@ def add_picture(elements: Elements, leaving: Leaving, media: Media) -> None:
             elements.add("wp:status", "inherit")
             elements.add("wp:post_type", "attachment")
             elements.add("wp:attachment_url", address)
-        elements.add_meta("wp:postmeta", _wp_attachment_image_alt="" if media.decorative else media.alt)
+        add_meta(elements, "wp:postmeta", _wp_attachment_image_alt="" if media.decorative else media.alt)
 
 
 def add_comment(elements: Elements, leaving: Leaving, comment: Comment, email: str) -> None:
@@ -173,3 +174,12 @@ def _moment(entry: Entry) -> datetime:
 
 def _changed(entry: Entry) -> datetime:
     return max((entry.live_since if entry.is_live else None) or entry.updated_at, _moment(entry))
+
+
+def add_meta(elements: Elements, element: str, **pairs: str) -> None:
+    """Write pairs of key and value, those without a value left out."""
+    for key, value in pairs.items():
+        if value:
+            with elements.within(element):
+                elements.add("wp:meta_key", key)
+                elements.add("wp:meta_value", value)

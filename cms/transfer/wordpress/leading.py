@@ -1,31 +1,57 @@
 """Redirects from the paths of the old site, once all posts are here and their slugs are known."""
 
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
 from cms.content import redirecting
+from cms.content.models.entry import Entry
+from cms.content.redirect_paths import Addresses
 from cms.content.status import EntryType
 from cms.core.db import db
 from cms.core.errors import Problem
 from cms.transfer import redirects
-from cms.transfer.ledger import FOREIGN
+from cms.transfer.ledger import FOREIGN, Noted
+from cms.transfer.redirects import Formerly
 from cms.transfer.wordpress.addressed import OldPage
 from cms.transfer.wordpress.course import WordPressCourse
-from cms.transfer.wordpress.links import entry_of
 from cms.transfer.wordpress.records import in_words
 
 KIND = "old_path"  # in the ledger: what was led once is not led again, so one that is removed here stays away
+LED = "led"  # as the digest of one that is not the address of its entry here by itself
 
 
-def lead(course: WordPressCourse, page: OldPage) -> None:
-    """Lead readers from where a post was to where it is, unless that is the same; only what is live is led to."""
+def lead_all(course: WordPressCourse, pages: Sequence[OldPage]) -> None:
+    """Lead readers from where posts were to where they are, unless that is the same; only what is live is led to."""
     front = course.order.addresses
-    if front is None or course.ledger.find(KIND, page.path) is not None:
+    if front is None or not pages:
         return
-    entry = entry_of(course, page.number)
-    if entry is None or not entry.is_live:
-        return
-    if page.path.rstrip("/") != front.path(EntryType(entry.type), entry.slug).rstrip("/"):
-        redirects.lead(course, entry, [page.path], in_words("post", page.number))
-        course.led_paths += 1
-    course.ledger.note(KIND, page.path, entry.id, "", FOREIGN)
+    known = course.ledger.find_all(KIND, [page.path for page in pages])
+    new = {page.path: page for page in pages if page.path not in known}
+    entries = _live(course, {page.number for page in new.values()})
+    found = [(page, entries[page.number]) for page in new.values() if page.number in entries]
+    moved = [(page, entry) for page, entry in found if not _is_there(front, page, entry)]
+    redirects.lead_all(course, (Formerly(entry, [page.path], in_words("post", page.number)) for page, entry in moved))
+    before = (record for record in known.values() if course.ledger.is_of_now(record))
+    course.led_paths += len(moved) + sum(record.digest == LED for record in before)
+    marks = dict.fromkeys((page.path for page, _entry in moved), LED)
+    noted = [Noted(page.path, entry.id, marks.get(page.path, ""), FOREIGN) for page, entry in found]
+    course.ledger.note_all(KIND, noted)
+
+
+def _live(course: WordPressCourse, numbers: Iterable[str]) -> dict[str, Entry]:
+    """Give the live entries that posts became, at this import or an earlier one."""
+    ids: dict[str, int] = {}
+    for kind in EntryType:
+        known = course.ledger.find_all(kind, [number for number in numbers if number not in ids])
+        ids |= {number: record.local_id for number, record in known.items()}
+    chosen = select(Entry).where(Entry.id.in_(set(ids.values())))
+    live = {entry.id: entry for entry in db.session.scalars(chosen) if entry.is_live} if ids else {}
+    return {number: live[entry_id] for number, entry_id in ids.items() if entry_id in live}
+
+
+def _is_there(front: Addresses, page: OldPage, entry: Entry) -> bool:
+    return page.path.rstrip("/") == front.path(EntryType(entry.type), entry.slug).rstrip("/")
 
 
 def lead_feed(course: WordPressCourse, feed: str) -> None:
@@ -39,7 +65,9 @@ def lead_feed(course: WordPressCourse, feed: str) -> None:
     for path in ("/feed", "/feed/") if feed.startswith(f"{front.site_url}/") else ():
         try:
             with db.session.begin_nested():
-                redirecting.create(course.actor, {"from": path, "to": feed}, front)
+                made = redirecting.create(course.actor, {"from": path, "to": feed}, front)
         except Problem as refused:
             course.report.remark("feed", f"{path} does not lead to the new one: {refused.detail}")
+        else:
+            redirects.note(course, {made.path: made.id})
     course.ledger.note(KIND, "/feed/", 0, "", FOREIGN)

@@ -74,7 +74,7 @@ class _Getting:
                 raise Invalid(Fault("Its address is none of the old site."))
             known = course.ledger.find(KIND, place)
             if known is not None:
-                tally.skipped += 1
+                pictures.count(course, place)
                 self._number(item.number, known.local_id)
                 return
             if ending(place) not in PICTURES:

@@ -1,6 +1,6 @@
 """A WordPress export as a source: first the whole file is read, then it is taken over record by record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from cms.content.status import EntryType
@@ -20,6 +20,8 @@ from cms.transfer.wordpress.wishes import Wishes
 NO_WISHES = Wishes()
 ENTRIES = frozenset({"article", "exercise"})
 ARTICLES = frozenset({"post", "page"})
+MOST_NAMES = 50
+BYTES_OF_PAGE = 300  # so much of a file is taken over in the time in which a page of before is led to where it is
 _WANTED = {"posts": "posts and pages", "comments": "those of readers"}
 # What WordPress keeps as posts for its own use: menus, looks, revisions.
 SILENT = frozenset(
@@ -59,17 +61,24 @@ def opened(order: Order, wishes: Wishes = NO_WISHES) -> Source[Record | OldPage]
     course = WordPressCourse(order, ledger, survey=survey, wishes=wishes, noticed=noticed, addressed=addressed)
     for told in mender.told() if mender else ():
         course.report.remark("the file", f"Mended on the way in: {told}")
-    records = chain(
-        reader.records(order.path, order.advance, Mender() if wishes.recover else None), course.addressed.pages()
-    )
+    read = reader.records(order.path, order.advance, Mender() if wishes.recover else None)
+    pages = sum(1 for _page in addressed.pages()) if order.addresses is not None else 0
     return Source(
         "wordpress",
         course,
-        records,
+        chain(read, _pages(course) if pages else ()),
         lambda some: _take(course, some),
         finish=lambda: _finish(course),
         prepare=lambda: media.bring_all(course) if wishes.wants_media else None,
+        beyond=pages * BYTES_OF_PAGE,
     )
+
+
+def _pages(course: WordPressCourse) -> Iterator[OldPage]:
+    """Give where things were, once all of them are here."""
+    for page in course.addressed.pages():
+        course.order.advance(BYTES_OF_PAGE)
+        yield page
 
 
 def _take(course: WordPressCourse, records: Sequence[Record | OldPage]) -> None:
@@ -82,12 +91,10 @@ def _take(course: WordPressCourse, records: Sequence[Record | OldPage]) -> None:
     items = [record for record in records if isinstance(record, Item)]
     posts = [item for item in items if _kind(course.wishes, item) in ENTRIES]
     threads.take_all(course, articles.take_all(course, posts))
-    for record in records:
-        match record:
-            case OldPage():
-                leading.lead(course, record)
-            case Item() if _kind(course.wishes, record) not in ENTRIES:
-                _pass_over(course, record)
+    leading.lead_all(course, [record for record in records if isinstance(record, OldPage)])
+    for item in items:
+        if _kind(course.wishes, item) not in ENTRIES:
+            _pass_over(course, item)
 
 
 def _kind(wishes: Wishes, item: Item) -> str | None:
@@ -115,24 +122,33 @@ def _finish(course: WordPressCourse) -> None:
     """Tell of types that nobody knows, of files that were not asked for and of old addresses, once each."""
     leading.lead_feed(course, course.wishes.feed)
     if course.led_links:
-        course.report.remark("links between posts", f"{course.led_links} lead to where these are now.")
+        course.report.note("links between posts", f"{course.led_links} lead to where these are now.")
     if course.led_paths:
-        course.report.remark("old addresses", f"{course.led_paths} lead to where these pages are now.")
+        course.report.note("old addresses", f"{course.led_paths} lead to where these pages are now.")
     if course.attachments and not course.has_media:
         course.report.media.skipped += course.attachments
-        told = "were not looked at in a rehearsal" if course.wishes.wants_media else "were left out; see --media"
-        course.report.remark("attachments", f"{course.attachments} of them {told}.")
+        told = f"{course.attachments} of them were left out, since nobody asked for pictures."
+        if course.wishes.wants_media:
+            told = f"{course.attachments} of them were not looked at in a rehearsal."
+        course.report.remark("attachments", told)
     if course.left_fields:
-        told = f"{course.left_fields} were left out; --with-meta keeps each as a note of the staff on its article."
+        told = f"{course.left_fields} were left out. Ask for custom fields to have each as a note of the staff."
         course.report.remark("custom fields of posts", told)
     if course.wishes.exercises_from and not course.met_category:
         course.report.remark("the file", "No post is in the category that exercises were to be made from.")
-    for name, count in sorted(course.unknown_shortcodes.items()):
-        told = "which nothing here knows, stands in the texts as it did"
-        course.report.remark(f"shortcode {shortened(name, 60)}", f"It, {told}: {count} times.")
-    for name, count in sorted(course.dynamic_blocks.items()):
-        told = "filled in by WordPress when it shows a page, left nothing"
-        course.report.remark(f"block {shortened(name, 60)}", f"It is {told}: {count} times.")
+    if course.unknown_shortcodes:
+        told = "Nothing here knows these; they stand in the texts as they did"
+        course.report.remark("shortcodes", f"{told}: {_listed(course.unknown_shortcodes)}.")
+    if course.dynamic_blocks:
+        told = "WordPress fills these in when it shows a page; nothing is left of them"
+        course.report.remark("blocks", f"{told}: {_listed(course.dynamic_blocks)}.")
     for (kind, name), count in sorted(course.strange_types.items()):
         where = f"{kind} of type {shortened(name, 50)}"
         course.report.remark(where, f"{count} of them were left out; of {kind}, only {_WANTED[kind]} are imported.")
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    """Give names with how often each was met, the most first, and how many more there are."""
+    most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    told = [f"{shortened(name, 60)} ({count})" for name, count in most[:MOST_NAMES]]
+    return ", ".join([*told, *([f"and {len(most) - MOST_NAMES} others"] if len(most) > MOST_NAMES else [])])

@@ -5,22 +5,18 @@ DTDs are refused, and entities with them, so nothing is ever expanded or fetched
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from xml.parsers.expat.errors import XML_ERROR_BAD_CHAR_REF, XML_ERROR_INVALID_TOKEN, XML_ERROR_UNDEFINED_ENTITY
-from xml.sax import SAXParseException
-from xml.sax.handler import feature_namespaces
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.expatreader import DefusedExpatParser
 
 from cms.core.errors import Fault, Invalid
+from cms.transfer import files, xml_files
 from cms.transfer.course import Advance
 from cms.transfer.wordpress.export import Export
 from cms.transfer.wordpress.mending import Mender
 from cms.transfer.wordpress.records import Author, Record, Survey
+from cms.transfer.xml_files import nothing, refusal
 
-CHUNK = 1 << 16
 VERSIONS = frozenset({"1.0", "1.1", "1.2"})
 MENDABLE = frozenset({XML_ERROR_BAD_CHAR_REF, XML_ERROR_INVALID_TOKEN, XML_ERROR_UNDEFINED_ENTITY})
 OFFER = " If it is a small break in a sound file, such as a bare “&”, it can be mended on the way in: add --recover."
@@ -68,54 +64,29 @@ def records(path: Path, advance: Advance, mender: Mender | None = None) -> Itera
 
 
 def _read(path: Path, export: Export, advance: Advance, mender: Mender | None) -> Iterator[Record]:
-    parser = DefusedExpatParser(forbid_dtd=True)
-    parser.setFeature(feature_namespaces, True)
-    parser.setContentHandler(export)
-    for chunk, size in _chunks(path) if mender is None else _mended(path, mender):
-        _parse(path, parser, chunk, mender)
+    plain = files.chunks(path, advance)
+    pieces = _mended(path, plain, mender) if mender else plain
+    for _ in xml_files.fed(path, export, pieces, nothing if mender else _offer):
         yield from export.taken()
-        advance(size)
-    _parse(path, parser, None, mender)
-    yield from export.taken()
 
 
-def _chunks(path: Path) -> Iterator[tuple[bytes, int]]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk, len(chunk)
+def _offer(damage: str) -> str:
+    return OFFER if damage in MENDABLE else ""
 
 
-def _mended(path: Path, mender: Mender) -> Iterator[tuple[str, int]]:
-    """Give the text as it can be read, with the number of bytes that it took."""
-    with path.open("rb") as file:
-        named = _ENCODING.match(file.read(200))
-        encoding = _ENCODINGS.get(named[1].decode().lower() if named else "utf-8")
-        if encoding is None:
-            raise _refusal(path, 1, "in this encoding it cannot be mended; save the file as UTF-8")
-        file.seek(0)
-        decoder = codecs.getincrementaldecoder(encoding)("surrogateescape" if encoding == "utf-8-sig" else "replace")
-        while chunk := file.read(CHUNK):
-            yield mender.mend(decoder.decode(chunk)), len(chunk)
-        yield mender.mend(decoder.decode(b"", final=True), last=True), 0
+def _mended(path: Path, chunks: Iterable[bytes], mender: Mender) -> Iterator[str]:
+    """Give the text as it can be read."""
+    decoder: codecs.IncrementalDecoder | None = None
+    for chunk in chunks:
+        decoder = decoder or _decoder(path, chunk)
+        yield mender.mend(decoder.decode(chunk))
+    yield mender.mend(decoder.decode(b"", final=True) if decoder else "", last=True)
 
 
-def _parse(path: Path, parser: DefusedExpatParser, chunk: bytes | str | None, mender: Mender | None) -> None:
-    """Read on, or come to the end for None."""
-    try:
-        if chunk is None:
-            parser.close()
-        else:
-            parser.feed(chunk)
-    except SAXParseException as error:
-        offer = OFFER if mender is None and error.getMessage() in MENDABLE else ""
-        raise _refusal(path, error.getLineNumber(), f"the XML is damaged ({error.getMessage()})", offer) from None
-    except DefusedXmlException:
-        raise _refusal(
-            path, parser.getLineNumber(), "there is a DOCTYPE, which WordPress never writes; entities are not read"
-        ) from None
-    except (ValueError, LookupError):
-        raise _refusal(path, parser.getLineNumber(), "this encoding cannot be read; save the file as UTF-8") from None
-
-
-def _refusal(path: Path, line: int | None, reason: str, offer: str = "") -> Invalid:
-    return Invalid(Fault(f"{path.name}, line {line or 1}: {reason}.{offer}"))
+def _decoder(path: Path, beginning: bytes) -> codecs.IncrementalDecoder:
+    """Give what reads the encoding that a file names. Raises Invalid for one that cannot be mended."""
+    named = _ENCODING.match(beginning)
+    encoding = _ENCODINGS.get(named[1].decode().lower() if named else "utf-8")
+    if encoding is None:
+        raise refusal(path, 1, "in this encoding it cannot be mended; save the file as UTF-8")
+    return codecs.getincrementaldecoder(encoding)("surrogateescape" if encoding == "utf-8-sig" else "replace")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 LONGEST_NUMBER = 20
 EXERCISES = "vertebra-exercise"  # the category that our exports put exercises in; it is no tag
@@ -105,7 +105,7 @@ class Survey:
 
 def digest(record: Record | Comment, *more: str) -> str:
     """Give the SHA-256 of a record, by which a change of it is noticed."""
-    return hashlib.sha256(json.dumps([asdict(record), *more], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([record, *more], sort_keys=True, default=vars).encode()).hexdigest()
 
 
 def in_words(kind: str, number: str) -> str:

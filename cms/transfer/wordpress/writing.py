@@ -22,14 +22,22 @@ from cms.content.models.taxonomy import Author, Tag, TagKind
 from cms.content.status import EntryType, Status
 from cms.core.clock import now
 from cms.core.db import db, one_snapshot, writing
+from cms.transfer.elements import Elements
 from cms.transfer.in_chunks import chunks
 from cms.transfer.laying import laid
-from cms.transfer.wordpress.elements import VERSION, Elements
-from cms.transfer.wordpress.items import add_entry, add_picture
+from cms.transfer.wordpress.items import add_entry, add_meta, add_picture
 from cms.transfer.wordpress.leaving import Leaving, Left, line
 from cms.transfer.wordpress.records import EXERCISES, KIND
 
 AT_ONCE, COMMENTS_AT_ONCE = 100, 500
+VERSION = "1.2"
+NAMESPACES = {
+    "excerpt": f"http://wordpress.org/export/{VERSION}/excerpt/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "wp": f"http://wordpress.org/export/{VERSION}/",
+}
 
 
 def count() -> int:
@@ -47,7 +55,7 @@ def write(leaving: Leaving) -> Left:
     with laid(leaving.path, over=leaving.over) as file:
         one_snapshot()
         try:
-            elements = Elements(file)
+            elements = Elements(file, NAMESPACES)
             with elements.document():
                 _add_head(elements, leaving, left)
                 _add_pictures(elements, leaving, left)
@@ -99,7 +107,7 @@ def _add_tag(elements: Elements, tag: Tag) -> None:
         elements.add("wp:term_id", 2 * tag.id)
         elements.add("wp:tag_slug", tag.slug)
         elements.add("wp:tag_name", line(tag.name))
-        elements.add_meta("wp:termmeta", **{KIND: tag.kind})
+        add_meta(elements, "wp:termmeta", **{KIND: tag.kind})
 
 
 def _add_category(elements: Elements, number: int, slug: str, name: str, parent: str) -> None:

@@ -118,10 +118,11 @@ def _groups(actor: Actor, asked: WordsAsked, q: str) -> Iterator[Group]:
 
 def _entries(actor: Actor, kind: EntryType, title: str, asked: WordsAsked, q: str) -> Group:
     """Give the best of one kind; of those that fit alike, what changed last."""
-    score, find = search.score(sought(q)), sought(q).places
-    found = overviews.found(actor, kind, q=q, **asked.narrowing).add_columns(score)
-    best = found.order_by(score.desc(), Entry.updated_at.desc(), Entry.id.desc())
-    rows = db.session.execute(best.limit(COUNTED + 1)).all()
+    found, score = search.ranked(overviews.found(actor, kind, **asked.narrowing), sought(q))
+    best = found.add_columns(score).order_by(score.desc(), Entry.updated_at.desc(), Entry.id.desc())
+    with search.by_index():
+        rows = db.session.execute(best.limit(COUNTED + 1)).all()
+    find = sought(q).places
     texts = search.texts([row[1] for row in rows[:SHOWN]])
     hits = [
         Hit(

@@ -11,6 +11,7 @@ from cms.accounts.permissions import Actor, Permission
 from cms.comments import figures, harm_overviews, queries
 from cms.comments.status import Status
 from cms.content import attention, noting
+from cms.core import heartbeat
 from cms.core.clock import now
 from cms.core.db import db
 from cms.delivery.webhooks import keeping as webhooks
@@ -29,6 +30,7 @@ DAYS = 7
 def index() -> str:
     """Show what waits for somebody of this role."""
     actor = page_actor()
+    seen = heartbeat.last() if actor.may(Permission.SITE_ADMIN) else now()
     return render_template(
         "admin/today.html",
         site=site(),
@@ -38,6 +40,8 @@ def index() -> str:
         may_publish=actor.may(Permission.CONTENT_PUBLISH),
         may_write=actor.may(Permission.CONTENT_WRITE),
         ailing=webhooks.worrying() if actor.may(Permission.SITE_ADMIN) else [],
+        worker_seen=seen,
+        worker_is_silent=heartbeat.is_silent(seen, now()),
         **_comments(actor),
         **_content(actor),
     )

@@ -20,6 +20,7 @@ from cms.transfer.runs import asking, holding
 from cms.transfer.runs.document import part_done, seconds_left
 from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.runs.obstacles import InTheWay, Obstacle, votes
+from cms.transfer.runs.previewing import SHOWN
 from cms.transfer.sources import SOURCES, known
 from cms.web import body, import_files
 from cms.web.actor import page_actor
@@ -115,7 +116,7 @@ def state(run_id: int) -> Response:
     shown = _shown(asking.get(page_actor(), run_id))
     told = render_template("admin/_import_state.html", shown=shown, **_words())
     answer = Response(told, content_type="text/html; charset=utf-8")
-    answer.headers["X-Import-RunState"] = shown.run.state
+    answer.headers["X-State"] = shown.run.state
     answer.set_etag(hashlib.sha256(told.encode()).hexdigest()[:32])
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)
@@ -209,6 +210,7 @@ def _page(run: ImportRun, obstacles: Sequence[Obstacle] = ()) -> str:
         most_homes=SHOWN_HOMES,
         at=_at,
         most_problems=SHOWN_PROBLEMS,
+        most_previewed=SHOWN,
         weight=weight,
         **_words(),
     )
@@ -219,8 +221,7 @@ def _words() -> dict[str, Any]:
 
 
 def _names() -> dict[str, str]:
-    more = {"archive": _("An archive"), "markdown": _("A folder of Markdown files")}
-    return more | {name: kind.label for name, kind in SOURCES.items()}
+    return {"archive": _("An archive")} | {name: kind.label for name, kind in SOURCES.items()}
 
 
 def _shown(run: ImportRun) -> Shown:

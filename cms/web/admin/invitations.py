@@ -16,7 +16,7 @@ from cms.core.errors import Invalid, NotFound
 from cms.web.admin.forms import faults
 from cms.web.admin.forms.people import NewPasswordForm
 from cms.web.admin.toasts import say
-from cms.web.context import installation
+from cms.web.context import installation, site
 
 invitations = Blueprint("invitations", __name__, url_prefix="/admin/invitations")
 
@@ -48,13 +48,13 @@ def accept(key: str) -> BaseResponse | str:
             return Response(_page(form, user, [_("This page was open for too long. Please send it once more.")]), 400)
         chosen = form.chosen()
         with writing():
-            user = inviting.accept(key, sealer, chosen)
+            user = inviting.accept(key, sealer, chosen, site().site_title)
     except NotFound:
         return _ended()
     except Invalid as refusal:
         return Response(_page(form, user, faults.show(form, refusal.faults)), 422)
     say("done", _("Your password is set. Sign in with it now."))
-    return redirect(url_for("security.login"), 303)
+    return redirect(url_for("sign_in.show"), 303)
 
 
 def _page(form: NewPasswordForm, user: User, homeless: list[str] | None = None) -> str:

@@ -29,6 +29,7 @@ def labels() -> dict[str, str]:
         "reported": _("Readers reported it."),
         "danger": _("Somebody may be in danger"),
         "refused_before": _("Several comments from this address were refused."),
+        "like_team": _("The name looks like one of your team, or of your site."),
         "check_failed": _("A check could not be carried out."),
         "appealed": _("Its author asks for another look."),
         "rule_block": _("One of your rules turns it away."),

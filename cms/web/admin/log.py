@@ -44,6 +44,7 @@ ADDRESSES: dict[str, Callable[[int], str]] = {
     "media": lambda number: url_for("media_desk.one", media_id=number),
     "tag": lambda number: url_for("taxonomy.tag", tag_id=number),
     "author": lambda number: url_for("taxonomy.author", author_id=number),
+    "person": lambda number: url_for("commenter_desk.one", person_id=number),
     "user": lambda number: url_for("people.show", user_id=number),
     "token": lambda _number: url_for("tokens.index", everyone="true"),
 }

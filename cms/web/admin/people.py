@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from pydantic import Field
 from werkzeug.wrappers import Response as BaseResponse
 
-from cms.accounts import inviting, users
+from cms.accounts import inviting, passkeys, second_factor, users
 from cms.accounts.inviting import Invitation
 from cms.accounts.models import User
 from cms.accounts.permissions import Permission, Role
@@ -18,6 +18,7 @@ from cms.web import body
 from cms.web.actor import page_actor
 from cms.web.admin.forms import faults
 from cms.web.admin.forms.people import InvitingForm, NameForm, RoleForm
+from cms.web.admin.fresh import fresh
 from cms.web.admin.pages import needs, role_name
 from cms.web.admin.rights import DUTIES
 from cms.web.admin.toasts import say
@@ -59,6 +60,7 @@ def new() -> str:
 
 @people.post("/new")
 @needs(Permission.SITE_ADMIN)
+@fresh
 def invite() -> Response | str:
     """Make an account, and show the link to hand over, this once."""
     actor, form = page_actor(), InvitingForm()
@@ -100,6 +102,7 @@ def rename(user_id: int) -> BaseResponse:
 
 @people.post("/<int:user_id>/role")
 @needs(Permission.SITE_ADMIN)
+@fresh
 def change_role(user_id: int) -> BaseResponse:
     """Give somebody another role."""
     actor, form = page_actor(), RoleForm()
@@ -120,6 +123,7 @@ def change_role(user_id: int) -> BaseResponse:
 
 @people.post("/<int:user_id>/access")
 @needs(Permission.SITE_ADMIN)
+@fresh
 def change_access(user_id: int) -> BaseResponse:
     """Close an account, or open it again."""
     actor, wanted = page_actor(), request.form.get("access", "")
@@ -138,8 +142,22 @@ def change_access(user_id: int) -> BaseResponse:
     return _back_to(user_id)
 
 
+@people.post("/<int:user_id>/second-factor")
+@needs(Permission.SITE_ADMIN)
+@fresh
+def reset_second_factor(user_id: int) -> BaseResponse:
+    """Take the second factor away from somebody who lost theirs."""
+    actor = page_actor()
+    with writing():
+        user = users.to_change(user_id)
+        second_factor.reset(actor, user)
+    say("done", _("%(name)s signs in with the password alone now.", name=user.name))
+    return _back_to(user_id)
+
+
 @people.post("/<int:user_id>/link")
 @needs(Permission.SITE_ADMIN)
+@fresh
 def make_link(user_id: int) -> BaseResponse | str:
     """Make a new link for an account, and show it, this once."""
     actor = page_actor()
@@ -162,6 +180,7 @@ def _person(user_id: int, role: RoleForm | None = None, naming: NameForm | None 
     return render_template(
         "admin/person.html",
         person=user,
+        has_second=second_factor.is_on(user.id) or bool(passkeys.of(user.id)),
         naming=naming or NameForm(formdata=None, data={"name": user.name}),
         role=role or RoleForm(formdata=None, data={"role": user.role}),
         **_roles(),

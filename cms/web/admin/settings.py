@@ -19,6 +19,7 @@ from cms.web.actor import page_actor
 from cms.web.admin.forms import faults
 from cms.web.admin.forms.setting_groups import GROUPS
 from cms.web.admin.forms.settings import OFF, SettingsForm, data_of
+from cms.web.admin.fresh import fresh
 from cms.web.admin.pages import needs
 from cms.web.admin.toasts import say
 from cms.web.context import installation, site
@@ -56,6 +57,7 @@ def index() -> str:
 
 @settings.post("")
 @needs(Permission.SITE_ADMIN)
+@fresh
 def change() -> BaseResponse:
     """Keep what differs from what is in force, unless somebody else changed it since the page was loaded."""
     actor, fixed = page_actor(), installation().settings.fixed_site

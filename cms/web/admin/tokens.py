@@ -21,6 +21,7 @@ from cms.web import body
 from cms.web.actor import page_actor
 from cms.web.admin.forms import faults
 from cms.web.admin.forms.tokens import TokenForm
+from cms.web.admin.fresh import fresh
 from cms.web.admin.rights import RIGHTS
 from cms.web.admin.toasts import say
 from cms.web.context import installation, site
@@ -66,6 +67,7 @@ def new() -> str:
 
 @tokens.post("/new")
 @auth_required("session")
+@fresh
 def create() -> Response | str:
     """Make a token, and show its key in this answer alone: in no address and no cookie."""
     actor, form = page_actor(), TokenForm()

@@ -36,7 +36,7 @@ def valid_part(kind: EntryType, members: Mapping[str, Any]) -> ValidPart:
     while True:
         try:
             written = check(kind, left)
-            rendered = render(written, frozenset(site().image_hosts))
+            rendered = render(written.model_dump(mode="json"), frozenset(site().image_hosts))
             return ValidPart(written, rendered, _pictures(written, rendered), list(faults))
         except Invalid as refusal:
             faults |= dict.fromkeys(refusal.faults)

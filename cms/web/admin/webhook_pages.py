@@ -23,6 +23,7 @@ from cms.web.actor import page_actor
 from cms.web.admin.doors import version_sent
 from cms.web.admin.forms.faults import show
 from cms.web.admin.forms.webhooks import EVENTS, WebhookForm
+from cms.web.admin.fresh import fresh
 from cms.web.admin.pages import needs
 from cms.web.admin.toasts import say
 from cms.web.context import installation, site
@@ -50,6 +51,7 @@ def index() -> str:
 
 @webhook_desk.post("")
 @ADMIN
+@fresh
 def add() -> str | BaseResponse:
     """Set a webhook up, and show its secret in this answer alone."""
     form, house = WebhookForm(), installation()
@@ -73,6 +75,7 @@ def one(webhook_id: int) -> str:
 
 @webhook_desk.post("/<int:webhook_id>")
 @ADMIN
+@fresh
 def change(webhook_id: int) -> str | BaseResponse:
     """Change a webhook."""
     form, actor, allowed = WebhookForm(), page_actor(), installation().settings.allowed_hosts
@@ -92,6 +95,7 @@ def change(webhook_id: int) -> str | BaseResponse:
 
 @webhook_desk.post("/<int:webhook_id>/rotate")
 @ADMIN
+@fresh
 def rotate(webhook_id: int) -> str:
     """Give a webhook another secret, and show it in this answer alone."""
     actor = page_actor()

@@ -1,15 +1,18 @@
 """Comments of an entry: read by all, written by readers."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, redirect, request
+from flask_babel import gettext as _
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from cms.accounts.permissions import Permission
-from cms.comments import form_timing, nesting, ownership, submitting
+from cms.accounts.permissions import Actor, Permission
+from cms.comments import form_timing, limiting, nesting, ownership, submitting
 from cms.comments.freshness import thread_name
+from cms.comments.intake.length import refuse_longer
 from cms.comments.models import Comment
 from cms.comments.notices import notice
 from cms.comments.status import Status
@@ -20,7 +23,7 @@ from cms.content.narrowing import Span
 from cms.content.status import EntryType
 from cms.core import commonmark
 from cms.core.db import LARGEST_ID
-from cms.core.errors import Fault, Invalid, NotFound, Problem, pointing
+from cms.core.errors import NotFound, Problem, pointing
 from cms.core.paging import Order
 from cms.core.text import text_of
 from cms.delivery.documents.closed import one_of
@@ -28,7 +31,7 @@ from cms.delivery.documents.comment import CommentDocument, comment_document, ow
 from cms.delivery.documents.notice import NoticeDocument, notice_document
 from cms.delivery.links import API
 from cms.web import body
-from cms.web.actor import api_actor, edit_token, writer
+from cms.web.actor import api_actor, edit_token, known_actor, writer
 from cms.web.answers import Made, fresh, members, moved, picked, private
 from cms.web.api.entry_lists import When
 from cms.web.api.helping import helped
@@ -112,7 +115,7 @@ def comments(kind: EntryType) -> Blueprint:
         creates=True,
         public=True,
         own=True,
-        others=(202, 303, 403, 429),
+        others=(202, 303, 401, 403, 429),
     )
     def create(reference: str) -> Response:
         return _create(kind, reference)
@@ -123,13 +126,7 @@ def comments(kind: EntryType) -> Blueprint:
         refuse_other_origins()
         queries.live_entry(kind, reference)
         sent = body.read(Draft)
-        if len(sent.body) > site().comment_length:
-            raise Invalid(
-                Fault(
-                    f"This is too long: {len(sent.body)} characters, where at most {site().comment_length} fit.",
-                    "#/body",
-                )
-            )
+        refuse_longer(sent.body, site().comment_length)
         with pointing("#/body"):
             html = commonmark.render(sent.body)
         return private({"content_html": html, "content_text": text_of(html)})
@@ -146,24 +143,30 @@ def _create(kind: EntryType, reference: str) -> Response:
 def _received(kind: EntryType, reference: str) -> Response:
     is_form = request.mimetype in FORMS
     sent = from_form() if is_form else body.read(NewComment)
-    actor = writer()
+    actor = writer() if site().comment_anyone else known_actor()
     submission = _submission(kind, reference, sent, staff=actor.may(Permission.COMMENTS_MODERATE))
     known = replayed()
     if known is not None:
         return known
     try:
-        examined = submitting.examine(submission, site(), installation().sealer)
+        return _entered(actor, submission, is_form=is_form)
     except Problem:
         if known := replayed():  # what stands in the way may be this very request, stored a moment ago
             return known
         raise
-    token = ownership.new_token()
 
-    def answered() -> Response:
-        comment = submitting.store(actor, examined, installation().sealer, None if is_form else token)
-        return _back_to_the_page(comment, examined) if is_form else _answer(comment, examined, token)
 
-    return once(answered, sealed=True, together=True)
+def _entered(actor: Actor, submission: Submission, *, is_form: bool) -> Response:
+    sealer, token = installation().sealer, ownership.new_token()
+    with limiting.counted(submission, site(), installation().counter) as entering:
+        examined = submitting.examine(submission, site(), sealer)
+
+        def answered() -> Response:
+            comment = submitting.store(actor, examined, sealer, None if is_form else token)
+            entering.is_stored = True
+            return _back_to_the_page(comment, examined) if is_form else _answer(comment, examined, token)
+
+        return once(answered, sealed=True, together=True)
 
 
 def _thread(entry: Entry, asked: ThreadParameters) -> Made:
@@ -195,6 +198,7 @@ def rest_of(entry: Entry) -> Callable[[nesting.Node], str]:
 
 
 def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: bool) -> Submission:
+    secrets = edit_token(), sent.edit_token
     return Submission(
         kind=kind,
         reference=reference,
@@ -209,9 +213,10 @@ def _submission(kind: EntryType, reference: str, sent: NewComment, *, staff: boo
         client=client_hash(request.remote_addr),
         from_staff=staff,
         own_hosts=installation().links.hosts,
-        proof=tuple(installation().sealer.edit_hashes(proof)) if (proof := edit_token()) else (),
+        proof=tuple(chain.from_iterable(map(installation().sealer.edit_hashes, filter(None, secrets)))),
         client_address=request.remote_addr or "",
         challenge=sent.challenge,
+        unnamed=_("Anonymous"),
         trapped=bool(sent.subject.strip()),
         form_shown_at=form_timing.shown_at(sent.started, installation().sealer),
     )

@@ -87,7 +87,8 @@ def _refuse_the_bin(actor: Actor, binned: bool) -> None:
 
 
 def _public_list(kind: EntryType, asked: EntryListParameters) -> Made:
-    found = listed(asked.apply(queries.live_entries(kind), None), asked.order(None), asked)
+    statement = asked.apply(queries.live_entries(kind), None)
+    found = listed(statement, asked.order(None), asked, counted=asked.counted(kind) if asked.total else None)
     items, names = shown(kind, view(found.rows, public=True), asked.fields, asked.expand)
     return Made(found.document(items), [f"{kind}s", "site", *asked.narrowing.names, *names], found.next_url)
 

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
-from sqlalchemy import literal
+from sqlalchemy import false, literal
 
 from cms.accounts.permissions import Actor
 from cms.content.models.entry import Entry
 from cms.content.models.taxonomy import TagKind
 from cms.content.narrowing import Narrowing, Span, changed_at
-from cms.content.status import Status
+from cms.content.status import EntryType, Status
 from cms.content.written import Moment
 from cms.core.paging import Order
 from cms.web.parameters import FieldParameters, FilterText, PageParameters
@@ -82,6 +82,11 @@ class EntryListParameters(FieldParameters, NarrowingParameters):
         if (self.sort or "").endswith("published_at"):
             statement = statement.where(Entry.published_at.is_not(None))
         return self.narrowing.apply(statement, actor)
+
+    def counted(self, kind: EntryType) -> Any:
+        """Select as many rows as the public sees in the whole list, in the way in which they are counted soonest."""
+        counted = self.narrowing.counted(kind)
+        return counted if self.status in {None, Status.PUBLISHED} else counted.where(false())
 
     def order(self, actor: Actor | None) -> Order:
         """Give the order that is asked for: by publication for the public, and for staff by creation, if none is."""

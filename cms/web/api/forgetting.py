@@ -11,7 +11,7 @@ from cms.delivery.documents.erasure import ErasureDocument, erasure_document
 from cms.delivery.documents.person_export import PersonExportDocument
 from cms.web import body
 from cms.web.actor import known_actor
-from cms.web.answers import private
+from cms.web.answers import as_file, private
 from cms.web.context import installation
 from cms.web.handing_out import exported_by
 from cms.web.operation import operation
@@ -40,9 +40,7 @@ def export(person_id: int) -> Response:
     """Hand out all that is kept about somebody."""
     actor = known_actor()
     body.query(Parameters)
-    answer = private(exported_by(actor, person_id))
-    answer.headers["Content-Disposition"] = f'attachment; filename="person-{person_id}.json"'
-    return answer
+    return as_file(exported_by(actor, person_id), f"person-{person_id}.json")
 
 
 @forgetting.post("/erase")

@@ -10,14 +10,15 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from cms.content.written import Address
 from cms.core.db import LARGEST_ID
 from cms.core.errors import Unreadable
-from cms.core.text import PlainText, clean
+from cms.core.text import Name, PlainText, clean
 from cms.web import body
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 Source = Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
 
 
-def _email(text: str) -> str:
+def mail_address(text: str) -> str:
+    """Read an e-mail address as it is kept. Raises ValueError for what is none."""
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
@@ -28,8 +29,17 @@ class NewComment(BaseModel):
     """A comment as a reader sends it."""
 
     model_config = ConfigDict(extra="forbid")
-    author_name: Annotated[PlainText, Field(min_length=1, max_length=100)]
-    author_email: Annotated[PlainText, Field(max_length=254), AfterValidator(_email)]
+    author_name: Annotated[
+        Name,
+        Field(
+            max_length=100, description="Needed where `/site` names it among what is `required`, as it does at first."
+        ),
+    ] = ""
+    author_email: Annotated[
+        PlainText,
+        AfterValidator(lambda text: mail_address(text) if text else ""),
+        Field(max_length=254, description="Needed likewise; and wherever letters are wanted."),
+    ] = ""
     author_url: Annotated[Address, Field(max_length=500)] = ""
     body: Source
     parent_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
@@ -52,6 +62,14 @@ class NewComment(BaseModel):
             " the sender.",
         ),
     ] = None
+    edit_token: Annotated[
+        PlainText | None,
+        Field(
+            max_length=100,
+            description="The edit token of an earlier comment of the sender, which shows that this one is theirs as"
+            " well: the same as “Authorization: Edit” and it, for where that header holds another token.",
+        ),
+    ] = None
     subject: Annotated[
         str, Field(description="A field that people do not see, and programs fill in: leave it out, or empty.")
     ] = ""
@@ -70,11 +88,7 @@ def from_form() -> NewComment:
     for name, values in request.form.lists():
         if len(values) > 1:
             raise Unreadable(f"“{name}” was given more than once.", parameter=name)
-    filled: dict[str, Any] = {
-        name: value
-        for name, value in request.form.items()
-        if value != "" or name in {"author_name", "author_email", "body"}
-    }
+    filled: dict[str, Any] = {name: value for name, value in request.form.items() if value != "" or name == "body"}
     return body.read(NewComment, filled)
 
 

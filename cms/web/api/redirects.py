@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cms.accounts.permissions import Permission
 from cms.content import redirecting
-from cms.content.redirect_paths import path_from
+from cms.content.redirect_paths import source_from
 from cms.content.redirecting import RedirectWritten
 from cms.core.db import writing
 from cms.core.paging import Order
@@ -32,8 +32,10 @@ class RedirectListParameters(FieldPageParameters):
     """How much of the list; `from` gives the one from this path, or none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    path: Annotated[FilterText, AfterValidator(path_from)] | None = Field(
-        None, alias="from", description="The path that a reader came to, such as `/old-article`."
+    path: Annotated[FilterText, AfterValidator(source_from)] | None = Field(
+        None,
+        alias="from",
+        description="The path that a reader came to, such as `/old-article`, or with its query, such as `/?p=12`.",
     )
 
 

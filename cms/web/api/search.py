@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from cms.accounts.permissions import Actor, Permission
 from cms.content import search as searching
 from cms.content.models.entry import Entry
+from cms.content.models.revision import Revision
 from cms.content.status import EntryType, Status
 from cms.core.clock import rfc3339
 from cms.core.paging import Order
@@ -69,30 +70,45 @@ def index() -> Response:
         return fresh(lambda: _public(asked))
     wanted = members(asked.fields, HitDocument)
     found, words = _found(asked, actor), sought(asked.q)
-    items = [picked(_hit(entry, revision, words, entry.status), wanted) for entry, revision, _score in found.rows]
+    items = [picked(_hit(entry, revision, words, entry.status), wanted) for entry, revision in _whole(found)]
     return private(found.document(items), next_url=found.next_url)
 
 
 def _public(asked: SearchParameters) -> Made:
     wanted = members(asked.fields, HitDocument)
     found, words = _found(asked), sought(asked.q)
-    items = [picked(_hit(entry, revision, words, "published"), wanted) for entry, revision, _score in found.rows]
+    items = [picked(_hit(entry, revision, words, "published"), wanted) for entry, revision in _whole(found)]
     return Made(found.document(items), NAMES, found.next_url)
 
 
 def _found(asked: SearchParameters, actor: Actor | None = None) -> Listed:
+    """Give a page: of the best alone if they fill it, and nothing is asked of the others."""
     words = sought(asked.q)
-    score, moment = searching.score(words), Entry.updated_at if actor else Entry.published_at
-    best = Order((score, moment, Entry.id), True, lambda row: (row[2], getattr(row[0], moment.key), row[0].id))
-    statement = searching.search(words, actor=actor, kind=asked.type)
-    return listed(asked.narrowing.apply(statement, actor), best, asked)
+    if not (asked.total or asked.cursor):
+        first = searching.first(words, asked.limit, actor=actor, kind=asked.type)
+        if first and (page := _page(first.statement, asked, actor, alike=first.alike)).next_url:
+            return page
+    return _page(searching.search(words, actor=actor, kind=asked.type), asked, actor)
 
 
-def _hit(entry: Entry, revision: Any, words: Sought, status: str) -> HitDocument:
+def _page(statement: Any, asked: SearchParameters, actor: Actor | None, *, alike: bool = False) -> Listed:
+    """Give a page in the order of scores; where these are alike it is that of times, which an index has."""
+    narrowed = asked.narrowing.apply(statement, actor)
+    entry_id, _revision_id, score, moment = narrowed.selected_columns
+    columns = (moment, entry_id) if alike else (score, moment, entry_id)
+    with searching.by_index():
+        return listed(narrowed, Order(columns, True, lambda row: (row[2], row[3], row[0])), asked)
+
+
+def _whole(found: Listed) -> list[tuple[Entry, Revision]]:
+    return searching.whole([revision_id for _entry_id, revision_id, _score, _moment in found.rows])
+
+
+def _hit(entry: Entry, revision: Revision, words: Sought, status: str) -> HitDocument:
     links, slug = installation().links, revision.slug if status != "published" else entry.slug
-    told = searching.body_of(revision)
-    if next(iter(words.places(told)), None) is None:
-        told = revision.source["summary"] or told
+    passage = snippet(searching.body_of(revision), words.places)
+    if revision.source["summary"] and not any(piece.found for piece in passage):
+        passage = snippet(revision.source["summary"], words.places)
     return {
         "type": entry.type,
         "slug": slug,
@@ -102,6 +118,6 @@ def _hit(entry: Entry, revision: Any, words: Sought, status: str) -> HitDocument
         "api_url": links.entry(entry),
         "language": revision.language,
         "status": status,
-        "snippet_html": html_of(snippet(told, words.places)),
+        "snippet_html": html_of(passage),
         "published_at": rfc3339(entry.published_at),
     }

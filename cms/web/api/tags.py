@@ -11,7 +11,7 @@ from cms.content import tag_merging, tagging
 from cms.content.models.taxonomy import Tag, TagKind
 from cms.content.written import Line, Slug
 from cms.core.db import writing
-from cms.core.errors import Fault, Invalid
+from cms.core.errors import Fault, Invalid, NotFound
 from cms.core.paging import Order
 from cms.delivery.documents.people import ManagedTagDocument, managed_tag_document
 from cms.web import body
@@ -88,10 +88,13 @@ def read(slug: str) -> Response:
     """Give one tag, or lead to the one that its slug means now."""
     api_actor()
     wanted = members(body.query(FieldParameters).fields, ManagedTagDocument)
-    found = tagging.known(slug)
-    if found is not None and found.slug != slug:
+    try:
+        return fresh(lambda: Made(picked(managed_tag_document(tagging.get(slug)), wanted), [f"tag:{slug}"]))
+    except NotFound:
+        found = tagging.known(slug)
+        if found is None:
+            raise
         return moved(installation().links.api(f"/tags/{found.slug}", **request.args.to_dict()))
-    return fresh(lambda: Made(picked(managed_tag_document(tagging.get(slug)), wanted), [f"tag:{slug}"]))
 
 
 @tags.post("")

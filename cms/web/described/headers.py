@@ -48,7 +48,7 @@ def of_way(status: int) -> dict[str, Any]:
 
 def of_problem(status: int) -> dict[str, Any]:
     """Give the headers of a refusal."""
-    more = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}.get(status, [])
+    more = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"], 507: ["Retry-After"]}.get(status, [])
     return {name: _reference(name) for name in [*more, "X-Request-ID"]}
 
 

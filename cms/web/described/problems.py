@@ -63,9 +63,10 @@ DETAILS: dict[int, tuple[str, list[dict[str, str]]]] = {
     422: ("This must not be empty.", [{"pointer": "#/title"}]),
     429: ("You sent many comments in a short time. Try again in a minute.", []),
     500: ("Something went wrong here. It has been noted; please try again.", []),
-    503: ("The database does not answer right now. Try again in a moment.", []),
+    503: ("The database does not answer right now. Nothing was changed. Try again in a moment.", []),
+    507: ("There is no room left to store this. Nothing was changed.", []),
 }
-EVERYWHERE = (500, 503)
+EVERYWHERE = (500, 503, 507)
 
 
 def answers() -> dict[str, Any]:

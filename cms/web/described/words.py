@@ -26,6 +26,7 @@ nothing is changed (409, or 412 for `If-Match`).
 again.
 
 **Errors** are `application/problem+json` (RFC 9457); `errors` points to each place. What was sent is never repeated.
+What is said to a reader is said in the language of the site.
 
 **Times** are RFC 3339 in UTC. **Slugs** are lower-case words joined by hyphens."""
 TAGS = {
@@ -85,6 +86,7 @@ STATUSES = {
     429: "Too much in a short time; `Retry-After` says how long to wait.",
     500: "Something went wrong here, and was noted.",
     503: "The database does not answer right now; `Retry-After` says when to try again.",
+    507: "There is no room left to store anything; `Retry-After` says when to try again.",
 }
 SCHEMES: dict[str, Any] = {
     "token": {

@@ -30,6 +30,8 @@ _CARD = re.compile(r'<section data-exercise="\d+"[^>]*><h\d><a href="([^"]*)"')
 def home() -> Response:
     """Show what is live, newest first, narrowed by what the address says."""
     asking, asked = Asking(), _asked("type", "tag", "author", "cursor")
+    if request.args and not any(asked.values()) and (way := _way_on(asking, f"/?{_query()}")) is not None:
+        return _led(way)
     about = needed(asking.get(*API, "site"))
     feed = needed(asking.get("feed.json", limit=CARDS, **asked))
     tags = needed(asking.get(*API, "tags", limit=TAGS))
@@ -81,8 +83,8 @@ def _entry(kind: str, slug: str) -> Response:
     entry = asking.get(*API, f"{kind}s", slug, expand=WHOLE[kind])
     if entry.status == HTTPStatus.MOVED_PERMANENTLY:
         return _moved(kind, _last_part(entry.location))
-    if entry.status == HTTPStatus.NOT_FOUND and (way := _way_on(asking)) is not None:
-        return redirect(way["to"], way["code"]) if way["to"] else abort(HTTPStatus.GONE)
+    if entry.status == HTTPStatus.NOT_FOUND and (way := _way_on(asking, quote(request.path))) is not None:
+        return _led(way)
     found = needed(entry).document
     if found["slug"] != slug:
         return _moved(kind, found["slug"])
@@ -126,10 +128,18 @@ def _last_part(address: str) -> str:
     return unquote(urlsplit(address).path.rsplit("/", 1)[-1])
 
 
-def _way_on(asking: Asking) -> dict[str, Any] | None:
-    """Ask where readers are to be led from here, where nothing is."""
-    known = asking.get(*API, "redirects", **{"from": quote(request.path)})
+def _way_on(asking: Asking, address: str) -> dict[str, Any] | None:
+    """Ask where readers are to be led from an address where nothing is."""
+    known = asking.get(*API, "redirects", **{"from": address})
     return next(iter(known.document["items"]), None) if known.is_good else None
+
+
+def _led(way: dict[str, Any]) -> Response:
+    return redirect(way["to"], way["code"]) if way["to"] else abort(HTTPStatus.GONE)
+
+
+def _query() -> str:
+    return request.query_string.decode("ascii", "replace")
 
 
 def _moved(kind: str, slug: str) -> Response:

@@ -1,11 +1,13 @@
 """What a person reads when something cannot be done: nothing that they typed is lost."""
 
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
 from flask_babel import force_locale
 
+from cms.web import wording
 from cms.web.reader.asking import Asking
 from cms.web.reader.showing import rendered, rules
 from cms.web.security import may_post_from
@@ -23,7 +25,7 @@ FIELDS = (
     "started",
     "subject",
 )
-FINAL = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+FINAL = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
 def page(status: HTTPStatus, detail: str, faults: list[dict[str, str]], notice: dict[str, Any] | None) -> Response:
@@ -36,21 +38,18 @@ def page(status: HTTPStatus, detail: str, faults: list[dict[str, str]], notice: 
     asking = Asking()
     about = asking.get("api", "v1", "site")
     kind = FORMS.get(request.endpoint or "")
-    told: dict[str, Any] = {"status": status, "detail": detail, "notice": notice}
-    template = "reader/problem.html"
-    if (
-        kind
-        and status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        and about.is_good
-        and may_post_from(request.headers.get("Origin"))
-    ):
-        template = "reader/refused.html"
-        told |= _refused(kind, asking, faults) | {"can_be_mended": status not in FINAL}
-    if about.is_good:
+    # The site's language is where nothing can be read from now.
+    with nullcontext() if about.is_good else force_locale("en"):
+        template, told = "reader/problem.html", {"status": status, "detail": wording.told(detail), "notice": notice}
+        if (
+            kind
+            and status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            and about.is_good
+            and may_post_from(request.headers.get("Origin"))
+        ):
+            template = "reader/refused.html"
+            told |= _refused(kind, asking, faults) | {"can_be_mended": status not in FINAL}
         html = rendered(template, asking, about, **told)
-    else:
-        with force_locale("en"):  # the site's language is where nothing can be read from now
-            html = rendered(template, asking, about, **told)
     answer = Response(html, status, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = rules(about)
     return answer
@@ -62,7 +61,8 @@ def _refused(kind: str, asking: Asking, faults: list[dict[str, str]]) -> dict[st
     wrong: dict[str, list[str]] = {}
     for fault in faults:
         name = fault.get("pointer", fault.get("parameter", "")).removeprefix("#/")
-        wrong.setdefault(name if name in FIELDS else "", []).append(fault["detail"])
+        said = fault["detail"]
+        wrong.setdefault(name if name in FIELDS else "", []).append(wording.told(said))
     if "parent_id" in wrong:
         typed["parent_id"] = ""
     reference = str((request.view_args or {})["reference"])

@@ -1,12 +1,14 @@
 """What the tests of the pages have at hand: somebody of each role, with a browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from flask import Flask
 
 from cms.accounts import users
 from cms.accounts.permissions import SHELL
+from cms.core.clock import now
 from cms.core.db import writing
 from tests.doors.admin.pages import PASSWORD, Visitor
 from tests.doors.api.clients import ServedClient
@@ -35,6 +37,19 @@ def account(app: Flask) -> Callable[..., str]:
 def visitor(app: Flask) -> Visitor:
     """Give somebody who is not signed in."""
     return Visitor(ServedClient(app, use_cookies=True))
+
+
+@pytest.fixture
+def anyone(app: Flask) -> Callable[[], Visitor]:
+    """Give a function that gives somebody with a browser of their own."""
+    return lambda: Visitor(ServedClient(app, use_cookies=True))
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Give a clock that stands still until the test moves it."""
+    with time_machine.travel(now(), tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from cms import worker
+from cms.worker import queued
 from tests.api import Api
 from tests.doors.admin.pages import Form, Page, Visitor
 
@@ -213,7 +213,7 @@ def test_a_new_version_goes_live_at_its_time(app: Flask, at_work: AT_WORK, edito
     assert "It goes live at" in page.text
     assert reader.get("/articles/neck-pain").get_json()["title"] == "Neck pain"
     with time_machine.travel(at + timedelta(hours=1), tick=False), app.app_context():
-        worker.run_outbox(app.extensions["vertebra"])
+        queued.run_outbox(app.extensions["vertebra"])
     assert reader.get("/articles/neck-pain").get_json()["title"] == "Back pain"
 
 

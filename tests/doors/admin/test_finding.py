@@ -167,4 +167,4 @@ def test_a_search_costs_the_same_however_much_is_found(library: None, at_work: A
     for number in range(60):
         article(title=f"Psoas {number}", tags=[{"name": f"Psoas {number}"}])
     assert cost() == few
-    assert few <= 24
+    assert few <= 28  # PostgreSQL is told twice for each kind how to go about it

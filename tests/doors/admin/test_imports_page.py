@@ -1,5 +1,6 @@
 """Imports as pages: sent in, tried out, run, undone, by admins, without scripts."""
 
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -17,12 +18,14 @@ from cms.comments import moderating, voting
 from cms.comments.models import Comment
 from cms.comments.status import Action
 from cms.content.models.entry import Entry
+from cms.content.models.media import Media
 from cms.core.db import db, writing
 from cms.transfer.runs.models import ImportRun
-from cms.worker import run_imports
+from cms.worker.moving import run_imports
 from tests.doors.admin.pages import Page, Visitor
 from tests.unit.transfer.runs import CLINIC, POSTS, counted
 from tests.unit.transfer.test_import_options import COMMENTO
+from tests.unit.transfer.test_markdown_importing import POST, picture
 
 LIST = "/admin/imports"
 
@@ -52,6 +55,15 @@ def _parts(token: str, content: bytes, name: str = "clinic.xml", source: str = "
     file = FileStorage(BytesIO(content), filename=name)
     line, parts = encode_multipart({"csrf_token": token, "source": source, "file": file})
     return {"data": parts, "content_type": f"multipart/form-data; boundary={line}"}
+
+
+def _zip(**texts: bytes) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for name, content in texts.items():
+            made.writestr(f"{name}.md", content)
+        made.writestr("site/static/neck.png", picture())
+    return packed.getvalue()
 
 
 def _press(someone: Visitor, path: str, what: str) -> Any:
@@ -226,9 +238,32 @@ def test_a_huge_upload_of_somebody_else_is_not_read(client: FlaskClient, editor:
 def test_the_state_is_asked_for_with_an_etag(admin: Visitor, app: Flask) -> None:
     _send(admin, CLINIC.encode())
     first = admin.get("/admin/imports/1/state")
-    assert (first.status_code, first.headers["X-Import-RunState"]) == (200, "waiting")
+    assert (first.status_code, first.headers["X-State"]) == (200, "waiting")
     same = admin.get("/admin/imports/1/state", headers={"If-None-Match": first.headers["ETag"]})
     assert same.status_code == 304
     _work(app)
     other = admin.get("/admin/imports/1/state", headers={"If-None-Match": first.headers["ETag"]})
-    assert (other.status_code, other.headers["X-Import-RunState"]) == (200, "checked")
+    assert (other.status_code, other.headers["X-State"]) == (200, "checked")
+
+
+def test_a_folder_of_markdown_files_comes_as_a_zip_and_goes_again(admin: Visitor, app: Flask) -> None:
+    before = counted()
+    content = _zip(**{"site/content/neck": (POST + "![A neck](/neck.png)").encode()})
+    one = _send(admin, content, "site.zip", "markdown").headers["Location"]
+    _work(app)
+    assert "A folder of Markdown files" in admin.page(one).text
+    assert "nothing imported yet" in admin.page(one).text
+    _press(admin, one, "run")
+    _work(app)
+    assert db.session.scalars(select(Entry.slug)).all() == ["neck"]
+    assert [media.alt for media in db.session.scalars(select(Media))] == ["A neck"]
+    _press(admin, one, "undo")
+    _work(app)
+    assert counted() == before
+    assert db.session.scalars(select(Media)).all() == []
+
+
+def test_a_zip_that_leads_out_of_its_folder_is_one_line_on_its_page(admin: Visitor, app: Flask) -> None:
+    one = _send(admin, _zip(**{"../evil": b"x"}), "site.zip", "markdown").headers["Location"]
+    _work(app)
+    assert "site.zip: the file '../evil.md' leads out of the folder. Nothing was read." in admin.page(one).text

@@ -120,8 +120,12 @@ def test_what_is_changed_holds_and_is_in_the_log(admin: Visitor) -> None:
         "timezone": "Europe/Berlin",
         "image_hosts": ["img.example.org"],
         "required_checks": [],
+        "second_factor_roles": [],
         "comment_origins": ["https://a.example", "https://b.example"],
         "comments_open": False,
+        "comment_anyone": False,
+        "comment_name_required": False,
+        "comment_email_required": False,
         "comment_challenge": False,
         "comment_links": 0,
         "comment_answers": 3,
@@ -230,7 +234,14 @@ def test_what_the_environment_fixes_is_shown_and_cannot_be_changed(environment: 
     disabled = {re.sub(r'.*\bname="([^"]+)".*', r"\1", each) for each in controls}
     assert disabled == {"site_title", "comment_hold", "comment_rate-count", "comment_rate-unit"}
     form = settings_on(page)
-    form.ticked = [("comments_open", "y"), ("comment_self_answers", "y"), ("comment_hold", "flagged")]
+    usual = (
+        "comments_open",
+        "comment_anyone",
+        "comment_name_required",
+        "comment_email_required",
+        "comment_self_answers",
+    )
+    form.ticked = [*((name, "y") for name in usual), ("comment_hold", "flagged")]
     sent = admin.sent(form, site_title="Mine", comment_length="5", **{"comment_rate-count": "9"})
     assert sent.status_code == 303
     assert rows() == [{"settings": ["comment_length"]}]

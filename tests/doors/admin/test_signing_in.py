@@ -78,10 +78,9 @@ HOSTILE = [
 def test_after_signing_in_one_never_lands_elsewhere(app: Flask, account: Callable[..., str]) -> None:
     email = account("moderator")
     for target in HOSTILE:
-        someone = Visitor(ServedClient(app, use_cookies=True))
-        page = Page(someone.get("/admin/sign-in", query_string={"next": target}))
-        form = page.forms[-1]
         for filled in ({}, {"next": target}):
+            someone = Visitor(ServedClient(app, use_cookies=True))
+            form = Page(someone.get("/admin/sign-in", query_string={"next": target})).forms[-1]
             answer = someone.sent(form, email=email, password=PASSWORD, **filled)
             if answer.status_code == 200:
                 continue
@@ -164,13 +163,18 @@ def test_a_token_of_the_api_opens_no_page(visitor: Visitor, api: Callable[..., A
     assert visitor.get(f"/admin/comments?auth_token={key}").status_code == 302
 
 
-def test_the_cookie_is_for_our_pages_alone(visitor: Visitor, account: Callable[..., str]) -> None:
+def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(
+    visitor: Visitor, account: Callable[..., str]
+) -> None:
     signed = visitor.signed_in(account("moderator"))
     cookies = signed.headers.getlist("Set-Cookie")
     assert cookies
     for cookie in cookies:
-        for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/admin"):
+        for word in ("Secure", "HttpOnly", "SameSite=Lax"):
             assert word in cookie, cookie
+        assert "Domain=" not in cookie
+        assert cookie.startswith("__Host-") == ("Path=/;" in cookie)
+    assert any(cookie.startswith("__Host-vertebra=") for cookie in cookies)
 
 
 def test_signing_out_ends_it(at_the_desk: Visitor) -> None:

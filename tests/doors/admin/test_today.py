@@ -1,11 +1,16 @@
 """Today: everybody finds what waits for them, and nothing that is not theirs."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from cms.comments.figures import Day
+from cms.core import heartbeat
 from cms.core.clock import now
+from cms.core.db import db, writing
+from cms.core.heartbeat import Heartbeat
 from cms.web.admin.chart import HEIGHT, chart
 from tests.api import Api
 from tests.counting import counting
@@ -41,6 +46,28 @@ def test_who_finds_what(
 def test_the_title_says_how_many_wait(at_work: Callable[[str], Visitor], editor: Api) -> None:
     _fill(editor)
     assert at_work("moderator").page("/admin/").title.startswith("1 waiting · Today")
+
+
+@pytest.mark.parametrize(
+    ("role", "minutes", "is_warned"),
+    [
+        pytest.param("admin", None, True, id="never seen"),
+        pytest.param("admin", 2, True, id="seen two minutes ago"),
+        pytest.param("admin", 0, False, id="seen just now"),
+        pytest.param("moderator", None, False, id="who cannot start one is not troubled"),
+    ],
+)
+def test_admins_are_warned_when_no_worker_runs(
+    role: str, minutes: int | None, at_work: Callable[[str], Visitor], *, is_warned: bool
+) -> None:
+    if minutes is not None:
+        with writing():
+            heartbeat.beat()
+            db.session.execute(update(Heartbeat).values(at=now() - timedelta(minutes=minutes)))
+    page = at_work(role).page("/admin/")
+    assert ("No worker is running" in page.text) == is_warned
+    assert ("Nothing waits for you" in page.text) == (not is_warned)
+    assert page.faults == []
 
 
 def test_it_costs_the_same_however_much_waits(at_work: Callable[[str], Visitor], editor: Api) -> None:

@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from standardwebhooks.webhooks import Webhook as Checker
 
+from cms.core.clock import now
+from cms.core.db import writing
 from cms.delivery.webhooks.events import EventType
+from cms.delivery.webhooks.models import Disabled
 from tests.doors.admin.pages import Page, Visitor
 from tests.receivers import Receiver, receiving
 from tests.unit.content.entries import article
@@ -103,6 +106,19 @@ def test_it_is_switched_off_and_on_given_a_secret_and_removed(admin: Visitor, ap
     assert webhook(1).former_secret_sealed is not None
     pressed(admin, f"{LIST}/1", "remove")
     assert "No webhooks yet" in admin.page(LIST).text
+
+
+def test_one_that_was_switched_off_because_it_failed_says_what_to_do(admin: Visitor, app: Flask) -> None:
+    hook(app, "https://hooks.example/in", note="The pager")
+    with writing():
+        found = webhook(1)
+        found.disabled_at, found.disabled_because = now(), Disabled.FAILING
+    assert "The pager took nothing for days, and was switched off" in admin.page("/admin/").text
+    page = admin.page(f"{LIST}/1")
+    assert "send again what happened in that time" in page.text
+    assert "took nothing for days" in admin.page(LIST).text
+    pressed(admin, f"{LIST}/1", "enable")
+    assert "nothing is sent to it any more" not in admin.page(f"{LIST}/1").text
 
 
 @pytest.mark.parametrize("role", ["author", "editor", "moderator"])

@@ -15,7 +15,7 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.outbox import PENDING, OutboxRow
 from cms.delivery.installation import Installation
-from cms.worker import mail
+from cms.worker.queued import mail
 from tests.api import Api
 from tests.post_office import PostOffice, parts
 

@@ -16,7 +16,7 @@ from cms.comments.challenging import UsedSolution
 from cms.comments.models import Comment
 from cms.core.clock import now
 from cms.core.db import db
-from cms.worker import forget
+from cms.worker.upkeep import forget
 from tests.api import READER, Api, solution
 from tests.doors.api.problems import told
 

@@ -8,7 +8,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from cms import worker
 from cms.accounts import preferring, users
 from cms.accounts.permissions import SHELL
 from cms.comments.models import Comment
@@ -18,6 +17,7 @@ from cms.core.db import db, writing
 from cms.core.outbox import PENDING, OutboxRow
 from cms.delivery.installation import Installation
 from cms.delivery.notices.models import Letter
+from cms.worker import queued, upkeep
 from tests.api import Api
 from tests.post_office import PostOffice, parts
 
@@ -58,10 +58,10 @@ def choose(email: str, *, wanted: bool) -> None:
 def morning(house: Installation, moment: datetime = MORNING) -> None:
     """Run the worker at a moment."""
     with time_machine.travel(moment, tick=False):
-        worker.write_digests(house)
+        upkeep.write_digests(house)
         with writing():
             db.session.execute(update(OutboxRow).where(OutboxRow.state == PENDING).values(due_at=now()))
-        worker.mail(house)
+        queued.mail(house)
 
 
 def test_who_wants_it_has_the_figures_once_a_day(

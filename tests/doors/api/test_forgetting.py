@@ -14,18 +14,23 @@ from flask import Flask
 from sqlalchemy import LargeBinary, func, make_url, select, text
 from structlog.typing import EventDict
 
+from cms.accounts.permissions import SHELL
 from cms.audit.log import LogRow
-from cms.comments import erasing, fulltext
+from cms.comments import erasing, fulltext, tombstones
 from cms.comments.models import Comment, Person
 from cms.core import outbox, write_ahead
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.outbox import OutboxRow
 from cms.transfer.ledger import Ledger
-from cms.worker import destroy_originals, run_outbox
+from cms.transfer.runs.models import RunState
+from cms.worker.queued import run_outbox
+from cms.worker.upkeep import destroy_originals
 from tests.api import READER, Api
 from tests.doors.api.problems import told
 from tests.unit.transfer.archive_sites import plant
+from tests.unit.transfer.runs import Imports
+from tests.unit.transfer.wxr import comment, post, wxr
 
 QUEUE, PEOPLE = "/moderation/comments", "/moderation/people"
 MARKS = ("zorbex", "quillon", "vexmar", "brandle", "okapi", "tumbrel", "wickiup", "jonquil", "yarrowby", "pumblo")
@@ -143,6 +148,10 @@ def test_all_that_is_kept_about_somebody_is_handed_to_them(somebody: dict[str, A
     for of_others in ("hurt me", "203.0.113.9", "whoever you are", "Moderator"):
         assert of_others not in answer.get_data(as_text=True).replace("Moderators", "")
     assert len(found["not_linked"]) > 2
+    whole = answer.get_data(as_text=True).lower()
+    assert [mark for mark in MARKS if mark not in whole] == ["yarrowby"], (
+        "what a receiver answered is no word of theirs"
+    )
 
 
 def test_the_log_tells_that_it_was_handed_out_and_not_what(somebody: dict[str, Any], admin: Api) -> None:
@@ -244,6 +253,31 @@ def test_asking_twice_is_harmless_and_who_comes_back_is_a_stranger(
     assert (rows.count("person.erase"), rows.count("person.erased"), rows.count("comment.forget")) == (1, 1, 4)
 
 
+def test_the_log_by_which_it_is_repeated_tells_of_an_erasure_once_and_of_none_that_was_rolled_back(
+    somebody: dict[str, Any], app: Flask, admin: Api, log_lines: list[EventDict]
+) -> None:
+    def lines() -> list[EventDict]:
+        return [line for line in log_lines if line["event"] == tombstones.LINE]
+
+    def ask_in_vain() -> None:
+        with writing():
+            erasing.erase_person(SHELL, somebody["id"])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ask_in_vain()
+    work(app)
+    assert lines() == []
+    person = db.session.get_one(Person, somebody["id"])
+    mark = tombstones.mark_of(person)
+    admin.post(f"{PEOPLE}/{somebody['id']}/erase")
+    work(app)
+    with time_machine.travel(now() + timedelta(minutes=5)):
+        work(app)
+    told_of = {"person": somebody["id"], "mark": mark, "reason": "request", "log_level": "warning"}
+    assert [{name: line[name] for name in told_of} for line in lines()] == [told_of]
+
+
 def test_what_comes_in_while_somebody_is_forgotten_is_found_by_a_second_look(
     somebody: dict[str, Any], app: Flask, admin: Api
 ) -> None:
@@ -286,3 +320,36 @@ def test_only_somebody_who_is_there_is_forgotten_for_a_ground_that_is_known(
     told(admin.post(f"{PEOPLE}/{person}/erase", {"reason": "because"}), 422)
     told(moderator.post(f"{PEOPLE}/{person}/erase"), 403)
     told(moderator.get(f"{PEOPLE}/{person}/export"), 403)
+
+
+def test_nothing_of_somebody_whom_an_import_brought_stays_in_its_report_its_files_or_figures(
+    app: Flask, admin: Api, moderator: Api, reader: Api, tmp_path: Path
+) -> None:
+    theirs = {"author": "Quillon", "email": THEM["author_email"], "url": THEM["author_url"]}
+    unread = {"date": "Okapi", "date_gmt": "Okapi"}
+    brought = wxr(
+        post(
+            1,
+            comment(10, content="Zorbex clicks.", **theirs),
+            comment(11, content="Zorbex waits, and cannot be dated.", status="0", **theirs, **unread),
+            comment(12, content="Zorbex answers nobody.", parent=99, **theirs),
+            comment(13, content="Jonquil has no name.", **{**theirs, "author": THEM["author_email"]}),
+            comment(14, content="Thank you.", parent=10),
+        )
+    )
+    run = Imports(app, tmp_path).imported(brought)
+    assert run.state == RunState.DONE
+    before = kept(app)
+    assert [mark for mark in ("zorbex", "quillon", "jonquil", "brandle") if mark not in before] == []
+    first = db.session.scalars(select(Comment.id).where(Comment.source == "Zorbex clicks.")).one()
+    person = person_of(moderator, first)
+    assert len(admin.get(f"{PEOPLE}/{person}/export").get_json()["comments"]) == 4
+    admin.post(f"{PEOPLE}/{person}/erase")
+    work(app)
+    after = kept(app)
+    assert [mark for mark in MARKS if mark in after] == []
+    left = [place for place in tmp_path.rglob("*") if place.is_file()]
+    assert [place for place in left if any(mark.encode() in place.read_bytes().lower() for mark in MARKS)] == []
+    figures = reader.client.get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_data(as_text=True).lower()
+    assert "vertebra_comments_waiting" in figures
+    assert [mark for mark in MARKS if mark in figures] == []

@@ -11,9 +11,9 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from cms import worker
 from cms.web.context import KEY as HOUSE
 from cms.web.front import KEY, Front
+from cms.worker import queued
 from tests.api import READER, Api
 from tests.drawings import png
 
@@ -231,6 +231,6 @@ def test_what_happens_at_its_time_is_in_every_answer_that_shows_it(world: World,
     assert world.look("scheduled") == set()
     for hours, why in ((1, "published at its time"), (2, "withdrawn at its time")):
         with time_machine.travel(moment + timedelta(hours=hours, minutes=1)):
-            while worker.run_outbox(app.extensions[HOUSE]):
+            while queued.run_outbox(app.extensions[HOUSE]):
                 pass
             assert {"/articles/other", "/feed.json", "/articles?tag=hip"} <= world.look(why), why

@@ -10,7 +10,7 @@ from flask import Flask
 
 from cms.core.clock import now, rfc3339
 from cms.delivery.installation import Installation
-from cms.worker import run_outbox
+from cms.worker.queued import run_outbox
 from tests.api import Api
 from tests.doors.api.problems import told
 

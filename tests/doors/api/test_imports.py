@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from cms.worker import run_imports
+from cms.worker.moving import run_imports
 from tests.api import Api
 from tests.doors.api.import_rights import IMPORT_RIGHTS
 from tests.doors.api.importing import PATH, sent_in

@@ -1,6 +1,7 @@
 """Commenters who ask for it get letters: first one that asks whether the address is theirs, then the others."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.outbox import PENDING, OutboxRow
 from cms.delivery.installation import Installation
-from cms.worker import mail
+from cms.worker.queued import mail
 from tests.api import READER, Api
 from tests.post_office import PostOffice, parts
 
@@ -183,6 +184,50 @@ def test_an_author_who_confirmed_is_told_what_was_decided_and_why(
     assert len(office.letters) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        pytest.param(
+            "de",
+            ["Ihr Kommentar ist nicht veröffentlicht", "Der Grund: Er wirbt für etwas.", "Das hat ein Mensch"],
+            id="in German",
+        ),
+        pytest.param(
+            "fr",
+            ["Votre commentaire n’est pas publié", "Il fait de la publicité.", "C’est une personne de notre équipe"],
+            id="in French",
+        ),
+        pytest.param(
+            "es-MX",
+            ["Su comentario no se ha publicado", "El motivo: Hace publicidad de algo.", "Lo ha decidido una persona"],
+            id="in Spanish",
+        ),
+    ],
+)
+def test_a_letter_is_in_the_language_of_the_site(
+    house: Installation,
+    entry: dict[str, Any],
+    reader: Api,
+    moderator: Api,
+    api: Callable[..., Api],
+    office: PostOffice,
+    client: FlaskClient,
+    language: str,
+    words: list[str],
+) -> None:
+    api("admin").patch("/settings", {"language": language})
+    comment = reader.commented(entry, **WANTS)
+    confirmed(house, office, client)
+    decided = {"comment_id": comment["id"], "action": "reject", "version": 1, "reason": "advertising"}
+    moderator.post("/moderation/decisions", {"decisions": [decided]})
+    later(house)
+    letter = office.to(JO)[-1]
+    text, html = (" ".join(part.split()) for part in parts(letter))
+    assert letter["Subject"] == words[0]
+    assert all(said in text for said in words[1:])
+    assert f'<html lang="{language}">' in html
+
+
 def test_a_decision_that_is_taken_back_is_not_told_and_the_next_one_is(
     house: Installation, entry: dict[str, Any], reader: Api, moderator: Api, office: PostOffice, client: FlaskClient
 ) -> None:
@@ -246,6 +291,43 @@ def test_an_approved_answer_is_told_once_however_often_it_is_approved(
     assert (letter["To"], letter["Subject"]) == (JO, "Somebody answered your comment")
     assert f"https://clinic.example/articles/{entry['slug']}#comment-{reply['id']}" in text
     assert not re.search("every morning|Max", text + html)
+
+
+def test_an_answer_that_its_author_changes_is_not_told_again(
+    house: Installation, entry: dict[str, Any], reader: Api, moderator: Api, office: PostOffice, client: FlaskClient
+) -> None:
+    comment = reader.commented(entry, notify_replies=True)
+    confirmed(house, office, client)
+    moderator.decided("approve", comment["id"])
+    sent = reader.post(f"/articles/{entry['slug']}/comments", {**READER, **MAX, "parent_id": comment["id"]}).get_json()
+    moderator.decided("approve", sent["comment"]["id"])
+    later(house)
+    assert len(office.letters) == 1
+    path, own = f"/comments/{sent['comment']['id']}", {"Authorization": f"Edit {sent['edit_token']}"}
+    for words in ("With me it clicks, too, at noon.", "With me it clicks, too. Call me: +44 20 7946 0958"):
+        assert reader.patch(path, {"body": words}, headers=own).status_code == 200
+        moderator.decided("approve", sent["comment"]["id"])
+        later(house)
+    assert len(office.letters) == 1
+
+
+def test_hostile_titles_and_names_are_words_in_a_letter(
+    house: Installation, editor: Api, reader: Api, moderator: Api, office: PostOffice, client: FlaskClient
+) -> None:
+    title = '<img src=x onerror=alert(1)> "Neck"\r\nBcc: all@reader.example'
+    entry = editor.published("articles", title=title)
+    comment = reader.commented(entry, **WANTS)
+    confirmed(house, office, client)
+    moderator.decided("approve", comment["id"])
+    moderator.decided("approve", reader.commented(entry, parent_id=comment["id"], **MAX)["id"])
+    later(house)
+    assert len(office.letters) == 2
+    for letter in office.letters:
+        text, html = parts(letter)
+        assert "<img src=x" in text
+        assert "<img" not in html
+        assert "&lt;img src=x" in html
+        assert (letter["To"], letter["Bcc"]) == (JO, None)
 
 
 def test_an_answer_of_ones_own_is_no_news(

@@ -65,6 +65,8 @@ LISTS: list[tuple[str, str | None, int]] = [
     ("/authors", None, 3),
     ("/tags", None, 3),
     ("/articles/neck/comments", None, 3),
+    ("/articles/neck/comments?sort=newest", None, 3),
+    ("/articles/neck/comments?sort=best", None, 3),
     ("/articles/1000004/revisions", "editor", 1),
     ("/moderation/comments", "moderator", 4),
     ("/moderation/log", "moderator", 7),
@@ -78,7 +80,8 @@ def test_every_list_gives_all_its_rows_once_however_short_its_pages(
     neck = editor.get("/articles/neck").get_json()["id"]
     for path, role, count in LISTS:
         address = path.replace("1000004", str(neck))
-        whole, pages = items(api(role).get(f"{address}?limit=100")), walked(api(role), f"{address}?limit=1")
+        asked = f"{address}{'&' if '?' in address else '?'}limit="
+        whole, pages = items(api(role).get(f"{asked}100")), walked(api(role), f"{asked}1")
         assert (len(whole), pages) == (count, whole), path
 
 

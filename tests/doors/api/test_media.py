@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from cms import worker
 from cms.content.models.media import Media
 from cms.core.db import db
 from cms.web.uploads import LARGEST_PICTURE
+from cms.worker import queued
 from tests.api import Api
 from tests.doors.api.clients import ServedClient
 from tests.doors.api.problems import told
@@ -254,7 +254,7 @@ def test_a_picture_is_removed_when_nothing_shows_it(app: Flask, editor: Api, cli
     gone = editor.delete(f"/media/{made['id']}")
     assert (gone.status_code, gone.get_json()) == (200, made)
     told(editor.get(f"/media/{made['id']}"), 404)
-    worker.run_outbox(app.extensions["vertebra"])
+    queued.run_outbox(app.extensions["vertebra"])
     told(client.get(path_of(made["url"])), 404)
     assert client.get(path_of(used["url"])).status_code == 200
 

@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import Select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cms.content import queries
 from cms.content.status import EntryType
 from cms.core.db import db, writing
 from cms.web.api.entry_lists import EntryListParameters
+from cms.web.feeds import NEWEST_FIRST, FeedParameters
 from tests.api import Api
 from tests.doors.api.problems import told
 
@@ -80,6 +81,29 @@ def test_a_list_holds_what_fulfils_everything_that_is_asked(
 ) -> None:
     for api in (reader, editor):
         assert sorted(slugs(api, address)) == sorted(found)
+
+
+NARROWED = ["tag=neck", "tag_kind=muscle", "author=bo", "language=en", "language=de", "tag=neck&author=bo&language=en"]
+SORTED = ["", "status=published", "status=draft", "sort=published_at", "sort=-updated_at", "published_since=2024-03-02"]
+
+
+def test_the_total_is_what_the_pages_hold_together(shelf: None, reader: Api, editor: Api) -> None:
+    editor.made("/articles", {"title": "Never live", "tags": ["neck"], "authors": ["bo"]})
+    former = editor.published("articles", title="Former", tags=["neck"], authors=["bo"])
+    assert editor.post(f"/articles/{former['id']}/unpublish", {"version": former["version"]}).status_code == 200
+    binned = editor.published("articles", title="Binned", tags=["neck"], authors=["bo"])
+    assert editor.delete(f"/articles/{binned['id']}").status_code == 200
+    edited = editor.get("/articles/back").get_json()
+    other = {"version": edited["version"], "tags": ["neck"], "authors": ["ada"], "language": "en"}
+    assert editor.patch(f"/articles/{edited['id']}", other).status_code == 200
+    for asked in [
+        *SORTED,
+        *NARROWED,
+        *(row[1].partition("?")[2] for row in EVERYONE if row[1].startswith("/articles")),
+    ]:
+        for api in (reader, editor):
+            there = len(slugs(api, f"/articles?{asked}"))
+            assert api.get(f"/articles?total=true&limit=1&{asked}").get_json()["total"] == there, asked
 
 
 def test_when_it_changed_is_for_readers_what_updated_at_tells_them(shelf: None, reader: Api, editor: Api) -> None:
@@ -247,6 +271,24 @@ def test_no_filter_reads_rows_that_it_does_not_keep(shelf: None, filter_: str) -
     asked = EntryListParameters.model_validate(dict([filter_.split("=")]))
     statement = asked.apply(queries.live_entries(EntryType.ARTICLE), None)
     plan = planned(asked.order(None).apply(statement, None, asked.limit))
+    assert "SCAN entry" not in plan, plan
+    assert "Seq Scan on entry" not in plan, plan
+
+
+@pytest.mark.parametrize("asked", [{}, {"sort": "published_at"}, {"status": "published"}])
+def test_what_is_live_is_counted_from_an_index_alone(shelf: None, asked: dict[str, str]) -> None:
+    parameters = EntryListParameters.model_validate(asked)
+    counted = parameters.counted(EntryType.ARTICLE)
+    plan = planned(select(func.count()).select_from(counted.subquery()))
+    assert "ix_entry_live" in plan, plan
+    assert "COVERING" in plan or "Index Only" in plan, plan
+    assert "revision" not in plan, plan
+
+
+@pytest.mark.parametrize("filter_", ["tag=psoas", "author=bo", "language=de"])
+def test_a_feed_is_narrowed_as_lists_are(shelf: None, filter_: str) -> None:
+    asked = FeedParameters.model_validate(dict([filter_.split("=")]))
+    plan = planned(NEWEST_FIRST.apply(asked.statement(), None, asked.limit))
     assert "SCAN entry" not in plan, plan
     assert "Seq Scan on entry" not in plan, plan
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cms.core.site import CRISIS_NOTICE, EMERGENCY_NOTICE
+from cms.core.scripts import CRISIS_NOTICE, EMERGENCY_NOTICE
 from tests.api import READER, Api
 
 CRISIS = "I want to kill myself tonight."
@@ -63,6 +63,30 @@ def test_both_at_once_are_told_both(reader: Api) -> None:
 )
 def test_others_are_told_nothing(reader: Api, body: str) -> None:
     assert notice(reader, body) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "danger", "doctor", "thanks"),
+    [
+        pytest.param("de", "Sie müssen das nicht allein tragen", "lassen Sie die Übungen", "Danke", id="in German"),
+        pytest.param("fr-CA", "Vous n’avez pas à porter cela", "laissez les exercices", "Merci", id="in French"),
+        pytest.param("es", "No tiene que cargar con esto a solas", "deje los ejercicios", "Gracias", id="in Spanish"),
+    ],
+)
+def test_who_may_be_in_danger_is_told_in_the_language_of_the_site(
+    reader: Api, moderator: Api, api: Any, language: str, danger: str, doctor: str, thanks: str
+) -> None:
+    api("admin").patch("/settings", {"language": language, "emergency_notice": EMERGENCY_NOTICE})
+    assert danger in notice(reader, CRISIS)["text"]
+    assert doctor in notice(reader, EMERGENCY)["text"]
+    told_of = reader.get("/site").get_json()["notices"]
+    assert (danger in told_of["crisis"], doctor in told_of["emergency"]) == (True, True)
+    comment = reader.commented({"type": "article", "slug": "neck"}, body="It clicks.")
+    moderator.decided("approve", comment["id"])
+    reported = reader.post(f"/comments/{comment['id']}/reports", {"reason": "danger"}).get_json()
+    assert reported["notice"]["text"].startswith(thanks)
+    api("admin").patch("/settings", {"crisis_notice": "You matter."})
+    assert notice(reader, f"{CRISIS} Truly.")["text"] == "You matter.", "the words of the site stand as they are"
 
 
 def test_the_words_are_those_of_the_site(reader: Api, api: Any) -> None:

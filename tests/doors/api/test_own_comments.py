@@ -15,7 +15,7 @@ from cms.comments.ownership import NOT_THEIRS
 from cms.comments.revising import MOST_VERSIONS
 from cms.core.db import db, writing
 from cms.core.idempotency import KeptAnswer
-from cms.worker import destroy_originals
+from cms.worker.upkeep import destroy_originals
 from tests.api import READER, Api
 from tests.doors.api.problems import told
 

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -56,6 +57,27 @@ def test_the_page_leads_to_this_service_and_lets_nothing_of_the_code_be_markup(r
 
 def test_the_settings_of_hugo_are_toml() -> None:
     assert tomllib.loads((FOLDER / "hugo" / "hugo.toml").read_text())["params"]["service"] == "https://cms.example"
+
+
+NAMED = re.compile(r"\b(article|exercise|step)\.(\w+)|[?&](?:fields|expand)=([\w,]+)")
+OF_THE_FRAMEWORK = {("article", "data")}  # where Astro keeps what its loader gave
+FILES = sorted(path for path in FOLDER.rglob("*") if path.is_file() and path.name != "recipe.md")
+
+
+def test_every_member_that_a_recipe_uses_is_one_of_the_api(reader: Api) -> None:
+    shapes = reader.get("/openapi.json").get_json()["components"]["schemas"]
+    members = {
+        name: set(shapes[f"{name.capitalize()}Document"]["properties"]) for name in ("article", "exercise", "step")
+    }
+    used = {
+        (shape or "article", each, str(path.relative_to(FOLDER)))
+        for path in FILES
+        for shape, member, list_ in NAMED.findall(path.read_text())
+        for each in (list_ or member).split(",")
+        if (shape, member) not in OF_THE_FRAMEWORK
+    }
+    assert len({where for _shape, _member, where in used}) >= 10
+    assert not [each for each in used if each[1] not in members[each[0]]]
 
 
 @needs_node

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cms.content import ranking
 from tests.api import Api
 from tests.counting import counting
 from tests.doors.api.problems import told
@@ -123,3 +124,50 @@ def test_a_search_costs_the_same_however_much_is_found(editor: Api, reader: Api)
     for _ in range(12):
         editor.published("articles", **members)
     assert cost() == few
+
+
+def test_all_that_fits_is_ranked_without_its_texts(library: None, reader: Api) -> None:
+    with counting() as sent:
+        assert slugs(reader, "q=neck") == ["neck", "chin-tuck", "nacken"]
+    *counts, ranked = [each for each in sent if "MATCH" in each or "@@" in each]
+    assert all("count(*)" in each and "LIMIT" in each for each in counts), "what is found is ranked once"
+    assert "rendered" not in ranked, "thousands of texts were read to show twenty"
+    assert "source" not in ranked
+
+
+PLACES = {"title": "title", "head": "summary", "body": "content_html"}
+STANDING = ["title head", "title head", "title", "head", "body", "head body", "title", "title head", "body", "head"]
+
+
+@pytest.mark.parametrize("environment", [{"CMS_CACHE_BYTES": "0"}])
+@pytest.mark.parametrize("few", [0, 3, 2000])
+def test_the_best_come_first_on_every_way_to_them(
+    editor: Api, reader: Api, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    for number, places in enumerate(STANDING):
+        said = {PLACES[place]: f"Neck {number}" for place in places.split()}
+        editor.published("articles", **{"title": f"Other {number}", "summary": f"Knee {number}", **said})
+        editor.made("/articles", {"title": f"Neck draft {number}"})
+    monkeypatch.setattr(ranking, "FEW", few)
+    for asked in ("neck", "neck&language=en", "knee", '"neck 3"', "neck other", "neck -knee", "neck knee", "other"):
+        whole = [each["slug"] for each in reader.get(f"/search?q={asked}&limit=100").get_json()["items"]]
+        for limit in (1, 2, 3, 5):
+            found, address = [], f"/search?q={asked}&limit={limit}"
+            while address:
+                page = reader.get(address).get_json()
+                found += [each["slug"] for each in page["items"]]
+                address = page["next"]
+            assert found == whole, (asked, limit)
+    order = [each["slug"] for each in reader.get("/search?q=neck").get_json()["items"]]
+    assert order == [
+        "neck-7",
+        "neck-1",
+        "neck-0",
+        "neck-6",
+        "neck-2",
+        "other-9",
+        "other-5",
+        "other-3",
+        "other-8",
+        "other-4",
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cms.core.help_lines import USUAL, read
-from cms.core.site import CRISIS_NOTICE, EMERGENCY_NOTICE
+from cms.core.scripts import CRISIS_NOTICE, EMERGENCY_NOTICE
 from tests.api import READER, Api
 from tests.doors.api.problems import told
 
@@ -33,6 +33,8 @@ def test_front_ends_learn_what_they_need(reader: Api) -> None:
         "image_hosts": [],
         "comments": {
             "open": True,
+            "anyone": True,
+            "required": ["author_name", "author_email", "body"],
             "hold": "first",
             "length": 5000,
             "days_open": 0,
@@ -41,6 +43,10 @@ def test_front_ends_learn_what_they_need(reader: Api) -> None:
             "challenge": None,
             "letters": False,
             "form": {"url": "https://cms.example/api/v1/comment-challenge", "honeypot": "subject"},
+        },
+        "privacy": {
+            "url": "https://cms.example/privacy",
+            "days": {"pending": None, "rejected": 30, "spam": 30, "redacted_originals": 90, "network_hashes": 30},
         },
         "notices": {"crisis": CRISIS_NOTICE, "emergency": EMERGENCY_NOTICE},
         "help_lines": [vars(read(line)) for line in USUAL],

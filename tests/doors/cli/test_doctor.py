@@ -14,9 +14,10 @@ from sqlalchemy import delete, text, update
 from cms.comments import fulltext
 from cms.comments.models import Comment
 from cms.content.models.entry import Entry
-from cms.core import outbox
+from cms.core import heartbeat, outbox
 from cms.core.clock import now
 from cms.core.db import db, writing
+from cms.core.heartbeat import Heartbeat
 from cms.core.outbox import OutboxRow
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSetting
@@ -28,6 +29,7 @@ from cms.doctor.keys import is_guessable
 from cms.doctor.order import CHECKS
 from tests.api import Api
 from tests.post_office import PostOffice
+from tests.redis_servers import RedisServer
 from tests.shell import Shell
 
 STRONG = "6d1f0c8b2a9e4775b3c0d8e1f2a39b4c5d6e7f8091a2b3c4d5e6f708192a3b4c"
@@ -167,8 +169,8 @@ SPOILT = [
     (
         "worker",
         "fail",
-        "cms worker",
-        lambda: outbox.write("content.publish", {}, now() - timedelta(hours=1)),
+        "No worker was seen for 60 minutes",
+        lambda: db.session.execute(update(Heartbeat).values(at=now() - timedelta(hours=1))),
     ),
     (
         "given up",
@@ -195,6 +197,7 @@ def test_what_is_wrong_with_rows_is_found(
     app: Flask, shell: Shell, editor: Api, reader: Api, name: str, state: str, word: str, change: Callable[[], object]
 ) -> None:
     commented(editor, reader)
+    spoil(heartbeat.beat)
     assert looked(shell)[name]["state"] == "ok"
     spoil(change)
     found = looked(shell)[name]
@@ -202,20 +205,25 @@ def test_what_is_wrong_with_rows_is_found(
     assert word in found["message"]
 
 
-def test_a_worker_that_is_seen_but_late_is_no_failure(app: Flask, shell: Shell) -> None:
+@pytest.mark.parametrize(
+    ("is_seen", "is_late", "topic", "state", "word"),
+    [
+        pytest.param(True, False, "publish", "ok", "went round", id="all is well"),
+        pytest.param(True, True, "publish", "warn", "does not keep up", id="slow, but there"),
+        pytest.param(False, False, "publish", "warn", "cms worker", id="a new installation may not have one yet"),
+        pytest.param(False, True, "publish", "fail", "cms worker", id="work waits for nobody"),
+        pytest.param(True, True, "mail", "ok", "no work is late", id="letters wait for a mail server to be set"),
+    ],
+)
+def test_the_worker_is_judged_by_when_it_went_round_and_by_what_is_late(
+    app: Flask, shell: Shell, *, is_seen: bool, is_late: bool, topic: str, state: str, word: str
+) -> None:
     with writing():
-        outbox.write("content.publish", {}, now() - timedelta(hours=1))
-        outbox.finish(outbox.write("content.publish", {}))
-    assert looked(shell)["worker"]["state"] == "warn"
-
-
-def test_letters_that_wait_for_a_mail_server_to_be_set_are_not_late(app: Flask, shell: Shell) -> None:
-    with writing():
-        outbox.write("mail", {}, now() - timedelta(hours=1))
-    assert looked(shell)["worker"]["state"] == "ok"
-    with writing():
-        db.session.execute(update(OutboxRow).values(topic="publish"))
-    assert looked(shell)["worker"]["state"] == "fail"
+        if is_seen:
+            heartbeat.beat()
+        outbox.write(topic, {}, now() - timedelta(hours=is_late))
+    found = looked(shell)["worker"]
+    assert (found["state"], word in found["message"]) == (state, True), found
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -301,3 +309,19 @@ def test_what_every_check_needs_comes_before_it() -> None:
     names = [check.name for check in CHECKS]
     assert all(not check.needs or names.index(check.needs) < place for place, check in enumerate(CHECKS))
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_redis_is_tried_and_nothing_fails_without_it(shell: Shell, redis: RedisServer) -> None:
+    assert looked(shell)["redis"]["state"] == "ok"
+    shell.environment["CMS_REDIS_URL"] = redis.url
+    found = looked(shell)["redis"]
+    assert (found["state"], "does all that is asked of it" in found["message"]) == ("ok", True)
+    redis.kill()
+    found = looked(shell)["redis"]
+    assert (found["state"], "nobody answers" in found["message"]) == ("warn", True)
+    shell.environment["CMS_REDIS_URL"] = "redis://:hunter-and-gatherer@redis.invalid/0"
+    found = looked(shell)["redis"]
+    assert found["state"] == "warn"
+    assert "hunter" not in found["message"]
+    assert "redis.invalid" not in found["message"]

@@ -17,6 +17,7 @@ from cms.cli.register import command_line
 from cms.comments.models import Comment
 from cms.core.db import db, writing
 from cms.transfer import cells, in_chunks
+from cms.transfer.disqus import writing as for_disqus
 from cms.transfer.listing.tables import TABLES
 from cms.transfer.listing.writing import cell
 from tests.api import Api
@@ -222,6 +223,36 @@ def test_disqus_gets_the_fields_that_it_asks_for(
     [item] = parse(path).findall("channel/item")
     assert "first@reader.example" in {each.findtext(f"{WP}comment_author_email") for each in item.iter(f"{WP}comment")}
     assert run("disqus", path)[0] == 1
+
+
+def test_what_is_more_than_disqus_takes_at_once_becomes_several_files_each_whole(
+    run: Run, editor: Api, article: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(for_disqus, "LARGEST", most := 4_500)
+    monkeypatch.setattr(for_disqus, "LONGEST_FIELDS", 700)
+    other = editor.published("articles", title="Knee", slug="knee")
+    ids = [editor.commented(each, body=f"{'Slowly does it. ' * 8}{each['slug']}")["id"] for each in (article, other)]
+    ids += [editor.commented(article, body=f"Answer {each} of several", parent_id=ids[0])["id"] for each in range(14)]
+    path = tmp_path / "comments.xml"
+    status, out, _err = run("disqus", path)
+    files = sorted(tmp_path.iterdir())
+    assert (status, [each.name for each in files]) == (0, ["comments-2.xml", "comments-3.xml", "comments.xml"])
+    assert all(str(each) in out for each in files)
+    assert all(each.stat().st_size <= most for each in files)
+    threads = [item for each in files for item in parse(each).findall("channel/item")]
+    told = [comment for item in threads for comment in item.findall(f"{WP}comment")]
+    assert sorted(int(str(each.findtext(f"{WP}comment_id"))) for each in told) == sorted(ids)
+    for item in threads:
+        here = {each.findtext(f"{WP}comment_id") for each in item.findall(f"{WP}comment")}
+        assert {each.findtext(f"{WP}comment_parent") for each in item.findall(f"{WP}comment")} <= here | {"0"}
+    parted = sum(each.findtext(f"{WP}comment_parent") == "0" for each in told) - 2
+    assert f"which stand by themselves there: {parted}." in out
+    assert run("disqus", path)[0] == 1
+    path.unlink()
+    assert (run("disqus", path)[0], sorted(each.name for each in tmp_path.iterdir())) == (
+        1,
+        ["comments-2.xml", "comments-3.xml"],
+    )
 
 
 def test_what_readers_cannot_see_stays_here(run: Run, editor: Api, article: dict[str, Any], tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ SETTINGS = [
     pytest.param({}, id="https"),
     pytest.param({"CMS_TRUSTED_PROXIES": "2", "CMS_PUBLIC_URL": "https://cms.example:8443"}, id="two proxies"),
     pytest.param({"CMS_PUBLIC_URL": "http://cms.example", "CMS_IMPORT_BYTES": "5GiB"}, id="http"),
-    pytest.param({"CMS_MEDIA_URL": "s3://pictures/of-ours"}, id="bucket"),
+    pytest.param({"CMS_MEDIA_URL": "s3://pictures/of-ours", "CMS_METRICS": "on"}, id="bucket and open figures"),
 ]
 
 
@@ -95,6 +95,12 @@ def test_nginx_is_given_the_bounds_and_proxies_of_the_settings(shell: Shell) -> 
     assert '"$http_x_forwarded_proto, $scheme"' in printed(shell, "nginx")
 
 
+@pytest.mark.parametrize(("metrics", "hidden"), [("on", True), ("local", False), ("off", False)])
+def test_nginx_hides_figures_that_everybody_may_read(shell: Shell, metrics: str, *, hidden: bool) -> None:
+    shell.environment |= {"CMS_METRICS": metrics}
+    assert ("location = /metrics" in printed(shell, "nginx")) == hidden
+
+
 def test_systemd_takes_its_units(shell: Shell, tmp_path: Path) -> None:
     analyze = program("systemd-analyze")
     printed(shell, "systemd", "--into", str(tmp_path))
@@ -133,23 +139,28 @@ def test_kubernetes_is_whole(shell: Shell, settings: dict[str, str]) -> None:
     shell.environment |= settings
     told: list[Any] = list(yaml.safe_load_all(printed(shell, "kubernetes")))
     kinds = [each["kind"] for each in told]
-    assert kinds == ["ConfigMap", "PersistentVolumeClaim", "Service", "Deployment", "Deployment"]
+    assert kinds == ["ConfigMap", "PersistentVolumeClaim", "Job", "Service", "Deployment", "Deployment"]
     assert all(isinstance(value, str) for value in told[0]["data"].values())
-    service, web, worker = told[2:]
-    pods = [each["spec"]["template"] for each in (web, worker)]
-    assert [service["spec"]["selector"].items() <= pod["metadata"]["labels"].items() for pod in pods] == [True, False]
+    job, service, web, worker = told[2:]
+    pods = [each["spec"]["template"] for each in (web, worker, job)]
+    served = [service["spec"]["selector"].items() <= pod["metadata"]["labels"].items() for pod in pods]
+    assert served == [True, False, False]
     assert all(
-        each["spec"]["selector"]["matchLabels"] == each["spec"]["template"]["metadata"]["labels"] for each in told[3:]
+        each["spec"]["selector"]["matchLabels"] == each["spec"]["template"]["metadata"]["labels"]
+        for each in (web, worker)
     )
     for pod in pods:
         volumes = {each["name"] for each in pod["spec"]["volumes"]}
-        for container in (*pod["spec"].get("initContainers", ()), *pod["spec"]["containers"]):
+        assert pod["spec"]["securityContext"]["runAsNonRoot"] is True
+        for container in pod["spec"]["containers"]:
             assert {each["name"] for each in container["volumeMounts"]} == volumes
             assert container["securityContext"]["readOnlyRootFilesystem"] is True
+            assert {"requests", "limits"} <= set(container["resources"])
     serving = pods[0]["spec"]["containers"][0]
     probes = {serving[name]["httpGet"]["path"] for name in ("startupProbe", "livenessProbe", "readinessProbe")}
     assert probes == {"/healthz", "/readyz"}
-    assert worker["spec"]["template"]["spec"]["initContainers"][0]["args"] == ["db", "upgrade"]
+    assert [pod["spec"]["containers"][0]["args"][0] for pod in pods] == ["serve", "worker", "db"]
+    assert re.fullmatch(r"[a-z0-9-]+", job["metadata"]["name"])
 
 
 def test_the_dockerfile_holds_known_instructions_and_ends_as_nobody(shell: Shell) -> None:
@@ -173,9 +184,10 @@ def test_nothing_secret_is_written_and_every_setting_exists(shell: Shell, what: 
         "CMS_MAIL_FROM": "desk@clinic.example",
         "CMS_PEOPLE_ON_DUTY": "ana@clinic.example",
         "CMS_CDN_TOKEN": "token-of-the-cache",
+        "CMS_METRICS": "token-of-prometheus",
     }
     text = printed(shell, what)
-    for private in (shell.environment["CMS_SECRET_KEY"], "hunter-and-gatherer", "@clinic", "token-of-the-cache"):
+    for private in (shell.environment["CMS_SECRET_KEY"], "hunter-and-gatherer", "@clinic", "token-of"):
         assert private not in text
     known = {PREFIX + name.upper() for name in (*Settings.model_fields, *SiteSettings.model_fields)}
     assert set(re.findall(r"CMS_[A-Z_]+", text)) <= known

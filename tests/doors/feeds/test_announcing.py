@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from cms import worker
 from cms.core import outbox
 from cms.core.db import db
 from cms.delivery.announcing import working
+from cms.worker import timetable
 from tests.api import Api
 from tests.edges import TOKEN, Edge
 
@@ -178,5 +178,5 @@ def test_a_token_is_in_no_answer(api: Callable[..., Api], edge: Edge) -> None:
 
 
 def test_the_worker_does_all_of_it() -> None:
-    done = {each.run for each in worker.DUE} | {each.run for group in worker.BESIDE for each in group}
+    done = {each.run for each in timetable.DUE} | {each.run for group in timetable.BESIDE for each in group}
     assert {working.gather_purges, working.gather_pings, working.purge, working.ping} <= done

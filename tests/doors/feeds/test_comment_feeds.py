@@ -60,6 +60,19 @@ def test_a_feed_tells_what_readers_see_the_newest_first(thread: dict[str, Any], 
     assert [each["name"] for each in first["authors"]] == ["Jo שלום"]
 
 
+def test_a_feed_of_no_comments_is_a_feed(editor: Api, reader: Api) -> None:
+    editor.published("articles", title="Neck")
+    for query in ("", "?article=neck"):
+        feed = feed_of(reader, query)
+        assert (feed["version"], feed["items"]) == ("https://jsonfeed.org/version/1.1", [])
+        rss: Any = fromstring(reader.get(f"/feed/comments.xml{query}").get_data())
+        assert rss.findtext("channel/title") == feed["title"]
+        assert rss.findall("channel/item") == []
+        atom: Any = fromstring(reader.get(f"/feed/comments.atom{query}").get_data())
+        assert atom.findtext("a:updated", namespaces=NAMES)
+        assert atom.findall("a:entry", NAMES) == []
+
+
 def test_an_answer_says_what_it_answers(thread: dict[str, Any], reader: Api) -> None:
     told_by_json = {item["id"]: item["_vertebra"]["in_reply_to"] for item in feed_of(reader)["items"]}
     assert told_by_json == {

@@ -6,6 +6,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from cms.delivery import sitemap
+from cms.delivery.links import Links
 from tests.api import Api
 
 NAMES = {"s": sitemap.NAMESPACE}
@@ -86,3 +87,11 @@ def test_pages_and_their_headers_name_the_feeds(editor: Api, reader: Api) -> Non
         "https://cms.example/feed.xml",
         "https://cms.example/atom.xml",
     ]
+
+
+def test_an_address_with_signs_of_markup_is_still_one(
+    editor: Api, reader: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor.published("articles", title="Neck")
+    monkeypatch.setattr(Links, "page", lambda _links, kind, slug: f"https://clinic.example/?of={kind}&slug=<{slug}>")
+    assert "https://clinic.example/?of=article&slug=<neck>" in places(reader)

@@ -114,7 +114,7 @@ def test_neither_a_token_nor_a_cookie_opens_more(
 ) -> None:
     editor.made("/articles", {"title": "Draft"})
     key = api("admin").key
-    told = {"Authorization": f"Bearer {key}", "Cookie": "vertebra=x; remember_token=1|x; session=x"}
+    told = {"Authorization": f"Bearer {key}", "Cookie": "__Host-vertebra=x; vertebra=x; remember_token=1|x; session=x"}
     for address in PAGES:
         answer = browser.get(address, **told)
         assert answer.status_code == 200, address

@@ -126,6 +126,10 @@ def test_the_old_slug_of_a_tag_leads_to_the_tag(editor: Api, browser: Browser) -
         pytest.param("/articles/old", {"code": 410}, 410, None, id="gone"),
         pytest.param("/articles/%C3%BCber", {"to": "/new"}, 301, "/new", id="letters beyond ASCII"),
         pytest.param("/articles/a%20b", None, 404, None, id="nothing of it is known"),
+        pytest.param("/?p=12", {"to": "/new"}, 301, "/new", id="a number of the old site"),
+        pytest.param("/?p=12", {"code": 410}, 410, None, id="a number that is gone"),
+        pytest.param("/?p=12", None, 200, None, id="a number that nobody knows"),
+        pytest.param("/?p=<b>", None, 200, None, id="a query that can be none"),
     ],
 )
 def test_who_comes_to_an_address_of_before_is_led_on(

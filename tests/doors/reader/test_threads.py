@@ -1,5 +1,6 @@
 """What is said about an article, as the reading page shows it, and the form beside it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -138,6 +139,18 @@ def test_a_closed_thread_has_no_form_and_keeps_what_was_said(editor: Api, reader
     assert "Comments are closed here. What was written stays." in page.text
     assert page.action == ""
     assert "Answer" not in page.links
+
+
+def test_the_form_asks_for_what_the_site_needs_of_its_writer(
+    api: Callable[..., Api], article: dict[str, Any], browser: Browser
+) -> None:
+    admin, needed = api("admin"), {"author_name", "author_email"}
+    for left_out in (set(), {"author_name"}, {"author_email"}, needed):
+        admin.patch("/settings", {f"comment_{name[7:]}_required": name not in left_out for name in needed})
+        fields = {name: re.search(rf'<input id="{name}"[^>]*>', browser.page("/articles/neck").html) for name in needed}
+        assert {name for name, found in fields.items() if found and " required" not in found[0]} == left_out
+    typed: dict[str, Any] = {"author_name": "", "author_email": "", "body": "Nobody in particular."}
+    assert browser.sent(browser.page("/articles/neck"), **typed).status_code == 303
 
 
 def test_a_thread_that_age_has_closed_has_no_form(

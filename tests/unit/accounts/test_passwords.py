@@ -47,4 +47,38 @@ def test_a_password_has_a_shortest_and_a_longest(app: Flask, length: int) -> Non
     with pytest.raises(Invalid) as refused:
         passwords.hashed("x" * length)
     assert [fault.pointer for fault in refused.value.faults] == ["#/password"]
-    assert passwords.fits("x" * 12, passwords.hashed("x" * 12))
+    assert passwords.fits("heron, 9 ups", passwords.hashed("heron, 9 ups"))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "password",
+    [
+        pytest.param("passwordpassword", id="the commonest, twice"),
+        pytest.param("Password1234!", id="the commonest, dressed up"),
+        pytest.param("123456789012", id="counting"),
+        pytest.param("qwertyuiop12", id="a row of keys"),
+        pytest.param("aaaaaaaaaaaaaaaa", id="one sign"),
+        pytest.param("ana@clinic.example", id="the address of its owner"),
+        pytest.param("Neckpainclinic1", id="the name of the site"),
+        pytest.param("vertebravertebra", id="the name of the service"),
+    ],
+)
+def test_a_password_that_would_be_guessed_soon_is_refused(app: Flask, password: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        passwords.hashed(password, ("ana@clinic.example", "Ana", "Neckpainclinic"))
+    assert [fault.pointer for fault in refused.value.faults] == ["#/password"]
+    assert "easily guessed" in refused.value.detail
+    assert password not in refused.value.detail
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "password", ["four herons up a ladder", "größte Überraschung", "Xy7-hK2m_pQ9w", "a long password"]
+)
+def test_a_password_of_some_words_is_taken(app: Flask, password: str) -> None:
+    assert passwords.fits(password, passwords.hashed(password, ("ana@clinic.example", "Ana", "Neckpainclinic")))
+
+
+def test_even_the_longest_password_is_weighed_at_once() -> None:
+    assert not passwords.is_easily_guessed("herons, up a ladder " * 50)

@@ -16,7 +16,7 @@ from cms.core import site
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.site import SiteSettings
-from cms.worker import expire
+from cms.worker.upkeep import expire
 from tests.unit.comments.commenting import count, decide, fresh, submit
 from tests.unit.content.entries import article
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cms.comments.intake.answers import answers
+from cms.comments.intake.author import author
 from cms.comments.intake.challenge import challenge
 from cms.comments.intake.consent import consent
 from cms.comments.intake.hold import hold
@@ -25,6 +26,7 @@ from tests.unit.comments.commenting import FACTS, PARENT, SUBMISSION
 
 PHASE_ORDER = [
     "thread",
+    "author",
     "length",
     "parent",
     "answers",
@@ -35,6 +37,7 @@ PHASE_ORDER = [
     "rules",
     "echo",
     "standing",
+    "team",
     "hold",
 ]
 
@@ -48,7 +51,8 @@ def test_what_refuses_comes_before_what_holds() -> None:
 
 
 def test_a_changed_text_is_asked_what_a_new_one_is_but_for_how_it_came() -> None:
-    assert [phase.__name__ for phase in AGAIN] == ["thread", "length", "repeat", "rules", "echo", "standing", "hold"]
+    once = {"author", "parent", "answers", "consent", "challenge", "rate"}
+    assert [phase.__name__ for phase in AGAIN] == [each for each in PHASE_ORDER if each not in once]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,37 @@ def test_a_thread_is_open_or_refuses(facts: Any, refused: bool) -> None:
         return
     with pytest.raises(Forbidden, match="closed"):
         thread(SUBMISSION, facts)
+
+
+NAME, ADDRESS = "#/author_name", "#/author_email"
+NO_NAME, NO_ADDRESS = {"author_name": ""}, {"author_email": ""}
+NAMELESS, MAILLESS = {"comment_name_required": False}, {"comment_email_required": False}
+WHO: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
+    ("both are there", {}, {}, []),
+    ("no name", {}, NO_NAME, [NAME]),
+    ("no address", {}, NO_ADDRESS, [ADDRESS]),
+    ("neither, both told at once", {}, NO_NAME | NO_ADDRESS, [NAME, ADDRESS]),
+    ("no name where none is needed", NAMELESS, NO_NAME, []),
+    ("no address where only the name may be left out", NAMELESS, NO_ADDRESS, [ADDRESS]),
+    ("no address where none is needed", MAILLESS, NO_ADDRESS, []),
+    ("no name where only the address may be left out", MAILLESS, NO_NAME, [NAME]),
+    ("neither where neither is needed", NAMELESS | MAILLESS, NO_NAME | NO_ADDRESS, []),
+    ("letters that could go nowhere", MAILLESS, NO_ADDRESS | {"notify_replies": True}, [ADDRESS]),
+    ("another letter that could go nowhere", MAILLESS, NO_ADDRESS | {"notify_decision": True}, [ADDRESS]),
+]
+
+
+@pytest.mark.parametrize(("site", "members", "missing"), [pytest.param(*row[1:], id=row[0]) for row in WHO])
+def test_a_writer_says_who_they_are_as_far_as_the_site_asks_or_is_refused(
+    site: dict[str, Any], members: dict[str, Any], missing: list[str]
+) -> None:
+    sent, facts = replace(SUBMISSION, **members), of_site(**site)
+    if not missing:
+        assert author(sent, facts) is None
+        return
+    with pytest.raises(Invalid) as told:
+        author(sent, facts)
+    assert [fault.pointer for fault in told.value.faults] == missing
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,21 @@ from tests.unit.content.entries import article
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def met(email: str, sealer: Sealer = SEALER) -> int:
+def met(email: str, sealer: Sealer = SEALER, *, is_new: bool = False) -> int:
     with writing():
-        return persons.find_or_make(email, sealer).id
+        return persons.find_or_make(email, sealer, is_new=is_new).id
 
 
 def test_two_spellings_of_an_address_are_one_person(app: Flask) -> None:
     assert met("jo@reader.example") == met(" JO@Reader.Example ")
     assert met("ana@reader.example") != met("jo@reader.example")
     assert db.session.query(Person).count() == 2
+
+
+def test_whoever_was_thought_to_be_new_is_who_came_first(app: Flask) -> None:
+    first = met("jo@reader.example", is_new=True)
+    assert met("jo@reader.example", is_new=True) == met("Jo@reader.example") == first
+    assert db.session.query(Person).count() == 1
 
 
 def test_an_address_that_reaches_the_same_person_by_its_provider_s_rules_is_another_person_here(app: Flask) -> None:
@@ -74,3 +80,12 @@ def test_standing_is_counted_by_status(app: Flask) -> None:
     ids = [made[0].person_id or 0, other.person_id or 0, 4711]
     assert persons.standings(ids) == {ids[0]: Standing(2, 1, 2, 1), ids[1]: Standing(1, 0, 0)}
     assert persons.standings([]) == {}
+    found, standing = persons.find_standing("JO@reader.example", SEALER)
+    assert (found and found.id, standing) == (ids[0], Standing(2, 1, 2, 1))
+
+
+def test_who_said_nothing_so_far_is_known_and_whom_nobody_knows_is_not(app: Flask) -> None:
+    known = met("jo@reader.example")
+    found, standing = persons.find_standing("jo@reader.example", SEALER)
+    assert (found and found.id, standing) == (known, Standing())
+    assert persons.find_standing("ana@reader.example", SEALER) == (None, Standing())

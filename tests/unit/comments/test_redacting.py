@@ -22,6 +22,7 @@ from cms.core import versions, write_ahead
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Stale
+from cms.core.languages import in_language
 from cms.core.site import SiteSettings
 from tests.unit.comments.commenting import SEALER, decide, fresh, submit
 from tests.unit.content.entries import article
@@ -235,7 +236,23 @@ def test_taking_words_out_does_not_take_the_urgency_away(app: Flask) -> None:
 def test_a_mark_is_nothing_that_triage_sees() -> None:
     site = SiteSettings()
     for mark in (site.removed_contact, site.removed_health, site.removed_words):
-        assert look(f"I did it as {mark} says.") == []
+        for language in ("en", "de", "es", "fr"):
+            assert look(f"I did it as {in_language(mark, language)} says.") == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("own", "mark"),
+    [
+        pytest.param({"language": "de"}, "[von der Redaktion entfernt: Kontaktdaten]", id="ours, in its language"),
+        pytest.param({"language": "de", "removed_contact": "[weg]"}, "[weg]", id="that of the site, as it is"),
+    ],
+)
+def test_a_mark_is_in_the_language_of_the_site(app: Flask, own: dict[str, str], mark: str) -> None:
+    article()
+    made = submit(body="Ring Zebedee now.")
+    wanted = Redaction(Reason.PERSONAL_DATA, masks=(Mask(5, 12, MaskKind.CONTACT),))
+    assert redacting.preview(made, wanted, SiteSettings(**own)) == f"<p>Ring {mark} now.</p>\n"
 
 
 @ON_SQLITE

@@ -7,13 +7,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, text, update
 
-from cms import worker
 from cms.accounts.permissions import SHELL
 from cms.comments import fulltext, indexing, queries, withdrawing
 from cms.comments.models import Comment
 from cms.comments.wiping import wiping
 from cms.core.clock import now
 from cms.core.db import db, writing
+from cms.worker import upkeep
 from tests.counting import counting
 from tests.unit.comments.commenting import fresh, submit
 from tests.unit.content.entries import article
@@ -144,7 +144,7 @@ def test_words_that_were_removed_while_the_worker_was_away_are_wiped_when_it_com
             withdrawing.withdraw(SHELL, made.id)
         monkeypatch.setattr(wiping, "last", last)
         with time_machine.travel(now() + timedelta(minutes=30), tick=False):
-            worker.destroy_originals(house)
+            upkeep.destroy_originals(house)
         if on_sqlite:
             blocks = db.session.execute(text("SELECT block FROM comment_text_data")).scalars()
             assert not any(word.encode() in block for block in blocks)

@@ -7,13 +7,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from cms import worker
 from cms.accounts.permissions import Role
 from cms.audit import log
 from cms.content import autosaving
 from cms.content.models.desk import Autosave
 from cms.core.db import db, writing
 from cms.core.errors import Forbidden
+from cms.worker import upkeep
 from tests.unit.accounts.people import person
 from tests.unit.content.entries import ARTICLE, EXERCISE, draft, fresh
 
@@ -89,8 +89,8 @@ def test_it_goes_with_the_entry_and_after_thirty_days(app: Flask) -> None:
         db.session.delete(fresh(made))
     assert _number() == 1
     with time_machine.travel(datetime.now(UTC) + timedelta(days=29)):
-        worker.forget(app.extensions["vertebra"])
+        upkeep.forget(app.extensions["vertebra"])
         assert _number() == 1
     with time_machine.travel(datetime.now(UTC) + timedelta(days=31)):
-        worker.forget(app.extensions["vertebra"])
+        upkeep.forget(app.extensions["vertebra"])
         assert _number() == 0

@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from cms import worker
 from cms.accounts.permissions import SHELL, Actor, Role
 from cms.audit.log import LogRow
 from cms.content import library, picture_words, publishing, revisions, storing
@@ -19,6 +18,7 @@ from cms.core.db import db, writing
 from cms.core.errors import Conflict, Forbidden, Invalid, Misconfigured, NotFound, Stale
 from cms.core.pictures import prepare
 from cms.core.storage import Folder
+from cms.worker import queued
 from tests.drawings import png
 from tests.unit.accounts.people import person
 from tests.unit.content.entries import (
@@ -50,7 +50,7 @@ def rows() -> int:
 
 
 def work(app: Flask) -> None:
-    worker.run_outbox(app.extensions["vertebra"])
+    queued.run_outbox(app.extensions["vertebra"])
 
 
 def test_a_picture_has_a_row_and_its_files(app: Flask) -> None:

@@ -10,7 +10,7 @@ from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.content import publishing, redirecting
 from cms.content.models.entry import Entry
 from cms.content.models.redirect import Redirect
-from cms.content.redirect_paths import Addresses, path_from, target_from
+from cms.content.redirect_paths import Addresses, source_from, target_from
 from cms.content.status import EntryType
 from cms.core.db import db, writing
 from cms.core.errors import Conflict, Forbidden, Invalid, Stale
@@ -54,10 +54,13 @@ def renamed(entry: Entry, slug: str) -> None:
         pytest.param("/a%20b", "/a%20b", id="what is escaped stays so"),
         pytest.param("/%c3%bcber", "/%C3%BCber", id="and is written in one way"),
         pytest.param("/", "/", id="the root"),
+        pytest.param("/?p=12", "/?p=12", id="a query that numbers a page"),
+        pytest.param("/blog/?p=12&lang=de", "/blog/?p=12&lang=de", id="a query of two parts"),
+        pytest.param("/?q=hüfte", "/?q=h%C3%BCfte", id="letters of a query are written as browsers send them"),
     ],
 )
 def test_a_path_is_kept_as_browsers_send_it(typed: str, kept: str) -> None:
-    assert path_from(typed) == kept
+    assert source_from(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,11 @@ def test_a_path_is_kept_as_browsers_send_it(typed: str, kept: str) -> None:
         pytest.param("/\\evil.example", id="a host behind a backslash"),
         pytest.param("https://clinic.example/old", id="a whole address"),
         pytest.param("javascript:alert(1)", id="a script"),
-        pytest.param("/a?b=c", id="a query"),
+        pytest.param("/a?", id="a query without anything in it"),
+        pytest.param("/a?b=c#d", id="a fragment behind a query"),
+        pytest.param("/a?b=c d", id="a space in a query"),
+        pytest.param("/a?b=%0D%0ASet-Cookie:x", id="a line break in a query"),
+        pytest.param("?p=12", id="a query without a path"),
         pytest.param("/a#b", id="a fragment"),
         pytest.param("/a b", id="a space"),
         pytest.param("/a\nb", id="a line break"),
@@ -179,6 +186,26 @@ def test_what_leads_to_an_address_keeps_it_from_being_gone(app: Flask) -> None:
     with pytest.raises(Conflict):
         made("/b", code=410)
     assert leads() == {"/a": "/b"}
+
+
+def test_a_path_with_a_query_is_another_one_than_the_path_alone(app: Flask) -> None:
+    made("/old", "/new")
+    made("/old?page=2", "/newer")
+    made("/?p=12", "/old")
+    made("/?p=13", "/")
+    made("/x", "/old?page=2#end")
+    assert leads() == {"/old": "/new", "/old?page=2": "/newer", "/?p=12": "/new", "/?p=13": "/", "/x": "/newer"}
+    with pytest.raises(Conflict):
+        made("/?p=12", "/other")
+    with pytest.raises(Invalid, match="begins"):
+        made("/a?b=1", "/a?b=1#c")
+
+
+@pytest.mark.parametrize("slug", ["neck", "nobody-has-it-yet"])
+def test_an_address_of_an_entry_leads_nowhere_else_for_a_query(app: Flask, slug: str) -> None:
+    article(title="Neck", slug="neck")
+    with pytest.raises(Invalid, match="Leave the query out"):
+        made(f"/articles/{slug}?x=1", "/new")
 
 
 def test_a_path_leads_to_one_place(app: Flask) -> None:

@@ -16,7 +16,6 @@ from PIL import Image, ImageFilter
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from cms import worker
 from cms.content import renditions, storing
 from cms.content.models.media import Media
 from cms.core import outbox, pictures, versions
@@ -24,6 +23,7 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.outbox import DONE, PENDING, OutboxRow
 from cms.core.pictures import as_avif, prepare
+from cms.worker import lacking, queued, upkeep
 from tests.buckets import fresh_bucket
 from tests.conftest import settings_for
 from tests.drawings import encoded, opened, png
@@ -64,7 +64,7 @@ def photo(width: int = 1000, height: int = 500) -> bytes:
 def work(app: Flask) -> int:
     """Let the worker make all that is due; give how many pieces it took."""
     house, done = app.extensions["vertebra"], 0
-    while worker.render(house):
+    while queued.render(house):
         done += 1
     db.session.rollback()
     return done
@@ -81,7 +81,7 @@ def test_each_size_is_made_once_and_told_of(app: Flask) -> None:
     assert made.awaited == 3
     assert renditions.progress(made) == renditions.Progress(0, 3)
     house = app.extensions["vertebra"]
-    assert worker.render(house) == 1
+    assert queued.render(house) == 1
     assert renditions.progress(fresh(made)) == renditions.Progress(1, 3)
     assert work(app) == 2
     shown = fresh(made)
@@ -94,7 +94,7 @@ def test_each_size_is_made_once_and_told_of(app: Flask) -> None:
         content = store().get(f"{shown.key}/{each['file']}")
         assert (opened(content).format, opened(content).size) == ("AVIF", (each["width"], each["height"]))
         assert len(content) < len(store().get(f"{shown.key}/{each['width']}.webp"))
-    assert worker.render(house) == 0
+    assert queued.render(house) == 0
 
 
 @ON_SQLITE
@@ -147,7 +147,7 @@ def test_a_failure_comes_back_and_the_others_go_on(app: Flask, monkeypatch: pyte
 def test_two_workers_on_one_piece_make_it_once(app: Flask) -> None:
     made = picture(content=photo(300, 200))
     with writing():
-        (slow,) = outbox.claim(1, only=worker.SLOW)
+        (slow,) = outbox.claim(1, only=queued.SLOW)
     payload = outbox.payload(slow)
     file = renditions.make(store(), payload)
     with time_machine.travel(now() + outbox.LONG_LEASE + timedelta(seconds=1)):
@@ -187,7 +187,7 @@ def test_other_work_does_not_wait_for_pictures(app: Flask) -> None:
         picture(content=photo())
     with writing():
         urgent = outbox.write("content.publish", {"entry_id": 9, "at": now().isoformat()}).id
-    worker.run_outbox(app.extensions["vertebra"])
+    queued.run_outbox(app.extensions["vertebra"])
     assert db.session.get_one(OutboxRow, urgent, populate_existing=True).state == DONE
     waiting = select(func.count()).where(OutboxRow.topic == renditions.MAKE, OutboxRow.state == PENDING)
     assert db.session.scalar(waiting) == 9
@@ -198,10 +198,10 @@ def test_pictures_that_came_before_are_asked_for_later(app: Flask, monkeypatch: 
     with monkeypatch.context() as patch:
         patch.setattr(renditions, "makes_avif", lambda: False)
         made = picture(content=photo(300, 200))
-        assert worker.render_older(app.extensions["vertebra"]) == 0
+        assert upkeep.render_older(app.extensions["vertebra"]) == 0
     assert (fresh(made).awaited, work(app)) == (None, 0)
-    assert worker.render_older(app.extensions["vertebra"]) == 1
-    assert worker.render_older(app.extensions["vertebra"]) == 0
+    assert upkeep.render_older(app.extensions["vertebra"]) == 1
+    assert upkeep.render_older(app.extensions["vertebra"]) == 0
     assert work(app) == 1
     assert files() == ["300.avif", "300.webp"]
 
@@ -210,9 +210,9 @@ def test_pictures_that_came_before_are_asked_for_later(app: Flask, monkeypatch: 
 def test_the_worker_says_once_where_it_cannot_write_avif(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with capture_logs() as said:
-        worker.say_what_is_missing(app.extensions["vertebra"])
+        lacking.say_what_is_missing(app.extensions["vertebra"])
         monkeypatch.setattr(pictures, "makes_avif", lambda: False)
-        worker.say_what_is_missing(app.extensions["vertebra"])
+        lacking.say_what_is_missing(app.extensions["vertebra"])
     assert [line["event"] for line in said if "AVIF" in line["event"]] == [
         "pictures are kept as WebP alone: this Pillow cannot write AVIF, the one from PyPI can"
     ]
@@ -235,10 +235,10 @@ def test_files_of_a_process_that_was_killed_are_cleared_up(
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Media)) == 1
     assert files() == ["400.webp", "60.webp", "800.webp", "900.webp"]
-    worker.run_outbox(app.extensions["vertebra"])
+    queued.run_outbox(app.extensions["vertebra"])
     assert len(files()) == 4
     with time_machine.travel(now() + storing.GRACE + timedelta(seconds=1)):
-        worker.run_outbox(app.extensions["vertebra"])
+        queued.run_outbox(app.extensions["vertebra"])
     assert files() == ["60.webp"]
     assert store().get(f"{kept.key}/60.webp").startswith(b"RIFF")
 
@@ -249,7 +249,7 @@ def test_what_is_removed_takes_all_its_files_along(app: Flask) -> None:
     made = picture(content=photo())
     work(app)
     removed(made)
-    worker.run_outbox(app.extensions["vertebra"])
+    queued.run_outbox(app.extensions["vertebra"])
     assert files() == []
 
 

@@ -16,9 +16,9 @@ from tests.unit.content.entries import ARTICLE, EXERCISE, SITE, article, draft, 
 
 def live(q: str) -> list[str]:
     """Give the slugs that readers find, the best first."""
-    found = search.search(sought(q)).with_only_columns(Entry.slug, search.score(sought(q)))
-    rows = db.session.execute(found.order_by(text("score DESC"), Entry.published_at.desc(), Entry.id.desc()))
-    return [slug for slug, _score in rows]
+    ranked = search.search(sought(q)).order_by(text("score DESC"), Entry.published_at.desc(), Entry.id.desc())
+    with search.by_index():
+        return [entry.slug for entry, _live in search.whole([row.revision_id for row in db.session.execute(ranked)])]
 
 
 def drafts(q: str, kind: Any = ARTICLE) -> list[str]:

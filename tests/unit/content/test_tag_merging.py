@@ -11,6 +11,7 @@ from cms.content import queries, tag_merging, tagging
 from cms.content.models.entry import Entry
 from cms.content.models.taxonomy import Author, Tag
 from cms.content.name_uses import Uses, uses_of
+from cms.content.narrowing import Narrowing
 from cms.content.overviews import found
 from cms.content.views import view
 from cms.core import versions
@@ -36,7 +37,7 @@ def tags_of(entry: Entry) -> list[str]:
 
 
 def bearing(slug: str) -> set[int]:
-    rows = db.session.execute(queries.narrowed(queries.live_entries(), tag=slug))
+    rows = db.session.execute(Narrowing(tag=slug).apply(queries.live_entries(), None))
     return {entry.id for entry, _revision in rows}
 
 

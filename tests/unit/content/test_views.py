@@ -6,6 +6,7 @@ from flask import Flask
 from cms.accounts.permissions import SHELL
 from cms.content import crediting, publishing, queries
 from cms.content.models.entry import Entry
+from cms.content.narrowing import Narrowing
 from cms.content.status import EntryType
 from cms.content.views import EntryView, view
 from cms.core.db import db, writing
@@ -87,8 +88,8 @@ def test_a_draft_beside_what_is_live_is_not_seen_around_it(app: Flask) -> None:
     assert [each.slug for each in live(ARTICLE)[0].tags] == ["neck"]
     staff = view([queries.staff_entry(SHELL, ARTICLE, "neck-pain")], public=False)[0]
     assert [each.slug for each in staff.tags] == ["hip"]
-    assert db.session.execute(queries.narrowed(queries.live_entries(ARTICLE), tag="hip")).all() == []
-    assert len(db.session.execute(queries.narrowed(queries.live_entries(ARTICLE), tag="neck")).all()) == 1
+    assert db.session.execute(Narrowing(tag="hip").apply(queries.live_entries(ARTICLE), None)).all() == []
+    assert len(db.session.execute(Narrowing(tag="neck").apply(queries.live_entries(ARTICLE), None)).all()) == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -117,7 +117,7 @@ def test_an_attack_is_text(attack: str) -> None:
     assert "javascript:" not in " ".join(target for target, _text in links(html))
 
 
-@settings(max_examples=250, deadline=None, database=None)
+@settings(max_examples=250)
 @given(
     st.lists(
         st.sampled_from([*"*_`[]()<>!#-+.>&\\\n~:/|\"' ", "https://a.example", "](", "javascript:", "```", "1. ", "a"]),
@@ -130,7 +130,7 @@ def test_whatever_is_typed_is_within_the_policy_and_stable(source: str) -> None:
     assert sanitize(html, COMMENT) == html
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="abc äß漢", min_size=1, max_size=40))
 def test_words_stay_words(words: str) -> None:
     assert text_of(render(words)).split() == words.split()

@@ -207,11 +207,11 @@ def test_who_finds_the_lock_taken_by_another_process_has_it_soon_after(app: Flas
     """SQLite’s own way would sleep for a tenth of a second at a time by then."""
     other = sqlite3.connect(str(db.engine.url.database), isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
-    freed: list[float] = []
+    freed: list[str] = []
 
     def free() -> None:
+        freed.append("a moment before")
         other.execute("COMMIT")
-        freed.append(time.monotonic())
 
     threading.Timer(0.5, free).start()
     with writing():

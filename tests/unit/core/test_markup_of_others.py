@@ -1,16 +1,23 @@
 """Payloads that others collected, through every policy."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cms.core import commonmark
 from cms.core.errors import Invalid
 from cms.core.markup import COMMENT, Policy, sanitize
+from tests.conftest import CORPORA
 from tests.unit.core.allow_list import HOSTS, POLICIES, beyond
+from tests.unit.core.mutations import mutated
+from tests.unit.core.payloads import ATTACKS
 
 
+@cache
 def payloads(corpora: Path) -> list[str]:
     found = [html for file in sorted((corpora / "xss").glob("*.json")) for html in json.loads(file.read_text("utf-8"))]
     assert len(found) > 4000
@@ -40,3 +47,15 @@ def test_every_payload_stays_within_the_policy_and_is_stable(policy: Policy, cor
 def test_every_payload_is_harmless_in_a_comment(corpora: Path) -> None:
     for html in payloads(corpora):
         assert beyond(commonmark.render(html[:5000]), COMMENT) == [], html
+
+
+@settings(max_examples=400)
+@given(st.data())
+def test_a_payload_that_was_changed_stays_within_the_policy_and_is_stable(data: st.DataObject) -> None:
+    html = data.draw(mutated([*ATTACKS.values(), *(payloads(CORPORA) if CORPORA.is_dir() else [])]))
+    assert beyond(commonmark.render(html[:5000]), COMMENT) == []
+    for policy in POLICIES:
+        once = passed(html, policy)
+        if once is not None:
+            assert beyond(once, policy) == []
+            assert sanitize(once, policy, HOSTS) == once

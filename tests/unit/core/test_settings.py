@@ -1,12 +1,16 @@
 """Settings: defaults, a `.env` file over them, the environment over both, and one sentence for what is wrong."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cms.core.errors import Misconfigured
+from cms.core.redis.server import Server
 from cms.core.settings import Settings, read
+from tests.served import CHECKOUT
 
 NO_FILE = Path(os.devnull)
 LONG = "k" * 32
@@ -70,7 +74,17 @@ def test_the_front_end_lives_at_the_service_unless_it_is_told_otherwise() -> Non
         pytest.param("EXERCISE_URL_PATTERN", "exercises/{slug}", "{slug}", id="a pattern that is no path"),
         pytest.param("SMTP_URL", "mail.example.org:25", "smtp://", id="a mail server without a scheme"),
         pytest.param("SMTP_URL", "smtp://mail.example.org?ssl", "starttls", id="an option of mail that is none"),
+        pytest.param("REDIS_URL", "redis.example.org:6379", "redis://", id="a Redis without a scheme"),
+        pytest.param("REDIS_URL", "redis:///0", "redis://", id="a Redis without a host"),
+        pytest.param("REDIS_URL", "redis://host:port/0", "redis://", id="a Redis with a port of letters"),
+        pytest.param("REDIS_URL", "unix://", "redis://", id="a socket without a path"),
+        pytest.param("REDIS_URL", "redis://host/main", "number", id="a Redis database by name"),
+        pytest.param("REDIS_URL", "unix:///run/redis.sock?db=main", "number", id="a database of a socket by name"),
+        pytest.param("REDIS_URL", "redis://host/0?socket_timeout=60", "no options", id="a patience that is not ours"),
+        pytest.param("REDIS_URL", "rediss://host/0?timeout=60", "ssl_ca_certs", id="an option that TLS does not have"),
         pytest.param("MAIL_FROM", "The clinic", "e-mail address", id="a sender without an address"),
+        pytest.param("DATABASE_REPLICA_URL", "sqlite:///copy.db", "only PostgreSQL", id="a file as a replica"),
+        pytest.param("DATABASE_REPLICA_URL", "postgresql://copy/cms", "of which", id="a replica of a file"),
         pytest.param("PEOPLE_ON_DUTY", "ana@clinic.example, ben", "e-mail addresses", id="one of two is no address"),
         pytest.param("TRUSTED_PROXIES", "-1", "greater than or equal", id="fewer proxies than none"),
         pytest.param("TRUSTED_PROXIES", "one", "integer", id="a count in words"),
@@ -96,7 +110,7 @@ def test_a_bad_value_is_one_sentence_that_names_the_variable(name: str, value: s
     assert "\n" not in refused.value.detail
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "SMTP_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "SMTP_URL", "REDIS_URL"])
 def test_a_refusal_does_not_tell_the_secret_that_was_given(name: str) -> None:
     with pytest.raises(Misconfigured) as refused:
         read({f"CMS_{name}": "hunter2"}, NO_FILE)
@@ -108,6 +122,37 @@ def test_a_file_that_is_no_text_is_one_sentence(tmp_path: Path) -> None:
     file.write_bytes(b"CMS_SITE_TITLE=\xff\xfe\n")
     with pytest.raises(Misconfigured, match="UTF-8"):
         read({}, file)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("redis://redis.example.org", id="a host alone"),
+        pytest.param("redis://:pass%2Fword@redis.example.org:6380/3", id="a password alone"),
+        pytest.param("rediss://me:pass@redis.example.org/0?ssl_ca_certs=/etc/ca.pem", id="TLS"),
+        pytest.param("redis://[::1]:6379/0", id="an address of IPv6"),
+        pytest.param("unix:///run/redis.sock?db=2", id="a socket"),
+    ],
+)
+def test_the_addresses_of_a_redis_are_taken(url: str) -> None:
+    given = read({"CMS_REDIS_URL": url}, NO_FILE)
+    assert given.redis_url is not None
+    assert given.redis_url.get_secret_value() == url
+    assert "pass" not in repr(given)
+    Server(url).close()
+
+
+def test_without_the_library_a_redis_is_refused_and_all_else_goes_on() -> None:
+    code = (
+        "import sys; sys.modules['redis'] = None\n"
+        "from pathlib import Path; from cms.app import create_app; from cms.core.settings import read\n"
+        "create_app(read({'CMS_DATABASE_URL': 'sqlite:///:memory:'}, Path('/dev/null')))\n"
+        "read({'CMS_REDIS_URL': 'redis://host'}, Path('/dev/null'))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert ended.stderr.strip().endswith(
+        "CMS_REDIS_URL: needs the library of Redis: pip install 'vertebra-cms[redis]'."
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import pytest
 from flask import Flask
 
-from cms.core import site
+from cms.core import site, site_values
 from cms.core.db import db, writing
-from cms.core.site import Rate, SiteSettings
+from cms.core.site import SiteSettings
+from cms.core.site_values import Rate
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from cms.core.site import Rate, SiteSettings
     ],
 )
 def test_a_rate_is_so_many_in_so_long(text: str, rate: Rate | None) -> None:
-    assert site.rate_from(text) == rate
+    assert site_values.rate_from(text) == rate
     assert SiteSettings(comment_rate=text).rate == rate
 
 
@@ -28,7 +29,7 @@ def test_a_rate_is_so_many_in_so_long(text: str, rate: Rate | None) -> None:
 )
 def test_what_is_no_rate_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must be a rate"):
-        site.rate_from(text)
+        site_values.rate_from(text)
 
 
 def test_without_rows_the_defaults_are_in_force(app: Flask) -> None:

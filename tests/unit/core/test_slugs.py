@@ -49,7 +49,7 @@ def test_a_title_in_any_script_gives_a_slug(title: str, slug: str) -> None:
     assert slug_from(title) == slug
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300)
 @given(st.text(max_size=200))
 def test_whatever_the_title_its_slug_can_be_stored_even_with_a_number(title: str) -> None:
     assert is_slug(slug_from(title))

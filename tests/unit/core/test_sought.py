@@ -57,6 +57,11 @@ def test_it_is_marked_where_it_stands(typed: str, text: str, shown: str) -> None
     assert "".join(f"[{each.text}]" if each.found else each.text for each in pieces) == shown
 
 
+def test_a_word_within_two_phrases_is_marked_once() -> None:
+    pieces = marked("the lower back pain", sought('"lower back" "back pain" pain').places)
+    assert [each.text for each in pieces if each.found] == ["lower", "back", "pain"]
+
+
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_whatever_is_typed_is_read_and_marks_without_losing_a_sign(typed: str, text: str) -> None:
     found = sought(typed)

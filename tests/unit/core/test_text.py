@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from cms.core.text import PlainText, clean, html_of, shortened, text_of
+from cms.core.text import PlainText, clean, html_of, one_line, shortened, text_of
 
 PLAIN: TypeAdapter[str] = TypeAdapter(PlainText)
 
@@ -30,7 +30,25 @@ def test_only_what_can_be_stored_and_shown_comes_in(text: str, cleaned: str) -> 
     assert clean(text) == cleaned
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        pytest.param("\u202eavliS anA\u202c", "avliS anA", id="what turns the direction goes"),
+        pytest.param("\u2066Ana\u2069 \u200eSilva\u200f\u061c", "Ana Silva", id="isolates and marks go as well"),
+        pytest.param("A\u200bn\u2060a\ufeff Sil\u00adva", "Ana Silva", id="what has no width goes"),
+        pytest.param("Ana\U000e0041\U000e007f", "Ana", id="tags that nobody sees go"),
+        pytest.param("Ana\u3164 \u115fSilva", "Ana Silva", id="letters that are blank go"),
+        pytest.param("Ana\n\u2028Silva\u2029\t!", "Ana Silva !", id="it is one line"),
+        pytest.param("\u200b\u202e", "", id="of nothing to be seen nothing is left"),
+        pytest.param("می\u200cخواهم 👩\u200d⚕️ é", "می\u200cخواهم 👩\u200d⚕️ é", id="what joins letters stays"),
+        pytest.param("שרה O’Neill-Ødegård", "שרה O’Neill-Ødegård", id="names of all alphabets stay"),
+    ],
+)
+def test_a_name_is_one_line_that_looks_like_what_it_holds(name: str, kept: str) -> None:
+    assert one_line(name) == kept
+
+
+@settings(max_examples=200)
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=60))
 def test_any_text_can_be_stored_once_it_is_clean(text: str) -> None:
     found = clean(text)
@@ -75,7 +93,7 @@ def test_the_text_of_html_is_one_line_a_block(html: str, text: str) -> None:
     assert text_of(html) == text
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_plain_text_shown_as_html_says_the_same(text: str) -> None:
     lines = (" ".join(line.split()) for line in clean(text).replace("\n", " ").split("\n"))

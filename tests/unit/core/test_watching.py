@@ -25,7 +25,7 @@ class Told:
         self.lost = 0
         self.watch: Watch = watch(db.engine.url, self.moved.append, self._on_lost)
 
-    def _on_lost(self) -> None:
+    def _on_lost(self, _number: int) -> None:
         self.lost += 1
 
     def look_until_told(self) -> dict[str, int]:
@@ -124,8 +124,8 @@ def test_what_was_known_long_ago_is_not_believed(told: Told, monkeypatch: pytest
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_database_in_memory_is_known_to_nobody_else(app: Flask, tmp_path: Path) -> None:
-    blind = watch(db.engine.url.set(database=":memory:"), lambda _moved: None, lambda: None)
+    blind = watch(db.engine.url.set(database=":memory:"), lambda _moved: None, lambda _number: None)
     assert not blind.look()
     blind.close()
-    nowhere = SqliteWatch(tmp_path / "none.db", lambda _moved: None, lambda: None)
+    nowhere = SqliteWatch(tmp_path / "none.db", lambda _moved: None, lambda _number: None)
     assert not nowhere.look()

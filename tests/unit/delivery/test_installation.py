@@ -61,7 +61,7 @@ def test_a_client_knows_what_did_not_change_since_it_looked(since: datetime | No
         assert Freshness(1, MOMENT).is_known_by(since) is known
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 @given(st.text(max_size=30).map(clean))
 def test_any_name_has_a_picture_that_can_be_asked_for(name: str) -> None:
     found = KEY.match(avatar_key(name))

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from cms.accounts.permissions import SHELL
 from cms.comments.models import Comment, Person
 from cms.content.models.entry import Entry
+from cms.content.models.redirect import Redirect
 from cms.content.models.revision import Revision
 from cms.content.models.taxonomy import Author, Tag
 from cms.core.db import db, writing
@@ -25,7 +26,7 @@ from cms.transfer.sources import SOURCES
 from tests.unit.transfer.wxr import comment, post, wxr
 
 WORDPRESS = SOURCES["wordpress"]
-COUNTED = (Entry, Revision, Comment, Person, Author, Tag, ImportedRecord)
+COUNTED = (Entry, Revision, Comment, Person, Author, Tag, Redirect, ImportedRecord)
 POSTS = 6
 CLINIC = wxr(
     *(
@@ -39,6 +40,7 @@ CLINIC = wxr(
     ),
     post(""),
 )
+LED = wxr(*(post(number, terms=f"<link>https://old.clinic.example/{number}/</link>") for number in range(1, POSTS + 1)))
 
 
 class Imports:
@@ -47,7 +49,8 @@ class Imports:
     def __init__(self, app: Flask, folder: Path) -> None:
         house = app.extensions["vertebra"]
         self.folder = folder
-        self.order = Order(SHELL, folder, SiteSettings(), house.sealer, store=house.store)
+        rules, self.addresses = SiteSettings(), house.links.addresses
+        self.order = Order(SHELL, folder, rules, house.sealer, store=house.store, addresses=self.addresses)
 
     def means(self, stop_after: int | None = None) -> Means:
         """Give what runs an import; it is told to stop when that was asked so many times."""

@@ -160,6 +160,39 @@ def test_exercises_are_drafts_until_they_are_to_be_published(take: Import) -> No
     assert db.session.scalars(status).all() == ["published"]
 
 
+def test_what_is_public_stays_so_since_when_it_was(take: Import) -> None:
+    take(table({"title": "A", "slug": "a", "steps": "Sit."}), publish=True)
+    at = select(Entry.published_at)
+    first = db.session.scalars(at).one()
+    assert take(table({"title": "A", "slug": "a", "steps": "Sit still."}), publish=True).exercises.updated == 1
+    assert "Sit still." in str(_newest("a")["steps"])
+    assert db.session.scalars(at).one() == first is not None
+
+
+def test_what_is_public_stays_public_and_a_change_of_it_waits_as_a_draft(take: Import, reader: Api) -> None:
+    rows = [{"title": "A", "slug": "a", "steps": "Sit."}, {"title": "B", "slug": "b", "steps": "Lie."}]
+    take(table(*rows), publish=True)
+    since = db.session.scalars(select(Entry.live_since).order_by(Entry.id)).all()
+    changed = table({**rows[0], "steps": "Sit still."}, rows[1])
+    report = take(changed)
+    assert (report.exercises.updated, report.exercises.skipped) == (1, 1)
+    assert _told(report) == {"line 2": "It is public. What changed waits as a draft beside it."}
+    live = [reader.get(f"/exercises/{slug}").get_json() for slug in ("a", "b")]
+    assert [each["steps"][0]["text"] for each in live] == ["Sit.", "Lie."]
+    assert "Sit still." in str(_newest("a")["steps"])
+    assert db.session.scalars(select(Entry.live_since).order_by(Entry.id)).all() == since
+    assert take(changed).exercises.changes == 0
+    assert take(changed, publish=True).exercises.updated == 1
+    assert reader.get("/exercises/a").get_json()["steps"][0]["text"] == "Sit still."
+
+
+def test_a_draft_and_what_is_in_review_stay_where_they_are(take: Import) -> None:
+    take(table({"title": "A", "slug": "a", "steps": "Sit."}))
+    created = db.session.scalars(select(Entry.created_at)).one()
+    assert take(table({"title": "A", "slug": "a", "steps": "Lie."})).exercises.updated == 1
+    assert db.session.execute(select(Entry.status, Entry.created_at)).one() == ("draft", created)
+
+
 def test_a_second_import_changes_nothing(take: Import) -> None:
     take(table(WHOLE))
     before = [db.session.scalar(select(func.count()).select_from(model)) for model in COUNTED]

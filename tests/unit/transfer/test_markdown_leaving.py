@@ -135,6 +135,7 @@ def site(app: Flask) -> dict[str, Entry]:
         publishing.publish(SHELL, live, live.version, required=())
         redirecting.create(SHELL, {"from": "/old", "to": "/articles/live"}, addresses)
         redirecting.create(SHELL, {"from": "/gone", "code": 410}, addresses)
+        redirecting.create(SHELL, {"from": "/?p=12&x=1", "to": "/articles/live"}, addresses)
         drafting.edit(SHELL, live, live.version, {"title": "Newer"}, SITE)
         draft = drafting.create(SHELL, EntryType.ARTICLE, {"title": "Draft"}, SITE)
         later = drafting.create(SHELL, EntryType.ARTICLE, {"title": "Later"}, SITE)
@@ -147,7 +148,7 @@ def test_only_what_is_live_leaves_unless_drafts_are_wanted(
     site: dict[str, Entry], leave: Export, tmp_path: Path
 ) -> None:
     left = leave()
-    assert (left.articles, left.exercises, left.redirects, left.drafts_beside) == (1, 0, 2, 1)
+    assert (left.articles, left.exercises, left.redirects, left.drafts_beside) == (1, 0, 3, 1)
     assert sorted(str(each.relative_to(tmp_path / "left")) for each in (tmp_path / "left").rglob("*.*")) == [
         "articles/live.md"
     ]
@@ -168,7 +169,9 @@ def test_front_matter_is_what_every_reader_of_yaml_understands(
     assert (told["url"], told["permalink"], told["aliases"]) == ("/articles/live/", "/articles/live/", ["/old"])
     assert (told["date"], told["comments"]) == (site["live"].published_at, False)
     assert (told["render_with_liquid"], told["templateEngineOverride"]) == (False, "md")
-    assert (tmp_path / "left" / "_redirects").read_text() == "# /gone is gone for good (410)\n/old /articles/live 301\n"
+    assert (tmp_path / "left" / "_redirects").read_text() == (
+        "/ p=12 x=1 /articles/live 301\n# /gone is gone for good (410)\n/old /articles/live 301\n"
+    )
 
 
 def test_drafts_times_and_redirects_come_back(

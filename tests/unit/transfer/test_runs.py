@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
+from cms.content.models.redirect import Redirect
 from cms.core import leases
 from cms.core.clock import now
 from cms.core.db import db, writing
@@ -18,10 +19,11 @@ from cms.transfer import importing
 from cms.transfer.models import ImportedRecord
 from cms.transfer.report import Remark, Report
 from cms.transfer.runs import asking, files, forgetting, holding, running
+from cms.transfer.runs.document import part_done
 from cms.transfer.runs.holding import Busy
 from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.runs.obstacles import InTheWay
-from tests.unit.transfer.runs import CLINIC, POSTS, WORDPRESS, Imports, counted
+from tests.unit.transfer.runs import CLINIC, LED, POSTS, WORDPRESS, Imports, counted
 from tests.unit.transfer.wxr import post, written, wxr
 
 EDITOR = Actor("user", 7, "Eve", GRANTS[Role.EDITOR])
@@ -89,6 +91,31 @@ def test_stopped_after_any_batch_it_goes_on_and_ends_the_same(
     rows = counted()
     imports.imported()
     assert counted() == rows
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+def test_stopped_while_old_addresses_are_led_here_it_goes_on_and_leads_each_once(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "SMALLEST_BATCH", 2)
+    monkeypatch.setattr(importing, "LARGEST_BATCH", 2)
+    run = imports.sent(LED)
+    parts: list[float] = []
+    imports.work()
+    with writing():
+        asking.start(SHELL, run.id)
+    while imports.now(run).state == RunState.RUNNING:
+        imports.work(stop_after=len(parts) + 1)
+        parts.append(part_done(imports.now(run)))
+    led = dict(db.session.execute(select(Redirect.path, Redirect.target)).all())
+    assert led == {
+        path: f"/articles/post-{number}" for number in range(1, POSTS + 1) for path in (f"/{number}", f"/{number}/")
+    }
+    told = [each["message"] for each in imports.now(run).report["notes"]]
+    assert told == [f"{POSTS} lead to where these pages are now."]
+    # The way that is left behind the end of the file is known from the beginning.
+    assert parts == sorted(parts)
+    assert (len(set(parts)) > POSTS // 2, parts[-1]) == (True, 1)
 
 
 def test_a_command_that_was_interrupted_goes_on_and_tells_all(

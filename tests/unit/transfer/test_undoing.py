@@ -10,13 +10,15 @@ from cms.accounts.permissions import SHELL
 from cms.audit.log import LogRow
 from cms.comments import persons, voting
 from cms.comments.models import Comment, CommentVote, Person
+from cms.content import redirecting
 from cms.content.models.entry import Entry
+from cms.content.models.redirect import Redirect
 from cms.core.db import db, writing
 from cms.core.numbers import reserved_ids
 from cms.transfer.runs import asking, obstacles
 from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.runs.obstacles import InTheWay
-from tests.unit.transfer.runs import Imports
+from tests.unit.transfer.runs import LED, POSTS, Imports
 from tests.unit.transfer.wxr import comment, post, wxr
 
 BEFORE = wxr(post(50, comment(500), name="before"), head="")
@@ -35,6 +37,38 @@ def _undone(imports: Imports, run: ImportRun) -> None:
         asking.undo(SHELL, run.id, with_votes=True)
     imports.work()
     assert imports.now(run).state == RunState.UNDONE
+
+
+def test_old_addresses_lead_nowhere_any_more_but_for_one_that_led_before(imports: Imports) -> None:
+    with writing():
+        redirecting.create(SHELL, {"from": "/2/", "to": "/articles/elsewhere"}, imports.addresses)
+    run = imports.imported(LED)
+    assert [each["title"] for each in run.preview["redirects"]][:3] == ["/1", "/1/", "/2"]
+    assert db.session.scalar(select(func.count()).select_from(Redirect)) == 2 * POSTS
+    _undone(imports, run)
+    assert db.session.scalars(select(Redirect.path)).all() == ["/2/"]
+    again = imports.imported(LED)
+    assert db.session.scalar(select(func.count()).select_from(Redirect)) == 2 * POSTS
+    with writing():
+        mine = db.session.scalars(select(Redirect).where(Redirect.path == "/3")).one()
+        redirecting.change(SHELL, mine, mine.version, {"to": "/elsewhere"}, imports.addresses)
+    with pytest.raises(InTheWay) as refused, writing():
+        asking.undo(SHELL, again.id)
+    assert [(each.kind, each.name) for each in refused.value.obstacles] == [("redirect", "/3")]
+
+
+def test_a_redirect_that_somebody_made_in_the_place_of_an_imported_one_stays(imports: Imports) -> None:
+    run = imports.imported(LED)
+    last = db.session.scalars(select(Redirect).order_by(Redirect.id.desc())).first()
+    assert last is not None
+    removed = last.id
+    with writing():
+        redirecting.delete(SHELL, db.session.get_one(Redirect, removed))
+    with writing():
+        mine = redirecting.create(SHELL, {"from": "/mine", "to": "/elsewhere"}, imports.addresses)
+    assert mine.id > removed, "the undo would take it for the one that was imported"
+    _undone(imports, run)
+    assert db.session.scalars(select(Redirect.path)).all() == ["/mine"]
 
 
 def _highest(model: type[Entry] | type[Comment]) -> int:
@@ -81,6 +115,29 @@ def test_who_said_something_in_another_import_goes_with_the_last_of_them(imports
     assert db.session.scalar(made) == 1
     _undone(imports, second)
     assert db.session.scalar(made) == 0
+
+
+@pytest.mark.parametrize("with_votes", [False, True])
+def test_what_readers_vote_on_after_an_undo_was_asked_for_stays_with_its_thread(
+    imports: Imports, with_votes: bool
+) -> None:
+    run = imports.imported(CLINIC)
+    first, later = db.session.scalars(select(Comment.id).where(Comment.shown).order_by(Comment.id)).all()[-2:]
+    if with_votes:
+        with writing():
+            voting.vote(first, 1, "before")
+    with writing():
+        asking.undo(SHELL, run.id, with_votes=with_votes)
+    with writing():
+        voting.vote(later, 1, "since")
+    imports.work()
+    undone = imports.now(run)
+    about = db.session.get_one(Comment, later).entry_id
+    assert (undone.state, db.session.scalars(select(Entry.id)).all()) == (RunState.UNDONE, [about])
+    assert db.session.scalars(select(CommentVote.client_hash)).all() == ["since"]
+    assert "still here" in str(undone.error)
+    _undone(imports, run)
+    assert db.session.scalar(select(func.count()).select_from(Entry)) == 0
 
 
 def test_votes_of_readers_go_only_where_somebody_said_so(imports: Imports) -> None:

@@ -125,6 +125,26 @@ def test_a_second_run_leads_nothing_twice_and_leaves_alone_what_was_removed(wish
     assert not any(tally.changes for tally in report.tallies.values())
 
 
+def test_the_numbered_addresses_of_a_site_that_has_some_lead_to_its_posts(wished: Wished, reader: Api) -> None:
+    named = f'<guid isPermaLink="false">{OLD}/?p=1</guid>'
+    report = wished(wxr(_linked(1, "/a/", named), _linked(2, "/?page_id=2", type="page"), _linked(3, "/?s=neck")))
+    led = {path: target for path, target in _redirects().items() if "?" in path}
+    assert led == {
+        "/?p=1": "/articles/post-1",
+        "/?page_id=2": "/articles/post-2",
+        "/?p=2": "/articles/post-2",
+        "/?p=3": "/articles/post-3",
+    }
+    assert reader.get("/redirects?from=/%3Fp=1").get_json()["items"][0]["to"] == "/articles/post-1"
+    assert [each.message for each in report.problems] == ["5 lead to where these pages are now."]
+
+
+def test_a_site_in_a_folder_numbers_its_posts_there(wished: Wished) -> None:
+    text = wxr(_linked(7, "/blog/?p=7")).replace(f"{OLD}</wp:base_blog_url>", f"{OLD}/blog</wp:base_blog_url>")
+    wished(text)
+    assert _redirects() == {"/blog/?p=7": "/articles/post-7"}
+
+
 def test_only_what_is_live_is_led_to_and_no_live_page_is_hidden(wished: Wished, editor: Api) -> None:
     editor.published("articles", title="Ours", slug="ours")
     text = wxr(

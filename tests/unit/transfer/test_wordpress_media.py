@@ -82,7 +82,7 @@ def test_a_second_run_stores_nothing_twice(app: Flask, wished: Wished, uploads: 
 def test_pictures_that_come_later_are_put_where_they_belong(wished: Wished, uploads: Path, reader: Api) -> None:
     first = wished(_text())
     assert [(each.where, each.message) for each in first.problems] == [
-        ("attachments", "2 of them were left out; see --media.")
+        ("attachments", "2 of them were left out, since nobody asked for pictures.")
     ]
     html = reader.get("/articles/post-1").get_json()["content_html"]
     assert f'<a href="{OLD}/2019/03/knee-150x150.jpg">Mine</a>' in html

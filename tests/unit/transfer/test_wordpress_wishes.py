@@ -126,7 +126,7 @@ def _notes() -> list[str]:
 def test_custom_fields_are_counted_or_kept_as_a_note_that_is_not_public(wished: Wished, reader: Api) -> None:
     text = wxr(post(1, terms=_meta(colour="red", _edit_lock="1:2", empty="", long="x" * 3000)))
     assert _told(wished(text)) == {
-        "custom fields of posts": "2 were left out; --with-meta keeps each as a note of the staff on its article."
+        "custom fields of posts": "2 were left out. Ask for custom fields to have each as a note of the staff."
     }
     assert _notes() == []
     assert wished(text, with_meta=True).problems == []
@@ -231,6 +231,7 @@ def test_shortcodes_and_blocks_that_mean_nothing_here_are_told_once_by_name(wish
     odd = "[contact-form-7 id=1] <!-- wp:latest-posts /-->"
     text = wxr(post(1, content=odd), post(2, content=odd + odd), post(3, content='<!-- wp:block {"ref":5} /-->'))
     told = _told(wished(text))
-    assert sorted(told) == ["block latest-posts", "post 3", "shortcode contact-form-7"]
-    assert told["shortcode contact-form-7"].endswith("3 times.")
+    assert sorted(told) == ["blocks", "post 3", "shortcodes"]
+    assert told["shortcodes"].endswith(": contact-form-7 (3).")
+    assert told["blocks"].endswith(": latest-posts (3).")
     assert wished(text).problems == []

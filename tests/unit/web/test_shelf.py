@@ -94,6 +94,13 @@ def test_what_was_begun_before_all_was_thrown_away_comes_too_late() -> None:
     assert shelf.put(("/", ""), answer("a", number=1), shelf.age)
 
 
+def test_what_was_made_before_the_count_at_which_all_was_thrown_away_is_not_kept() -> None:
+    shelf = Shelf(ROOM)
+    shelf.empty(5)
+    assert not shelf.put(("/", ""), answer("a", number=4), shelf.age), "what moved before 5 is not known"
+    assert shelf.put(("/", ""), answer("a", number=5), shelf.age)
+
+
 def test_moves_without_end_are_remembered_in_one_number() -> None:
     shelf = Shelf(ROOM)
     shelf.move({f"article:{number}": number for number in range(30_000)})

@@ -26,7 +26,7 @@ _DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # A pattern that begins with few letters is looked for many times as fast as one that looks behind first.
-_STAR = re.compile(r"(?:\*|[bB](?<!\w.)\.|[dD](?<!\w.)\.\s?[oO]\.\s?[bB]\b\.?:?)\s?(?=\d)")
+_STAR = re.compile(r"[*bBdD](?:(?<=\*)|(?<!\w.)(?:(?<=[bB])\.|(?<=[dD])\.\s?[oO]\.\s?[bB]\b\.?:?))\s?(?=\d)")
 _BEFORE, _AFTER, _OLDEST = 32, 22, 1905
 
 

@@ -24,10 +24,11 @@ _SPANISH = re.compile(
 )
 _LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?!\w)", re.IGNORECASE)
+_MAY_BE_IBAN = re.compile(r"\d(?<=[A-Z]\d)\d", re.IGNORECASE)
 _CARD = re.compile(
     r"(?<![\d-])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\d-])|(?<!\d)3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?!\d)"
 )
-_TOKEN = re.compile(r"(?<![^\W_])(?=[\w/-]*\d)[^\W_](?:[^\W_]|[ ./-](?=\d)|[/-](?=[^\W_])| (?=[^\W_]\b)){2,24}")
+_TOKEN = re.compile(r"(?<![^\W_])(?=[\w/-]{0,24}\d)[^\W_](?:[^\W_]|[ ./-](?=\d)|[/-](?=[^\W_])| (?=[^\W_]\b)){2,24}")
 _SHAPES = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d+[.,]\d\d|\d{1,3}(?:[.,]\d{3})+")
 _MONEY = re.compile(r"\s?(?:[€£$%]|euros?\b|dollars?\b|pounds?\b|mg\b|people|patients|million)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -43,7 +44,7 @@ def numbers(text: str, cues: Cues) -> list[Span]:
         found += [match.span() for match in _ALONE.finditer(text)]
     if digits >= _FEWEST_SPANISH:
         found += [match.span() for match in _SPANISH.finditer(text) if _checks_spanish(match)]
-    if digits:
+    if digits and _MAY_BE_IBAN.search(text):
         found += [match.span() for match in _IBAN.finditer(text) if _checks_iban(match[0]) or _told(match, cues)]
     if digits >= _FEWEST_CARD:
         found += [match.span() for match in _CARD.finditer(text) if _checks_card(match[0]) or _told(match, cues)]

@@ -14,11 +14,12 @@ from cms.comments.triage.contacts.nearby import Cues, Span, after, around, befor
 
 _ITEM = re.compile(r"\d+|(?<![^\W_])[^\W\d_]+(?![^\W_])")
 _DIGITS = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORDS = DIGIT_WORDS | TWICE
 _BETWEEN_DIGITS = re.compile(r"[ \t\u00a0\u202f]?[().\-–‑/·*_]{0,2}[ \t\u00a0\u202f]?[()]?")
 _BETWEEN_WORDS = re.compile(r"[\s,.\-–/]{0,3}")
-_LETTER_O = re.compile(r"(?<=\d)[oO]{1,3}(?=[\d\s-]|$)|(?<![^\W\d_])[oO](?=\d)")
+_LETTER_O = re.compile(r"[oO](?:(?<=\d.)[oO]{0,2}(?=[\d\s-]|$)|(?<![^\W\d_].)(?=\d))")
 _FORMS = re.compile(
     r"""
       0\d{9,11} | 0\d{1,5}(?:\ \d{2,8}){1,5}                       # a trunk 0, as in most of Europe
@@ -45,6 +46,7 @@ _UNIT = re.compile(
 )
 _GLUED = re.compile(r"(?:[^\W\d_]{1,6}[-–_]|[^\W_]|[€£$#=§]\s?|\d[.,:;])$")
 _LOCAL, _LONGEST = 5, 15
+_MOST_OF_A_WORD, _MOST_TIMES = 2, 3  # digits that a word can stand for, and how often: “triple hundred”
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,11 @@ def _is_called(run: _Run, cues: Cues, lead: str) -> bool:
 def _runs(text: str) -> Iterator[_Run]:
     """Gather digits, and words for digits, that nothing but signs stands between."""
     held: list[re.Match[str]] = []
-    has_words = not _WORDS.isdisjoint(_LETTERS.findall(text.casefold()))
-    for item in (_ITEM if has_words else _DIGITS).finditer(text):
+    spoken = [word for word in _LETTERS.findall(text.casefold()) if word in _WORDS]
+    of_a_word = _MOST_OF_A_WORD * (1 if TWICE.isdisjoint(spoken) else _MOST_TIMES)
+    if len(_DIGIT.findall(text)) + len(spoken) * of_a_word < _LOCAL:
+        return
+    for item in (_ITEM if spoken else _DIGITS).finditer(text):
         if not item[0].isdecimal() and item[0].casefold() not in _WORDS:
             continue
         if held and not _joined(text, held[-1], item):

@@ -36,21 +36,25 @@ _FRENCH = re.compile(
 _SPANISH = re.compile(
     r"(?<!\w)(?:(?P<sure>calle|c/|cl\.|avda\.?|avenida|av\.|pza\.?|carrer|ctra\.?|carretera|travesía|travesia|glorieta|"
     r"urb\.|urbanización|callejón|calzada|rúa|viale|corso|heol|rua|ul\.|ulica)|(?P<maybe>plaza|paseo|p\.?º|camino|ronda|"
-    r"colonia|col\.|piazza|privada|cerrada))(?:(?<=[./º])\s?|\s)(?P<rest>(?:[^\W\d_][\w'’.ªº-]*\s?){1,6}?),?\s?(?:n[úuº°]m?(?:ero)?\.?\s?|#\s?)?"
+    r"colonia|col\.|piazza|privada|cerrada))(?:(?<=[./º])\s?|\s)(?P<rest>[^\W\d_][\w'’.ªº-]{0,30}(?:\s[^\W\d_][\w'’.ªº-]{0,30}){0,5}?)"
+    r"\s?,?\s?(?:n[úuº°]m?(?:ero)?\.?\s?|#\s?)?"
     r"(?P<number>\d{1,4})(?![\d:]|[.,]\d|\s?(?:min|h\b|hora|km|m\b(?!\.)|metros|veces|días|años|euros|€|%))",
     re.IGNORECASE,
 )
-# What such a street is stands at its end, so what stands before is looked at after.
+# What such a street is stands at its end, before the number: so that is looked for first, then what stands before.
 _GERMAN_NAME = re.compile(
     r"(?<!\w)(?:[^\W\d_][\w'’.-]{0,30}[ -])?[^\W\d_][\w'’-]{0,30}$|(?<!\w)[^\W\d_][\w'’.-]{0,30}[ -]$"
 )
 _GERMAN = re.compile(
-    r"(?P<kind>stra(?:ß|ss)e|"
-    r"str\.|gasse|allee|weg|"
-    r"platz|ring|damm|ufer|steig|chaussee|pfad|stieg|gracht|straat|laan|kade|plein|gatan|vej|gade)\s?"
-    r"(?P<number>\d{1,4}(?:\s?[a-h](?!\w))?)(?![\d:.]|\s?(?:[-–]\s?\d+\s)?(?:min|x\b|mal\b|km|m\b|uhr|€|euro|%|sek))",
+    r"\d(?<!\d.)\d{0,3}(?:\s?[a-h](?!\w))?(?![\d:.]|\s?(?:[-–]\s?\d+\s)?(?:min|x\b|mal\b|km|m\b|uhr|€|euro|%|sek))",
     re.IGNORECASE,
 )
+_GERMAN_KIND = re.compile(
+    r"(?:stra(?:ß|ss)e|str\.|gasse|allee|weg|platz|ring|damm|ufer|steig|chaussee|pfad|stieg|gracht|straat|laan|kade|"
+    r"plein|gatan|vej|gade)(?=\s?\Z)",
+    re.IGNORECASE,
+)
+_LONGEST_KIND = 9  # signs, with a blank before the number
 # Whatever the street is called: its name and number, then the postcode and the town.
 _TOWN = re.compile(
     r"(?<!\w)[A-ZÀ-Ý][\w'’.-]{2,30} \d{1,4}(?: ?[a-h])?(?:-\d{1,3})?"
@@ -123,15 +127,17 @@ def _is_english(match: re.Match[str], cues: Cues, codes: list[Span]) -> bool:
 
 
 def _german(match: re.Match[str], text: str) -> Span | None:
-    named = _GERMAN_NAME.search(text, max(0, match.start() - 64), match.start())
-    if not named:
+    """Give the street before a number."""
+    kind = _GERMAN_KIND.search(text, max(0, match.start() - _LONGEST_KIND), match.start())
+    named = kind and _GERMAN_NAME.search(text, max(0, kind.start() - 64), kind.start())
+    if not kind or not named:
         return None
-    name, kind = named[0], match["kind"].casefold()
-    sure = kind.startswith(("str", "gasse", "chaussee", "gracht"))
+    name = named[0]
+    sure = kind[0].casefold().startswith(("str", "gasse", "chaussee", "gracht"))
     last = name.split()[-1]
     if len(name.strip()) < 3 or _NO_GERMAN.search(last.casefold()):
         return None
-    fits = sure or (name[:1].isupper() and len(last) > 2 and match["kind"][0].islower())
+    fits = sure or (name[:1].isupper() and len(last) > 2 and kind[0][0].islower())
     return (named.start(), match.end()) if fits else None
 
 

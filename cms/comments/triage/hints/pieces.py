@@ -17,7 +17,7 @@ FEWEST_WORDS = 5  # of a sentence that can be judged alone
 _LONGEST_WORD = 40
 _LONGEST_PIECE = 18
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"[^\s.!?…](?:[^\n.!?…]|[.!?…](?!\s))*+[.!?…]*")
+_SENTENCE = re.compile(r"[^\s.!?…](?:[^\n.!?…]++|[.!?…](?!\s))*+[.!?…]*")
 
 
 Token = tuple[str, int, int]

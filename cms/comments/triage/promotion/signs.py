@@ -20,14 +20,20 @@ _NEEDS = {
 }
 # What one of its forms must have, of those that have what is above: years and hours have an “rs”, too.
 _LIKELY = {
-    "price_tag": re.compile(r"[€£$₹]|(?:rs|usd|eur|aed|inr)\.?\s?\d|[\d.,]\s?(?:eur|usd|dollars)|statt|au lieu|en vez"),
-    "sums": re.compile(r"[€£$₹]|euro|dollar|pound|earn|ma[dk]|verdien|gagne|gan[ao]|touche"),
+    "price_tag": re.compile(r"€|£|\$|₹|rs\.?\s?\d|usd|eur|aed|inr|dollars|statt|au lieu|en vez"),
+    "sums": re.compile(r"€|£|\$|₹|euro|dollar|pound|earn|mad|mak|verdien|gagne|gana|gano|touche"),
+}
+# The same, where capitals count.
+_WRITTEN = {
+    "keyword_call": re.compile(r"\s(?:[\"“”«'‘]|[A-Z]{3})"),
+    "brand": re.compile(r"[™®A-Z](?:(?<=[™®])|[a-z]{2,}+(?:[A-Z]|(?:-[A-Z][a-z]+)?\s[PMUGXSFRBD1-9]))"),
 }
 _WITH_DIGITS = {"percent_off", "price_tag", "sums"}
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55]")
-_HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w+")
+_HASHTAG = re.compile(r"#(?<!\w.)[^\W\d]\w+")
 _LETTER = re.compile(r"[^\W\d_]")
-_MANY_EMOJI, _MANY_HASHTAGS, _MANY_LETTERS = 4, 3, 30
+_MAYBE_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_MANY_EMOJI, _MANY_HASHTAGS, _MANY_LETTERS, _SHOUTED = 4, 3, 30, 0.6
 
 
 def signs(text: str) -> Iterator[Sign]:
@@ -35,18 +41,27 @@ def signs(text: str) -> Iterator[Sign]:
     small = text.casefold()
     has_digit = any(digit in small for digit in "0123456789")
     for name, pattern in _PATTERNS.items():
-        if name in _NEEDS and not any(need in small for need in _NEEDS[name]):
-            continue
         if name in _WITH_DIGITS and not has_digit:
             continue
+        if name in _NEEDS and not any(need in small for need in _NEEDS[name]):
+            continue
         if name in _LIKELY and not _LIKELY[name].search(small):
+            continue
+        if name in _WRITTEN and not _WRITTEN[name].search(text):
             continue
         yield from ((name, match.span()) for match in pattern.finditer(text))
     yield from (("emoji_flood", span) for span in _all(_EMOJI, text, _MANY_EMOJI))
     yield from (("hashtags", span) for span in _all(_HASHTAG, text, _MANY_HASHTAGS))
-    letters = _LETTER.findall(text)
-    if len(letters) >= _MANY_LETTERS and sum(letter.isupper() for letter in letters) > len(letters) * 0.6:
+    if _shouts(text):
         yield "shouting", (0, len(text))
+
+
+def _shouts(text: str) -> bool:
+    capitals = sum(map(str.isupper, _MAYBE_CAPITAL.findall(text)))
+    if capitals <= _MANY_LETTERS * _SHOUTED:
+        return False
+    letters = len(_LETTER.findall(text))
+    return letters >= _MANY_LETTERS and capitals > letters * _SHOUTED
 
 
 def _all(pattern: re.Pattern[str], text: str, least: int) -> list[Span]:

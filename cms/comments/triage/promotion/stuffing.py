@@ -23,12 +23,12 @@ def is_stuffed(reading: Reading, links: Sequence[Host]) -> bool:
     if len(forms) < _LONG_ENOUGH:
         return False
     small = known("small_words")
-    pairs = Counter(
-        (left, right)
-        for left, right in pairwise(forms)
-        if left not in small and right not in small and left != right and not left.isdecimal() and not right.isdecimal()
-    )
-    often = [count for count in pairs.values() if count >= _FEWEST]
+    often = [
+        count
+        for (left, right), count in Counter(pairwise(forms)).items()
+        if count >= _FEWEST
+        and not (left in small or right in small or left == right or left.isdecimal() or right.isdecimal())
+    ]
     return (len(often) > 1 or max(often, default=0) > _FEWEST) and sum(often) * 2 > len(forms) * _SHARE
 
 
@@ -37,5 +37,7 @@ def is_keyword_list(reading: Reading) -> bool:
     forms = [word.form for word in reading.words]
     if len(forms) < _FEWEST_WORDS or "?" in reading.source:
         return False
-    small = sum(form in known("small_words") for form in forms)
-    return small <= len(forms) * _SMALL and len(known("buying_words").intersection(forms)) >= _BUYING
+    if len(known("buying_words").intersection(forms)) < _BUYING:
+        return False
+    small = known("small_words")
+    return sum(form in small for form in forms) <= len(forms) * _SMALL

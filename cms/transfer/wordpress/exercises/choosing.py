@@ -1,5 +1,7 @@
 """Which posts become drafts of exercises: those of a category or a type that was named."""
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
 from cms.content.status import EntryType
 from cms.transfer.wordpress import beside
 from cms.transfer.wordpress.course import WordPressCourse
@@ -29,15 +31,21 @@ def is_named(wishes: Wishes, noticed: Noticed, item: Item) -> bool:
     return category in names or wishes.mapping.types.get(item.type) == "exercise"
 
 
-def is_wanted(course: WordPressCourse, item: Item) -> bool:
-    """Tell whether a post is to be a draft of an exercise; what it was made into once, it stays."""
+def wanted(course: WordPressCourse, items: Sequence[Item]) -> Iterator[tuple[Item, bool]]:
+    """Give posts, each with whether it is to be a draft of an exercise; what it was made into once, it stays."""
+    numbers = [item.number for item in items if item.number]
+    known = {kind: course.ledger.find_all(kind, numbers).keys() for kind in EntryType}
+    return ((item, _is_wanted(course, item, known)) for item in items)
+
+
+def _is_wanted(course: WordPressCourse, item: Item, known: Mapping[EntryType, Collection[str]]) -> bool:
     is_meant = is_named(course.wishes, course.noticed, item)
     course.met_category |= is_meant
     if item.told(beside.KEY) or not item.number:
         return False
-    if course.ledger.find(EntryType.EXERCISE, item.number) is not None:
+    if item.number in known[EntryType.EXERCISE]:
         return True
-    if is_meant and course.ledger.find(EntryType.ARTICLE, item.number) is not None:
+    if is_meant and item.number in known[EntryType.ARTICLE]:
         course.report.remark(in_words(item.type, item.number), "It is an article here already, and stays one.")
         return False
     return is_meant

@@ -11,6 +11,24 @@ class CommentSettings:
         label=lazy_gettext("Comments are taken"),
         description=lazy_gettext("Without the tick nobody can write any; what was written stays to be read."),
     )
+    comment_anyone = BooleanField(
+        label=lazy_gettext("Anybody may comment"),
+        description=lazy_gettext(
+            "Without the tick only who sends the token of an account here: for sites with members of their own, whose"
+            " server sends their comments."
+        ),
+    )
+    comment_name_required = BooleanField(
+        label=lazy_gettext("A name is needed"),
+        description=lazy_gettext("Without the tick who gives none is called “Anonymous”."),
+    )
+    comment_email_required = BooleanField(
+        label=lazy_gettext("An e-mail address is needed"),
+        description=lazy_gettext(
+            "Without the tick it may be left out. Nothing then tells that two comments are by the same person, and no"
+            " letter can be sent."
+        ),
+    )
     comment_challenge = BooleanField(
         label=lazy_gettext("A small task against floods"),
         description=lazy_gettext("Browsers solve it by themselves when a comment is sent; it needs JavaScript."),

@@ -40,6 +40,12 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]  # the library is not ty
         return self.password.data or ""
 
 
+class EmailForm(FlaskForm):  # type: ignore[misc]  # the library is not typed
+    """Another e-mail address of one's own."""
+
+    email = StringField(lazy_gettext("E-mail"))
+
+
 class OwnPasswordForm(NewPasswordForm):
     """A new password, chosen by who knows the old one."""
 

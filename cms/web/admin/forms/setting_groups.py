@@ -7,6 +7,9 @@ GROUPS = {
     lazy_gettext("Language and time"): ["language", "timezone"],
     lazy_gettext("Comments"): [
         "comments_open",
+        "comment_anyone",
+        "comment_name_required",
+        "comment_email_required",
         "comment_challenge",
         "comment_hold",
         "comment_links",
@@ -36,6 +39,7 @@ GROUPS = {
         "emergency_script",
         "help_lines",
     ],
+    lazy_gettext("Signing in"): ["second_factor_roles"],
     lazy_gettext("Before something is published"): ["required_checks"],
     lazy_gettext("Pictures"): ["image_hosts"],
     lazy_gettext("Who is told of changes"): [
@@ -46,5 +50,13 @@ GROUPS = {
         "websub_hub",
     ],
 }
-SWITCHES = {"comment_challenge", "comment_self_answers", "comments_open"}
+TICKED = {"required_checks", "second_factor_roles"}
+SWITCHES = {
+    "comment_anyone",
+    "comment_challenge",
+    "comment_email_required",
+    "comment_name_required",
+    "comment_self_answers",
+    "comments_open",
+}
 LISTS = {"comment_origins", "help_lines", "image_hosts", "people_on_duty"}

@@ -24,11 +24,13 @@ from wtforms.fields.core import UnboundField
 
 from cms.content.quality.order import CHECKS
 from cms.core.errors import Fault
-from cms.core.site import SECONDS, SiteSettings
+from cms.core.site import SiteSettings
+from cms.core.site_values import SECONDS
 from cms.web.admin.forms.announcing_settings import AnnouncingSettings
 from cms.web.admin.forms.comment_settings import CommentSettings
 from cms.web.admin.forms.moderation_settings import ModerationSettings
-from cms.web.admin.forms.setting_groups import LISTS, SWITCHES
+from cms.web.admin.forms.setting_groups import LISTS, SWITCHES, TICKED
+from cms.web.admin.forms.signing_in_settings import SigningInSettings
 
 OFF = "off"
 _REGIONAL = re.compile(r"(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+")
@@ -42,7 +44,7 @@ class RateForm(Form):  # type: ignore[misc]  # the library is not typed
     unit = SelectField(lazy_gettext("In how long"), choices=[*SECONDS, OFF], validate_choice=False)
 
 
-class SettingsForm(CommentSettings, ModerationSettings, AnnouncingSettings, FlaskForm):  # type: ignore[misc]  # the library is not typed
+class SettingsForm(CommentSettings, ModerationSettings, AnnouncingSettings, SigningInSettings, FlaskForm):  # type: ignore[misc]  # the library is not typed
     """Every setting as people write it; `seen` names those that were in force when the page was loaded.
 
     What is wrong with a value is said by the settings themselves, so nothing is validated here.
@@ -66,7 +68,10 @@ class SettingsForm(CommentSettings, ModerationSettings, AnnouncingSettings, Flas
     )
     language = StringField(
         label=lazy_gettext("Language"),
-        description=lazy_gettext("Of these pages, and of texts that name none: en, de or pt-BR, for example."),
+        description=lazy_gettext(
+            "Of pages for readers, letters, and texts that name none: en, es, fr, de, or another, for which pages and"
+            " letters are in English."
+        ),
         render_kw={"autocapitalize": "none", "spellcheck": "false", "maxlength": 35},
     )
     timezone = SelectField(
@@ -144,12 +149,16 @@ class SettingsForm(CommentSettings, ModerationSettings, AnnouncingSettings, Flas
         label=lazy_gettext("To who writes of a crisis"),
         description=lazy_gettext(
             "Told at once, with help lines, when a comment sounds as if somebody might want to die or hurt themselves."
+            " As long as you leave it, readers get it in the language of the site."
         ),
         render_kw={"rows": 6, "maxlength": 3000},
     )
     emergency_notice = TextAreaField(
         label=lazy_gettext("To who writes of an emergency"),
-        description=lazy_gettext("Told at once when a comment describes what may need a hospital today."),
+        description=lazy_gettext(
+            "Told at once when a comment describes what may need a hospital today. As long as you leave it, readers get"
+            " it in the language of the site."
+        ),
         render_kw={"rows": 6, "maxlength": 3000},
     )
     help_lines = TextAreaField(
@@ -205,7 +214,7 @@ class SettingsForm(CommentSettings, ModerationSettings, AnnouncingSettings, Flas
         data = self[name].data
         if name in SWITCHES:
             return bool(data)
-        if name == "required_checks":
+        if name in TICKED:
             return list(data or [])
         if name in LISTS:
             return [text for _number, text in _lines(data)]

@@ -22,7 +22,7 @@ from cms.core.db import db, writing
 from cms.core.errors import Conflict, Forbidden
 from cms.core.outbox import OutboxRow
 from cms.core.site import SiteSettings
-from cms.worker import run_outbox
+from cms.worker.queued import run_outbox
 from tests.counting import counting
 from tests.unit.comments.commenting import FLAGGED, SEALER, SUBMISSION, fresh, submit
 from tests.unit.content.entries import article

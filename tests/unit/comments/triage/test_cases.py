@@ -1,6 +1,6 @@
 """How well triage does on the project's own labelled comments, as a floor that changes must not fall below.
 
-The folder `unseen` beside it is for the benchmark alone: whoever writes a list does not look into it.
+The folders `held` and `unseen` beside it are for the benchmark alone: whoever writes a list does not look into them.
 """
 
 import json
@@ -15,8 +15,8 @@ from cms.comments.triage.looking import look
 # For each signal the least precision and recall; a little under what was measured, so that a list can be
 # made more general without an argument about one comment.
 FLOORS = {
-    "crisis": (0.88, 0.94),
-    "emergency": (0.77, 0.98),
+    "crisis": (0.91, 0.95),
+    "emergency": (0.84, 0.98),
     "contact": (0.98, 0.95),
     "disclosure": (0.88, 0.96),
     "advice": (0.92, 0.98),

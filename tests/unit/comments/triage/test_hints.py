@@ -7,7 +7,7 @@ import pytest
 from cms.comments.triage.hints import hinting
 from cms.comments.triage.hints.hinting import hinted
 from cms.comments.triage.hints.pieces import pairs, passages, pieces, words
-from cms.comments.triage.hints.weights import weights
+from cms.comments.triage.hints.weights import numbers, weights
 from cms.comments.triage.lexicon import lexicon
 from cms.comments.triage.looking import glance, look
 from cms.comments.triage.signal import Severity, Signal
@@ -71,7 +71,7 @@ def test_one_sentence_of_despair_is_heard_among_many_on_other_things() -> None:
     text = before + said + after
     (hint,) = [each for each in look(text) if each.id == "crisis"]
     assert any(len(before) <= start < end <= len(before) + len(said) for start, end in hint.spans)
-    assert hinting.likely(weights().signals.index("crisis"), hinting.heard(text), glance(text)) < hint.score
+    assert hinting.likely(weights().signals.index("crisis"), hinting.whole(text), glance(text)) < hint.score
 
 
 FAREWELL = "I have tidied everything and said what I had to say to the children. They will manage without me."
@@ -131,7 +131,7 @@ def test_what_the_lists_saw_is_theirs_to_tell() -> None:
 
 def test_what_the_lists_saw_faintly_makes_it_likelier() -> None:
     column = weights().signals.index("crisis")
-    told = hinting.heard("Nothing is left to do here, thank you for everything")
+    told = hinting.whole("Nothing is left to do here, thank you for everything")
     faint = Signal("crisis", Severity.URGENT, 0.3, "", faint=True)
     assert hinting.likely(column, told, [faint]) > hinting.likely(column, told, [])
 
@@ -143,6 +143,7 @@ def test_every_signal_that_was_learned_has_a_bar_and_words_for_it() -> None:
 
 def test_no_number_of_the_file_is_missing() -> None:
     given = weights()
-    rows = [given.start, *given.seen.values(), *given.faintly.values(), *given.pieces.values()]
+    rows = [given.start, *given.seen.values(), *given.faintly.values()]
+    rows += [numbers(row) for row in (*given.pieces.values(), *given.pairs.values())]
     assert {len(row) for row in rows} == {len(given.signals)}
     assert all(abs(number) < inf for row in rows for number in row)

@@ -43,6 +43,7 @@ PARTS = {
     "beginnings of two words": "back pa my ba ",
     "emoji in letters": "a😀️\u200db",
     "numbers of streets": "12 High Street 13 Low Road ",
+    "streets whose number never comes": "cl.a9km",
     "postcodes": "SW1A 1AA 12345 ",
     "spaces": " \t",
 }

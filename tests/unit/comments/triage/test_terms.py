@@ -36,7 +36,7 @@ def test_an_ending_of_two_letters_is_refused() -> None:
 def test_the_longest_term_is_read_as_one_word_and_one_that_is_not_meant_as_none() -> None:
     reading = read("a slipped disc and a disc", SPELLER)
     places = {"whole": [Place("whole", 1, 3, 0)], "part": [Place("part", 2, 3, 0), Place("part", 5, 6, 0)]}
-    named = with_terms(reading, places, ("part", "whole"))
+    named = with_terms("disclosure", reading, places, ("part", "whole"))
     assert [word.form for word in named.words] == ["a", "%whole", "and", "a", "%part"]
     assert named.span(1, 2) == (2, 14)
     assert [word.form for word in without_terms(named, [Place("no", 3, 5, 0)]).words][-2:] == ["a", "%"]
@@ -44,7 +44,7 @@ def test_the_longest_term_is_read_as_one_word_and_one_that_is_not_meant_as_none(
 
 def test_of_terms_that_are_as_long_the_first_named_counts() -> None:
     places = {name: [Place(name, 0, 1, 0)] for name in ("a", "b")}
-    assert with_terms(read("april", SPELLER), places, ("b", "a")).words[0].form == "%b"
+    assert with_terms("disclosure", read("april", SPELLER), places, ("b", "a")).words[0].form == "%b"
 
 
 def test_a_word_that_is_spelled_right_is_not_taken_for_one_of_a_list() -> None:

@@ -31,11 +31,12 @@ def draft(kind: EntryType = EntryType.ARTICLE, language: str = "en", **members: 
     """Make a draft of members, as they are checked and rendered when they are saved."""
     whole = EXERCISE_WHOLE if kind == EntryType.EXERCISE else WHOLE
     written = WRITTEN[kind].model_validate({**whole, **members})
-    rendered = render(written, frozenset({"img.example"}))
+    kept = written.model_dump(mode="json")
+    rendered = render(kept, frozenset({"img.example"}))
     return Draft(
         kind=kind,
         language=language,
-        members=written.model_dump(mode="json"),
+        members=kept,
         html=rendered["content_html"],
         text=rendered["content_text"],
         tags=tuple(tag.name or tag.slug or "" for tag in written.tags),

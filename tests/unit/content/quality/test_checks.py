@@ -10,7 +10,7 @@ from cms.content.quality.links import addresses_in, fault_of
 from cms.content.quality.order import CHECKS
 from cms.content.status import EntryType
 from cms.core.errors import Invalid
-from cms.core.site import CheckName
+from cms.core.site_values import CheckName
 from tests.unit.content.quality.drafts import draft, with_pictures
 
 ARTICLE, EXERCISE = EntryType.ARTICLE, EntryType.EXERCISE

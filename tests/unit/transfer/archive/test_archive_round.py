@@ -15,7 +15,7 @@ from sqlalchemy import select
 from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.audit import log
 from cms.audit.log import LogRow
-from cms.comments.models import Comment, CommentVote, Person
+from cms.comments.models import Comment, CommentSignal, CommentVote, Person
 from cms.content import drafting
 from cms.content.models.entry import Entry
 from cms.content.publishing import PUBLISH
@@ -25,7 +25,7 @@ from cms.core.errors import Conflict, Forbidden
 from cms.core.outbox import OutboxRow
 from cms.core.site import SiteSettings
 from cms.core.storage import Folder
-from cms.transfer.archive import exporting, finishing, importing, manifest
+from cms.transfer.archive import exporting, finishing, importing, manifests
 from cms.transfer.archive.carried import TABLES
 from cms.transfer.report import Tally
 from tests.unit.transfer.archive_sites import (
@@ -215,6 +215,11 @@ def test_what_belongs_to_the_running_service_is_made_anew(clinic: Site, archive:
         assert db.session.scalars(select(CommentVote.client_hash)).one() != SECRETS["votehash"]
         assert db.session.scalars(select(Comment.edit_hash).where(Comment.edit_hash.is_not(None))).all() == []
         names = set(db.session.scalars(select(db.metadata.tables["user"].c.fs_uniquifier)))
+        signals = db.session.execute(
+            select(CommentSignal.waits, Comment.status).join(Comment, Comment.id == CommentSignal.comment_id)
+        ).all()
+    assert signals
+    assert all(each.waits == (each.status == "pending") for each in signals)
     assert SECRETS["sessionname"] not in names
     assert len(names) == 4
 
@@ -321,9 +326,9 @@ def test_an_export_that_fails_leaves_nothing_behind(clinic: Site, tmp_path: Path
 def test_the_manifest_comes_first_and_tells_what_is_in_it(archive: Path, clinic: Site) -> None:
     with zipfile.ZipFile(archive) as opened:
         assert opened.testzip() is None
-        assert opened.namelist()[0] == manifest.NAME
-        told = json.loads(opened.read(manifest.NAME))
-    assert archive.read_bytes()[30 : 30 + len(manifest.NAME)].decode() == manifest.NAME
+        assert opened.namelist()[0] == manifests.NAME
+        told = json.loads(opened.read(manifests.NAME))
+    assert archive.read_bytes()[30 : 30 + len(manifests.NAME)].decode() == manifests.NAME
     assert told["site"] == ORIGIN.model_dump()
     assert told["keys"]["first"] == clinic.sealer.prints()[0]
     assert {name: part["rows"] for name, part in told["tables"].items()}.keys() == set(TABLES)

@@ -1,4 +1,4 @@
-"""WXR, element by element as a stream: XML of the standard library, of characters that XML 1.0 can hold alone."""
+"""An RSS channel, element by element as a stream: XML of the standard library, of signs that XML 1.0 can hold alone."""
 
 import io
 from collections.abc import Iterator, Mapping
@@ -9,21 +9,12 @@ from xml.sax.xmlreader import AttributesImpl
 
 from cms.core.text import clean
 
-VERSION = "1.2"
-NAMESPACES = {
-    "excerpt": f"http://wordpress.org/export/{VERSION}/excerpt/",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "wp": f"http://wordpress.org/export/{VERSION}/",
-}
-
 
 class Elements:
     """Writes elements to a file one after the other, and keeps none; `namespaces` are those of the file."""
 
-    def __init__(self, file: IO[bytes], namespaces: Mapping[str, str] = NAMESPACES) -> None:
-        self._namespaces = namespaces
+    def __init__(self, file: IO[bytes], namespaces: Mapping[str, str]) -> None:
+        self._namespaces, self._file = namespaces, file
         self._text = io.TextIOWrapper(file, "utf-8", newline="\n", write_through=False)
         self._xml = XMLGenerator(self._text, "utf-8", short_empty_elements=True)
 
@@ -35,6 +26,16 @@ class Elements:
         with self.within("rss", {"version": "2.0", **declared}), self.within("channel"):
             yield
         self._xml.endDocument()
+        self.end()
+
+    @property
+    def length(self) -> int:
+        """Give where the file ends, once all that was written stands in it."""
+        self._text.flush()
+        return self._file.tell()
+
+    def end(self) -> None:
+        """Let go of the file, which stays open."""
         self._text.flush()
         self._text.detach()
 
@@ -53,11 +54,3 @@ class Elements:
         self._xml.characters(clean(str(text)))
         self._xml.endElement(name)
         self._xml.characters("\n")
-
-    def add_meta(self, element: str, **pairs: str) -> None:
-        """Write pairs of key and value, those without a value left out."""
-        for key, value in pairs.items():
-            if value:
-                with self.within(element):
-                    self.add("wp:meta_key", key)
-                    self.add("wp:meta_value", value)

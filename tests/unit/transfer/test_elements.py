@@ -5,7 +5,7 @@ import io
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from cms.transfer.wordpress.elements import Elements
+from cms.transfer.elements import Elements
 from cms.transfer.wordpress.items import content
 
 
@@ -22,7 +22,7 @@ from cms.transfer.wordpress.items import content
 )
 def test_a_text_is_read_as_it_was_but_for_what_xml_cannot_hold(text: str, read: str) -> None:
     file = io.BytesIO()
-    elements = Elements(file)
+    elements = Elements(file, {})
     with elements.document():
         elements.add("title", text, said=text)
     title = fromstring(file.getvalue())[0][0]
