@@ -18,14 +18,17 @@ class Revision(Base):
     """
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("entry_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        Index("ix_revision_language_entry_id_number", "language", "entry_id", "number"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
     number: Mapped[int]
     title: Mapped[str]
     slug: Mapped[str] = mapped_column(index=True)
-    language: Mapped[str] = mapped_column(index=True)
+    language: Mapped[str]
     source: Mapped[dict[str, Any]]
     rendered: Mapped[dict[str, Any]]
     policy: Mapped[int] = mapped_column(index=True)
