@@ -23,10 +23,11 @@ PARTS = (
 )
 WORDS, LOOK = "embed/words/en.json", "embed/look.css"
 SOURCES = (*PARTS, WORDS, LOOK)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*(?:[^/*]|/(?!\*)|\*(?!/))*+\*/")
 _LINE_TO_LEAVE_OUT = re.compile(r"^(?:[ \t]*(?://.*|/?\*.*)|import .*)?\n", re.MULTILINE)
 _BEFORE_A_LINE = re.compile(r"^[ \t]+|^export ", re.MULTILINE)
-_AROUND_SIGNS = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+")
+_SPACES = re.compile(r"\s+")
+_AROUND_SIGNS = re.compile(r" ?([{};,>]) ?|(?<=:) ")
 
 
 def joined(static: Path) -> str:
@@ -53,4 +54,5 @@ def _part(path: Path) -> str:
 
 
 def _small(style: Path) -> str:
-    return _AROUND_SIGNS.sub(r"\1", _COMMENT.sub("", style.read_text())).replace(";}", "}").strip()
+    style_alone = _SPACES.sub(" ", _COMMENT.sub("", style.read_text()))
+    return _AROUND_SIGNS.sub(r"\1", style_alone).replace(";}", "}").strip()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cms.content.quality.finding import Check, Draft, Place
 from cms.core.text import shortened, text_of
 
-_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
+_HEADING = re.compile(r"<h([1-6])\b[^<>]*>((?:[^<]|<(?!/?h[1-6]\b))*+)</h\1>", re.IGNORECASE)
 TITLE = 1  # what the headings of the text stand below
 
 

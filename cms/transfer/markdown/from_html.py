@@ -15,8 +15,8 @@ _BLOCKS = frozenset(
     | {"caption", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _VOID = frozenset({"br", "hr", "img"})
-_AROUND_BLOCKS = re.compile(rf" *(</?(?:{'|'.join(sorted(_BLOCKS))})(?: [^<>]*)?>) *")
-_PRE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
+_AROUND_BLOCKS = re.compile(rf" ?(</?(?:{'|'.join(sorted(_BLOCKS))})(?: [^<>]*)?>) ?")
+_PRE = re.compile(r"(<pre>(?:[^<]|<(?!/?pre>))*+</pre>)")
 _SPACES = re.compile(r"[ \t\n]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 

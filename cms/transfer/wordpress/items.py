@@ -37,7 +37,7 @@ COMMENT_STATUSES = {
 ERASED = "[removed]"
 _CODE = re.compile(r"\[(?=/?[A-Za-z])")
 _PICTURE = re.compile(r'(?<=[/"])media/([0-9a-f]{40})/[0-9]+\.[a-z]+(?=")')
-_PREFORMATTED = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
+_PREFORMATTED = re.compile(r"(<pre>(?:[^<]|<(?!/?pre>))*+</pre>)")
 
 
 def add_entry(elements: Elements, leaving: Leaving, view: EntryView, comments: Iterable[Mapping[str, Any]]) -> None:

@@ -23,7 +23,7 @@ COMMENTS = "50"
 TAGS = "100"
 EVERYWHERE = "*"
 WHOLE = {"article": "exercises,json_ld", "exercise": "json_ld"}
-_CARD = re.compile(r'<section data-exercise="\d+"[^>]*><h\d><a href="([^"]*)"')
+_CARD = re.compile(r'<section data-exercise="\d+"[^<>]*><h\d><a href="([^"]*)"')
 
 
 @reader.get("/")

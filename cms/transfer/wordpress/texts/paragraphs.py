@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cms.core.blocks import ATTRIBUTE
 from cms.core.text import clean
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*)>")
 _LEVELS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _LINE_ENDS = ("<br>", "<br/>", "<br />")
 # What holds paragraphs; what holds text of its own, and is left alone; what is not text at all.
