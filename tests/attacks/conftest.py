@@ -1,12 +1,14 @@
 """Whom an attack is tried against: a site with something on it, and somebody who is signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from flask import Flask
 
 from cms.accounts import users
 from cms.accounts.permissions import SHELL
+from cms.core.clock import now
 from cms.core.db import writing
 from cms.web.front import KEY, Front
 from tests.api import Api
@@ -20,6 +22,13 @@ def front(app: Flask) -> Front:
     made = app.extensions[KEY]
     assert isinstance(made, Front)
     return made
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Give a clock that stands still until the test moves it."""
+    with time_machine.travel(now(), tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

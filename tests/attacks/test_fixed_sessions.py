@@ -1,7 +1,7 @@
 """A session that an attacker knows, since they planted or copied it: it becomes nobody's session by a sign-in."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pyotp
@@ -21,13 +21,6 @@ from tests.doors.api.clients import ServedClient
 ACCOUNT = "/admin/account"
 EMAIL = "victim@clinic.example"
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """Give a clock that stands still until the test moves it."""
-    with time_machine.travel(now(), tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -30,13 +30,6 @@ from tests.unit.delivery.webhooks.hooks import house
 DOOR = "/admin/sign-in/passkey"
 NEW = "four herons up a ladder"
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """Give a clock that stands still until the test moves it."""
-    with time_machine.travel(now(), tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The clock of the machine jumps by an hour, forth and back, under load: nothing fails, is lost or done twice."""
 
 import random
-import threading
 import time
 from datetime import timedelta
-from typing import Self
 
 import pytest
 import time_machine
@@ -22,6 +20,7 @@ from cms.worker.loop import Due, run_safely
 from cms.worker.queued import run_outbox
 from tests.api import BASE, READER, Api
 from tests.benchmarks.rows import SYLLABLES
+from tests.beside import Beside
 from tests.doors.api.clients import ServedClient
 from tests.unit.content.entries import draft, fresh
 
@@ -36,27 +35,15 @@ def environment() -> dict[str, str]:
     return {"CMS_COMMENT_RATE": "off", "CMS_COMMENT_HOLD": "flagged"}
 
 
-class Load:
+class Load(Beside):
     """Readers who comment and read, until the block ends."""
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
+        super().__init__(WRITERS)
         self.taken: list[str] = []
         self.wrong: list[str] = []
-        self._ending = threading.Event()
-        self._threads = [threading.Thread(target=self._go_on, args=(number,)) for number in range(WRITERS)]
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        for each in self._threads:
-            each.start()
-        return self
-
-    def __exit__(self, *_told: object) -> None:
-        """End."""
-        self._ending.set()
-        for each in self._threads:
-            each.join()
+        self._clients = [ServedClient(app) for _each in range(WRITERS)]
+        self._chances = [random.Random(number) for number in range(WRITERS)]
 
     def more(self) -> None:
         """Wait until everybody has written some more."""
@@ -65,16 +52,16 @@ class Load:
             time.sleep(0.02)
         assert len(self.taken) > before, self.wrong
 
-    def _go_on(self, number: int) -> None:
-        client, chance = ServedClient(self.app), random.Random(number)
-        while not self._ending.is_set():
-            words = " ".join("".join(chance.choices(SYLLABLES, k=3)) for _word in range(20))
-            sent = client.post(THREAD, json={**READER, "author_email": f"jo{number}@reader.example", "body": words})
-            read = client.get(THREAD)
-            if sent.status_code in {201, 202} and read.status_code == 200:
-                self.taken.append(words)
-            else:
-                self.wrong.append(f"{sent.status_code} {read.status_code} {sent.get_data(as_text=True)}")
+    def go_on(self, number: int) -> None:
+        """Comment, and read the thread."""
+        client, chance = self._clients[number], self._chances[number]
+        words = " ".join("".join(chance.choices(SYLLABLES, k=3)) for _word in range(20))
+        sent = client.post(THREAD, json={**READER, "author_email": f"jo{number}@reader.example", "body": words})
+        read = client.get(THREAD)
+        if sent.status_code in {201, 202} and read.status_code == 200:
+            self.taken.append(words)
+        else:
+            self.wrong.append(f"{sent.status_code} {read.status_code} {sent.get_data(as_text=True)}")
 
 
 def test_the_clock_jumps_by_an_hour_under_load(app: Flask, editor: Api) -> None:

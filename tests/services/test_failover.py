@@ -7,13 +7,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,6 +25,7 @@ from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.heartbeat import last
 from tests.api import READER, Api
+from tests.beside import Beside
 from tests.clusters import Cluster
 from tests.conftest import settings_for
 from tests.served import PATIENCE, Served, clean_environment
@@ -83,47 +83,34 @@ def _ask(port: int, method: str, path: str, body: Any = None) -> int:
         return answer.status
 
 
-class Readers:
+class Readers(Beside):
     """Many who read, until the block ends."""
 
     def __init__(self, balancer: Balancer) -> None:
+        super().__init__(READERS)
         self.balancer = balancer
         self.failed: list[str] = []
         self.read = 0
-        self._ending = threading.Event()
         self._numbers = itertools.count()
-        self._threads = [threading.Thread(target=self._go_on) for _each in range(READERS)]
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        for each in self._threads:
-            each.start()
-        return self
-
-    def __exit__(self, *_told: object) -> None:
-        """End."""
-        self._ending.set()
-        for each in self._threads:
-            each.join()
 
     def more(self) -> None:
         """Wait until a good deal more has been read, by everybody."""
         before = self.read
         until(lambda: self.read > before + 10 * READERS)
 
-    def _go_on(self) -> None:
-        while not self._ending.is_set():
-            number = next(self._numbers)
-            path = READ[number % len(READ)].format(number)
-            try:
-                status = self.balancer.read(path)
-            except OSError as error:
-                self.failed.append(f"{path}: {error}")
-                continue
-            self.read += 1
-            if status != 200:
-                self.failed.append(f"{path}: {status}")
-            time.sleep(0.05)
+    def go_on(self, _number: int) -> None:
+        """Read one address, and rest a little."""
+        number = next(self._numbers)
+        path = READ[number % len(READ)].format(number)
+        try:
+            status = self.balancer.read(path)
+        except OSError as error:
+            self.failed.append(f"{path}: {error}")
+            return
+        self.read += 1
+        if status != 200:
+            self.failed.append(f"{path}: {status}")
+        time.sleep(0.05)
 
 
 @pytest.fixture(params=["postgresql"])

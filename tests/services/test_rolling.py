@@ -5,14 +5,13 @@ import itertools
 import json
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,6 +22,7 @@ from cms.comments.models import Comment
 from cms.content.models.entry import Entry
 from cms.core.db import db, writing
 from cms.core.settings import read
+from tests.beside import Beside
 from tests.clusters import BIN
 from tests.conftest import settings_for
 from tests.databases import make_database
@@ -88,35 +88,22 @@ class Site:
         return title in titles and words in {item["content_text"] for item in thread["items"]}
 
 
-class Readers:
+class Readers(Beside):
     """Readers of a server who comment and read until told to stop."""
 
     def __init__(self, site: Site, article: dict[str, Any]) -> None:
+        super().__init__(3)
         self.site, self.article = site, article
         self.met: list[Any] = []
-        self._ending = threading.Event()
-        self._threads = [threading.Thread(target=self._go_on) for _each in range(3)]
 
-    def __enter__(self) -> Self:
-        """Begin."""
-        for each in self._threads:
-            each.start()
-        return self
-
-    def __exit__(self, *_told: object) -> None:
-        """End."""
-        self._ending.set()
-        for each in self._threads:
-            each.join()
-
-    def _go_on(self) -> None:
-        while not self._ending.is_set():
-            try:
-                self.site.comment(self.article, f"{WORDS}, {next(_numbers)} times.")
-                self.met.append(self.site.send("GET", f"/api/v1/articles?tag=t{next(_numbers)}", signed=False)[0])
-            except (OSError, AssertionError, ValueError) as error:
-                self.met.append(repr(error))
-            time.sleep(0.05)
+    def go_on(self, _number: int) -> None:
+        """Comment, read a list, and rest a little."""
+        try:
+            self.site.comment(self.article, f"{WORDS}, {next(_numbers)} times.")
+            self.met.append(self.site.send("GET", f"/api/v1/articles?tag=t{next(_numbers)}", signed=False)[0])
+        except (OSError, AssertionError, ValueError) as error:
+            self.met.append(repr(error))
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True)
