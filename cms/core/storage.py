@@ -21,11 +21,15 @@ import structlog
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
+from cms.core.breaker import Breaker, Open
 from cms.core.errors import Misconfigured, NotFound
 
 _KEY = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*\Z")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]\Z")
 _UNFINISHED = ".part"
+PATIENCE_TO_WRITE = timedelta(seconds=10)
+PATIENCE_TO_READ = timedelta(seconds=3)  # somebody looks at a page meanwhile
+REST = 2.0  # seconds
 _log = structlog.get_logger()
 
 
@@ -108,39 +112,55 @@ class Folder:
 
 
 class Bucket:
-    """A store in a bucket; keys of access, region and endpoint are in the usual `AWS_…` variables."""
+    """A store in a bucket; keys of access, region and endpoint are in the usual `AWS_…` variables.
+
+    One that does not answer is left alone for a moment after each try, so that pictures that are asked for do not
+    hold up everything else that a server does.
+    """
 
     def __init__(self, address: str) -> None:
-        self._store = S3Store.from_url(
-            address,
-            client_options={
-                "timeout": timedelta(seconds=10),
-                "connect_timeout": timedelta(seconds=3),
-                "allow_http": True,  # the endpoint says whether it is https
-            },
-            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
-        )
+        self._writing = _bucket(address, PATIENCE_TO_WRITE)
+        self._reading = _bucket(address, PATIENCE_TO_READ)
+        self._breaker = Breaker(REST)
 
     def put(self, key: str, content: bytes) -> None:
         """Write an object; the bucket shows it whole or not at all."""
-        with _working():
-            obstore.put(self._store, _checked(key), content)
+        with self._calling():
+            obstore.put(self._writing, _checked(key), content)
 
     def get(self, key: str) -> bytes:
         """Read an object."""
-        with _working(), _finding():
-            return bytes(obstore.get(self._store, _checked(key)).bytes())
+        with self._calling(), _finding():
+            return bytes(obstore.get(self._reading, _checked(key)).bytes())
 
     def delete(self, folder: str) -> None:
         """Delete the objects."""
-        with _working():
-            obstore.delete(self._store, list(self.keys(_checked(folder))))
+        keys = list(self.keys(_checked(folder)))
+        with self._calling():
+            obstore.delete(self._writing, keys)
 
     def keys(self, folder: str = "") -> Iterator[str]:
         """List the objects."""
-        with _working():
-            for page in obstore.list(self._store, prefix=folder or None):
+        with self._calling():
+            for page in obstore.list(self._reading, prefix=folder or None):
                 yield from (each["path"] for each in page)
+
+    @contextmanager
+    def _calling(self) -> Iterator[None]:
+        with _working(), self._breaker.calling(BaseError):
+            yield
+
+
+def _bucket(address: str, patience: timedelta) -> S3Store:
+    return S3Store.from_url(
+        address,
+        client_options={
+            "timeout": patience,
+            "connect_timeout": timedelta(seconds=3),
+            "allow_http": True,  # the endpoint says whether it is https
+        },
+        retry_config={"max_retries": 2, "retry_timeout": patience},
+    )
 
 
 def _checked(key: str) -> str:
@@ -164,6 +184,8 @@ def _working() -> Iterator[None]:
     """Say that the store does not work, with no more than a stranger may know of it."""
     try:
         yield
+    except Open:
+        raise Misconfigured("CMS_MEDIA_URL: the media store cannot be used (it did not answer a moment ago).") from None
     except (OSError, BaseError) as error:
         _log.error("media store cannot be used", error=str(error).partition("\n")[0])
         told = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__

@@ -115,6 +115,8 @@ def _on_problem(problem: Problem) -> Response:
         extras["claimed_by"] = {"name": problem.by, "since": problem.since, "until": problem.until}
     if isinstance(problem, TooMany):
         headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, Misconfigured):
+        headers["Retry-After"] = str(TROUBLE[Trouble.AWAY][2])
     if isinstance(problem, Unauthenticated):
         headers["WWW-Authenticate"] = f'{problem.scheme} realm="api"'
     return _answer(status, detail, extras, headers)
