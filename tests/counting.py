@@ -1,11 +1,13 @@
-"""How many statements something sends to the database."""
+"""How many statements something sends to the database, and how many comments there are."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import event
 
+from cms.comments.models import Comment
 from cms.core.db import db
 
 
@@ -22,3 +24,9 @@ def counting() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def stored(app: Flask) -> int:
+    """Count the comments that are kept, whatever their status."""
+    with app.app_context():
+        return db.session.query(Comment).count()

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from cms.comments.models import Comment
-from cms.core.db import db
 from tests.api import Api
+from tests.counting import stored
 from tests.doors.reader.sheets import Browser, Sheet
 
 TYPED: dict[str, Any] = {
@@ -25,18 +24,6 @@ HERE = {"CMS_COMMENT_HOLD": "flagged", "CMS_COMMENT_RATE": "off", "CMS_SITE_URL"
 def environment() -> dict[str, str]:
     """Let the front end be this page; show comments at once."""
     return HERE
-
-
-@pytest.fixture
-def article(editor: Api) -> dict[str, Any]:
-    """Give a live article."""
-    return editor.published("articles", title="Neck")
-
-
-def stored(app: Flask) -> int:
-    """Count the comments that are kept, whatever their status."""
-    with app.app_context():
-        return db.session.query(Comment).count()
 
 
 def test_a_visible_comment_is_shown_where_it_stands(article: dict[str, Any], browser: Browser) -> None:
