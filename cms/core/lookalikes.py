@@ -31,7 +31,8 @@ def skeletons_within(name: str) -> frozenset[str]:
 
 
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold()).translate(_AS_LATIN)
+    seen = name.casefold().translate(_AS_LATIN)  # before NFKC, which makes a sigma of the one that looks like a c
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", seen).casefold()).translate(_AS_LATIN)
     shown = (sign for sign in plain.casefold() if unicodedata.category(sign)[0] != "M")
     return "".join(sign if sign.isalnum() else " " for sign in shown).split()
 

@@ -25,6 +25,7 @@ from cms.core.lookalikes import skeleton, skeletons_within
         pytest.param("Ana Silva", "Aɴa Silva", True, id="a small capital N"),
         pytest.param("Ana Silva", "ᴀɴᴀ ꜱɪʟᴠᴀ", True, id="small capitals throughout"),
         pytest.param("Doreth Morf", "Đøʀɇŧħ Mørf", True, id="other letters with strokes"),
+        pytest.param("Cara Costa", "ϲara Ϲosta", True, id="the sigma that is written as a c"),
         pytest.param("Ana Silva", "Ana Silvo", False, id="another name"),
         pytest.param("Ana Silva", "Anna Silva", False, id="a letter more"),
         pytest.param("Иван", "Анна", False, id="names of another alphabet"),
