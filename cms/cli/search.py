@@ -12,6 +12,7 @@ from cms.comments import indexing as comments_indexing
 from cms.content import indexing
 from cms.core import migrations
 from cms.core.db import db, writing
+from cms.core.text import counted
 
 
 @click.group()
@@ -35,7 +36,7 @@ def rebuild(as_json: bool) -> None:
     migrations.refuse_other()
     indexed = _rebuilt(indexing.count(), indexing.rebuild)
     comments = _rebuilt(comments_indexing.count(), comments_indexing.rebuild)
-    told = f"Indexed {indexed} articles and exercises, and {comments} comments."
+    told = f"Indexed {counted(indexed, 'entry', 'entries')} and {counted(comments, 'comment', 'comments')}."
     result({"indexed": indexed, "comments": comments}, told, as_json=as_json)
 
 

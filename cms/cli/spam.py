@@ -11,6 +11,7 @@ from cms.cli.output import json_option, result
 from cms.comments.learning import relearning
 from cms.core import migrations
 from cms.core.db import writing
+from cms.core.text import counted
 
 
 @click.group()
@@ -30,7 +31,9 @@ def forget(as_json: bool) -> None:
     Example: cms spam forget
     """
     forgotten = _forget()
-    result({"forgotten": forgotten}, f"Forgot what {forgotten} comments taught.", as_json=as_json)
+    result(
+        {"forgotten": forgotten}, f"Forgot what {counted(forgotten, 'comment', 'comments')} taught.", as_json=as_json
+    )
 
 
 @spam.command()
@@ -54,7 +57,7 @@ def relearn(as_json: bool) -> None:
                 break
             looked_at += done
             bar.update(done)
-    result({"learned": looked_at}, f"Learned from {looked_at} comments.", as_json=as_json)
+    result({"learned": looked_at}, f"Learned from {counted(looked_at, 'comment', 'comments')}.", as_json=as_json)
 
 
 def _forget() -> int:

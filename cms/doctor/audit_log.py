@@ -1,7 +1,8 @@
 """The audit log: whether it is as it was written."""
 
 from cms.audit import chain
-from cms.doctor.finding import Case, Finding, counted, fail, ok
+from cms.core.text import counted
+from cms.doctor.finding import Case, Finding, fail, ok
 
 NEWEST = 20_000  # links; `cms log check` looks at all
 

@@ -84,8 +84,3 @@ def warn(message: str) -> Finding:
 def fail(message: str) -> Finding:
     """Say what does not work."""
     return Finding(State.FAIL, message)
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Give a number with its noun."""
-    return f"{number:,} {one if number == 1 else many}"

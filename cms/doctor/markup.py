@@ -7,7 +7,8 @@ from sqlalchemy import select
 from cms.comments import rerendering as comments
 from cms.content import rerendering as entries
 from cms.core.site import SiteSetting, SiteSettings
-from cms.doctor.finding import Case, Finding, counted, ok, warn
+from cms.core.text import counted
+from cms.doctor.finding import Case, Finding, ok, warn
 
 
 def sanitised(case: Case) -> Finding:

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from cms.core.text import counted
 from cms.core.versions import EVERYTHING
-from cms.doctor.finding import Case, Finding, counted, fail, ok, warn
+from cms.doctor.finding import Case, Finding, fail, ok, warn
 
 MEANWHILE = "Public answers are read from the database meanwhile."
 CATCH_UP = 2.0  # seconds

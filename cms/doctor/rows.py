@@ -14,7 +14,8 @@ from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
 from cms.core import migrations
 from cms.core.db import Base
-from cms.doctor.finding import Case, Finding, counted, fail, ok, warn
+from cms.core.text import counted
+from cms.doctor.finding import Case, Finding, fail, ok, warn
 
 
 def migrated(case: Case) -> Finding:

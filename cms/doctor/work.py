@@ -9,10 +9,11 @@ from cms.comments.status import Status
 from cms.comments.triaging import URGENT
 from cms.core import heartbeat, outbox
 from cms.core.outbox import OutboxRow
+from cms.core.text import counted
 from cms.delivery.notices.writing import TOPIC as LETTERS
 from cms.delivery.webhooks import retrying
 from cms.delivery.webhooks.models import Disabled, Webhook
-from cms.doctor.finding import Case, Finding, counted, fail, ok, warn
+from cms.doctor.finding import Case, Finding, fail, ok, warn
 
 LATE = timedelta(minutes=2)  # after which work that is due should be under way
 LONG = timedelta(minutes=15)  # that somebody who may be in danger waits for a first look

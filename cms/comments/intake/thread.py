@@ -14,6 +14,8 @@ def thread(_submission: Submission, facts: Facts) -> Finding | None:
         raise Forbidden("Comments are closed here.")
     days = facts.site.comment_days_open
     if days and facts.now - facts.published_at > timedelta(days=days):
+        if days == 1:
+            raise Forbidden("Comments are closed here: they are open for a day after publication.")
         told = Said("Comments are closed here: they are open for %(days)s days after publication.", days=days)
         raise Forbidden(told)
     return None

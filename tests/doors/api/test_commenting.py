@@ -180,13 +180,19 @@ def test_a_thread_that_is_unknown_hidden_or_closed_takes_nothing(
     assert reader.post(f"/articles/{article['id']}/comments", READER).status_code == 201
 
 
-@pytest.mark.parametrize("environment", [{"CMS_COMMENT_DAYS_OPEN": "30", "CMS_COMMENT_HOLD": "flagged"}])
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"CMS_COMMENT_DAYS_OPEN": "30", "CMS_COMMENT_HOLD": "flagged"}, "open for 30 days"),
+        ({"CMS_COMMENT_DAYS_OPEN": "1", "CMS_COMMENT_HOLD": "flagged"}, "open for a day"),
+    ],
+)
 def test_a_thread_closes_by_its_age_and_stays_readable(
-    environment: dict[str, str], article: dict[str, Any], reader: Api
+    environment: dict[str, str], article: dict[str, Any], reader: Api, words: str
 ) -> None:
     assert reader.post(THREAD, READER).status_code == 201
     with time_machine.travel(datetime.now(UTC) + timedelta(days=31)):
-        assert "30" in told(reader.post(THREAD, {**READER, "body": "Late"}), 403)["detail"]
+        assert words in told(reader.post(THREAD, {**READER, "body": "Late"}), 403)["detail"]
         assert len(reader.get(THREAD).get_json()["items"]) == 1
 
 
