@@ -2,6 +2,7 @@
 
 const ATTRIBUTES = new Set(["href", "src", "alt", "colspan", "rowspan", "start", "scope", "data-exercise", "data-pm-slice"]);
 const GONE = "style, script, meta, link, title, xml, colgroup, template, iframe, object, [data-style*='mso-hide:all'], [data-style*='display:none']";
+const LOUD = /(\s|^<[\w:-]+\/+)(style|on\w+)(?=\s*=)/gi;
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6";
 
 /**
@@ -9,9 +10,9 @@ const BLOCKS = "p, h1, h2, h3, h4, h5, h6";
  * only where the text may show them.
  */
 export function cleaned(html, mayShowExercises) {
-  // Nothing may be styled by what is pasted, not even while it is read: the policy of the page would complain.
+  // Nothing may be styled or run by what is pasted, not even while it is read: the policy of the page would complain.
   const unstyled = html.replace(/<style[\s\S]*?<\/style\s*>/gi, "");
-  const quiet = unstyled.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const quiet = unstyled.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(LOUD, "$1data-$2"));
   const { body } = new DOMParser().parseFromString(quiet, "text/html");
   const left = withoutForeignPictures(body);
   if (!mayShowExercises) for (const each of body.querySelectorAll("[data-exercise]")) unwrap(each);
