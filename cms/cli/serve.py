@@ -2,9 +2,8 @@
 
 import os
 import socket
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -19,6 +18,7 @@ from cms.core import migrations
 from cms.core.connecting import THREADS
 from cms.core.db import db
 from cms.core.errors import Misconfigured
+from cms.core.tallies import folder_in
 
 WARM_UP = 8.0  # seconds after which a process that is started anew serves, and the one before it may go
 COUNTS = "CMS_METRICS_FOLDER"
@@ -102,12 +102,12 @@ def counts_together() -> Iterator[None]:
     if os.environ.get(COUNTS):
         yield
         return
-    try:
-        made = tempfile.TemporaryDirectory(prefix="vertebra-", dir=SHARED if os.access(SHARED, os.W_OK) else None)
-    except OSError:
-        raise Misconfigured(f"No temporary folder can be written. Name one in {COUNTS}.") from None
-    with made as folder:
-        os.environ[COUNTS] = folder
+    with ExitStack() as stack:
+        try:
+            made = stack.enter_context(folder_in(SHARED if os.access(SHARED, os.W_OK) else None))
+        except OSError:
+            raise Misconfigured(f"No temporary folder can be written. Name one in {COUNTS}.") from None
+        os.environ[COUNTS] = made
         yield
 
 

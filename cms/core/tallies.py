@@ -9,11 +9,15 @@ import fcntl
 import hashlib
 import mmap
 import os
+import shutil
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 SUFFIX = ".tallies"
+FOLDER, HELD = "vertebra-", "held"
 WIDTH = 8  # bytes of a number
 
 
@@ -93,6 +97,21 @@ class Tallies:
             with suppress(OSError):
                 if not path.name.startswith(self._prefix) and _is_left(path):
                     path.unlink()
+
+
+@contextmanager
+def folder_in(place: str | None) -> Iterator[str]:
+    """Give a folder for counts that is there for the block; what killed servers left at that place goes.
+
+    Raises OSError where none can be written.
+    """
+    with TemporaryDirectory(prefix=FOLDER, dir=place) as folder, Path(folder, HELD).open("wb") as held:
+        _lock(held.fileno())
+        for path in Path(folder).parent.glob(f"{FOLDER}*/{HELD}"):
+            with suppress(OSError):
+                if path.lstat().st_uid == os.getuid() and _is_left(path):
+                    shutil.rmtree(path.parent)
+        yield folder
 
 
 def _is_left(path: Path) -> bool:

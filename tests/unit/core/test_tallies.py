@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cms.core.tallies import SUFFIX, Tallies
+from cms.core.tallies import HELD, SUFFIX, Tallies, folder_in
 from tests.served import clean_environment
 
 LEVEL, COUNTED = 0, 1
@@ -88,6 +88,20 @@ def test_files_of_another_version_go_once_nobody_holds_them(tmp_path: Path) -> N
     of_this_process(tmp_path).add(COUNTED)
     assert not left.exists()
     assert former.sums()[0][3] == 1
+
+
+def test_a_folder_goes_with_its_block_and_what_a_killed_server_left_with_the_next_one(tmp_path: Path) -> None:
+    left, starting, foreign = tmp_path / "vertebra-left", tmp_path / "vertebra-starting", tmp_path / "other"
+    for folder in (left, starting, foreign):
+        folder.mkdir()
+        (folder / f"x{SUFFIX}").write_bytes(b"")
+    (left / HELD).write_bytes(b"")
+    (foreign / HELD).write_bytes(b"")
+    with folder_in(str(tmp_path)) as one, folder_in(str(tmp_path)) as other:
+        assert [each.is_dir() for each in (Path(one), Path(other), left, starting, foreign)] == [
+            *(True, True, False, True, True)
+        ]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["other", "vertebra-starting"]
 
 
 def test_threads_lose_nothing(tmp_path: Path) -> None:
