@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, or_, select, union_all
+from sqlalchemy import CompoundSelect, delete, exists, or_, select, union_all
 
 from cms.content.models.entry import Entry, FormerSlug
 from cms.content.models.revision import Revision
@@ -19,7 +19,7 @@ def free(kind: EntryType, slug: str, entry_id: int | None = None) -> str:
 
 def free_all(kind: EntryType, slugs: Sequence[str]) -> list[str]:
     """Give slugs for new entries: as they are where nobody has them, no two alike, else with a number behind."""
-    taken = _met(kind, slugs)
+    taken = set(db.session.scalars(met(kind, slugs)))
     given = []
     for slug in slugs:
         own = next(
@@ -28,6 +28,18 @@ def free_all(kind: EntryType, slugs: Sequence[str]) -> list[str]:
         taken.add(own)
         given.append(own)
     return given
+
+
+def met(kind: EntryType, slugs: Sequence[str]) -> CompoundSelect[str]:
+    """Ask for those of the slugs that an entry has, had or is about to take.
+
+    Entries are asked for by `exists`, since SQLite begins a join of them with all entries of the kind.
+    """
+    newest = exists().where(Entry.id == Revision.entry_id, Entry.newest_number == Revision.number, Entry.type == kind)
+    waiting = select(Revision.slug).where(Revision.slug.in_(slugs), newest)
+    present = select(Entry.slug).where(Entry.type == kind, Entry.slug.in_(slugs))
+    former = select(FormerSlug.slug).where(FormerSlug.type == kind, FormerSlug.slug.in_(slugs))
+    return union_all(present, former, waiting)
 
 
 def move(entry: Entry, slug: str) -> None:
@@ -46,18 +58,6 @@ def must_be_free(kind: EntryType, slug: str | None, mine: int | None) -> None:
     if db.session.scalar(select(binned)):
         raise Invalid(Fault("Something in the bin has this slug. Bring that back, or choose another slug.", "#/slug"))
     raise Invalid(Fault("Another entry has this slug.", "#/slug"))
-
-
-def _met(kind: EntryType, slugs: Sequence[str]) -> set[str]:
-    """Give those of the slugs that an entry has, had or is about to take."""
-    waiting = (
-        select(Revision.slug)
-        .join(Entry, (Entry.id == Revision.entry_id) & (Entry.newest_number == Revision.number))
-        .where(Entry.type == kind, Revision.slug.in_(slugs))
-    )
-    present = select(Entry.slug).where(Entry.type == kind, Entry.slug.in_(slugs))
-    former = select(FormerSlug.slug).where(FormerSlug.type == kind, FormerSlug.slug.in_(slugs))
-    return set(db.session.scalars(union_all(present, former, waiting)))
 
 
 def _is_taken(kind: EntryType, slug: str, mine: int | None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import bindparam, select, update
 
 from cms.comments import fulltext, judging, threading
 from cms.comments.freshness import touch_thread
@@ -19,6 +19,13 @@ from cms.core.markup import POLICY_VERSION
 from cms.core.numbers import reserved_ids
 from cms.transfer.comments import Said, Thread, Understood, people, understood
 from cms.transfer.ledger import Noted
+
+_COUNTED = (
+    update(Entry)
+    .where(Entry.id == bindparam("about"))
+    .values(comment_count=Entry.comment_count + bindparam("more"))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -123,9 +130,8 @@ def _count(rows: Sequence[Row]) -> None:
     """Count what was approved, at the entries that it is about."""
     counts = Counter(row.place.entry_id for row in rows if row.told.is_approved)
     if counts:
-        more = Entry.comment_count + case(counts, value=Entry.id, else_=0)
-        counted = update(Entry).where(Entry.id.in_(counts)).values(comment_count=more)
-        db.session.execute(counted.execution_options(synchronize_session=False))
+        told = [{"about": entry_id, "more": more} for entry_id, more in sorted(counts.items())]
+        db.session.connection().execute(_COUNTED, told)
 
 
 def _values(row: Row, person_id: int | None) -> dict[str, Any]:

@@ -2,23 +2,16 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import ClauseElement, text
-from sqlalchemy.dialects import sqlite
 
 from cms.accounts.permissions import SHELL
 from cms.comments import queries, reporting
 from cms.comments.models import Comment
 from cms.core.db import db
+from tests.plans import plan
 from tests.unit.comments.commenting import submit
 from tests.unit.content.entries import article
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # which plans alike for few rows
-
-
-def plan(statement: ClauseElement) -> list[str]:
-    """Give the steps that SQLite takes."""
-    told = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-    return [row.detail for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {told}"))]
 
 
 @ON_SQLITE
