@@ -18,7 +18,7 @@ from urllib.request import url2pathname
 
 import obstore
 import structlog
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, GenericError
 from obstore.store import S3Store
 
 from cms.core.breaker import Breaker, Open
@@ -125,13 +125,15 @@ class Bucket:
 
     def put(self, key: str, content: bytes) -> None:
         """Write an object; the bucket shows it whole or not at all."""
+        place = _checked(key)
         with self._calling():
-            obstore.put(self._writing, _checked(key), content)
+            obstore.put(self._writing, place, content)
 
     def get(self, key: str) -> bytes:
         """Read an object."""
+        place = _checked(key)
         with self._calling(), _finding():
-            return bytes(obstore.get(self._reading, _checked(key)).bytes())
+            return bytes(obstore.get(self._reading, place).bytes())
 
     def delete(self, folder: str) -> None:
         """Delete the objects."""
@@ -147,7 +149,7 @@ class Bucket:
 
     @contextmanager
     def _calling(self) -> Iterator[None]:
-        with _working(), self._breaker.calling(BaseError):
+        with _working(), self._breaker.calling(GenericError):  # what refuses has answered
             yield
 
 

@@ -2,14 +2,17 @@
 
 import os
 import stat
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cms.core import storage
 from cms.core.errors import Misconfigured, NotFound
 from cms.core.settings import read
-from cms.core.storage import Bucket, Folder, open_store
+from cms.core.storage import Bucket, Folder, MediaStore, open_store
 
 NOT_KEYS = [
     "", "/", "..", "../secret", "a/../secret", "a/..", "/etc/passwd", "a//b", "a/", ".hidden", "a\0b", "a\\b", "A",
@@ -107,20 +110,57 @@ def test_a_process_that_was_forked_reads_and_writes_too(store: Folder) -> None:
 
 
 def test_a_bucket_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "AWS_ENDPOINT": "http://127.0.0.1:9",
-        "AWS_REGION": "eu-central-1",
-        "AWS_ACCESS_KEY_ID": "nobody",
-        "AWS_SECRET_ACCESS_KEY": "nothing",
-    }.items():
-        monkeypatch.setenv(name, value)
-    store = open_store("s3://pictures/site")
+    store = _bucket_at("http://127.0.0.1:9", monkeypatch)
     assert isinstance(store, Bucket)
     with pytest.raises(NotFound):
         store.get("../secret")
     with pytest.raises(Misconfigured, match="CMS_MEDIA_URL: the media store cannot be used") as refused:
         store.get("a/b")
     assert "127.0.0.1" not in refused.value.detail
+
+
+def test_what_is_no_key_tells_nothing_of_a_bucket_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = _bucket_at("http://127.0.0.1:9", monkeypatch)
+    with pytest.raises(Misconfigured, match="GenericError"):
+        store.get("a/b")
+    for touch in (store.get, store.delete, lambda key: store.put(key, b"x")):
+        with pytest.raises(NotFound):
+            touch("../secret")
+    with pytest.raises(Misconfigured, match="did not answer a moment ago"):
+        store.get("a/b")
+
+
+def test_a_bucket_that_refuses_has_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        store = _bucket_at(f"http://127.0.0.1:{server.server_port}", monkeypatch)
+        for _again in range(2):
+            with pytest.raises(Misconfigured, match="PermissionDenied"):
+                store.put("a/b", b"x")
+        server.shutdown()
+        serving.join()
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """Lets nobody write."""
+
+    def do_PUT(self) -> None:
+        """Say so."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(403)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_told: Any) -> None:
+        """Be silent."""
+
+
+def _bucket_at(address: str, monkeypatch: pytest.MonkeyPatch) -> MediaStore:
+    told = {"ENDPOINT": address, "REGION": "eu-central-1", "ACCESS_KEY_ID": "nobody", "SECRET_ACCESS_KEY": "nothing"}
+    for name, value in told.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    return open_store("s3://pictures/site")
 
 
 @pytest.mark.parametrize(
