@@ -27,6 +27,8 @@ from cms.core.db import db, writing
 from cms.core.site import SiteSettings
 from cms.core.versions import EVERYTHING, ContentVersion, touch
 from cms.delivery.installation import Installation
+from cms.delivery.webhooks import managing
+from cms.delivery.webhooks.events import EventType
 from tests.browser.conftest import PASSWORD
 from tests.browser.hostile import PARTS, Trapped, groups, lines, payloads, trapped
 from tests.served import Served
@@ -47,10 +49,11 @@ BEARING = {
     "author": {"name", "credentials", "bio"},
     "comment": {"author_name"},
     "decision": {"note"},
-    "media": {"alt", "caption"},
+    "media": {"alt", "caption", "file_name"},
     "revision": {"source", "title"},
     "site_setting": {"value"},
     "tag": {"name"},
+    "webhook": {"note"},
 }
 LACKING = """(word) => [...document.querySelectorAll("iframe[data-shown]")]
   .filter((each) => !each.contentDocument.documentElement.outerHTML.includes(word))
@@ -86,7 +89,15 @@ class Made:
             *(f"/admin/{each.type}s/{each.id}{page}" for each in self.drafts for page in ("", "/changes")),
             *(f"/{each.type}s/{each.slug}" for each in self.live),
             f"/admin/comments/{self.comment}?pane=true",
-            *("/admin/media/1", "/admin/settings", "/", "/admin/", "/admin/log"),
+            *(
+                "/admin/webhooks",
+                "/admin/webhooks/1",
+                "/admin/media/1",
+                "/admin/settings",
+                "/",
+                "/admin/",
+                "/admin/log",
+            ),
         ]
 
 
@@ -133,8 +144,10 @@ def _discuss(entry: Entry, text: str, installation: Installation) -> int:
 
 def _make(text: str, installation: Installation) -> Made:
     """Write a text into every field, by the same ways as people."""
-    picture()
+    picture(file_name=text)
     with writing():
+        told = {"url": "https://hooks.example/in", "events": [str(EventType.ARTICLE_PUBLISHED)], "note": text}
+        managing.create(SHELL, told, installation.sealer, frozenset())
         about = library.get(1)
         library.describe(SHELL, about, about.version, {"alt": text, "caption": text})
         configuring.change(SHELL, {"site_title": text, "site_description": text}, {})
