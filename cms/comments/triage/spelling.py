@@ -40,6 +40,10 @@ class Speller:
         """Tell whether a word is listed."""
         return word in self._known
 
+    def is_familiar(self, word: str) -> bool:
+        """Tell whether a word is listed, or ordinary beside what is listed."""
+        return word in self._known or word in self._ordinary
+
     def right(self, word: str) -> str:
         """Give the listed word that a folded word stands for, or the word itself."""
         if word in self._known or word in self._ordinary:

@@ -12,15 +12,16 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from cms.comments.triage.commonness import commonest
-from cms.comments.triage.hints.pieces import BETWEEN, passages, tokens
+from cms.comments.triage.hints.pieces import BETWEEN, Token, passages, tokens
 from cms.comments.triage.hints.weights import Known, Numbers, of_pair, of_word, weights
-from cms.comments.triage.lexicon import lexicon
+from cms.comments.triage.lexicon import lexicon, speller
 from cms.comments.triage.signal import Signal, SignalId
 
 MOST_SHOWN = 4  # words that are marked and named
 COMMONEST = 200  # words that are not named: they count, but tell a moderator nothing
 DOUBT = 0.05  # how much likelier a passage must be than a whole text, as there are many of them
 FEWEST = 4  # words of a text: less than that hints at nothing
+FAMILIAR = 0.55  # of its words: of a language that nothing was learned in, pieces of words say anything
 TELLING = 2  # words beside the commonest that must speak for a signal: “no it does not” is no alarm, whatever its sum
 IN_PASSAGES = (SignalId.CRISIS,)  # what may be said in one sentence of many: learned from passages, too
 
@@ -42,8 +43,14 @@ class Part(NamedTuple):
 
 
 def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
-    """Give the signals that a text hints at and that were not seen; what was seen faintly counts for them."""
-    words = heard(source)
+    """Give the signals that a text hints at and that were not seen; what was seen faintly counts for them.
+
+    A text in a language that the lists are not in hints at nothing.
+    """
+    said = tokens(source)
+    if not _is_familiar(said):
+        return []
+    words = heard(said)
     starts = [start for start, _end, _known in words]
     all_of_it = _part(words, starts, 0, len(source))
     if all_of_it.words < FEWEST:
@@ -65,16 +72,16 @@ def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
 
 def whole(source: str) -> Part:
     """Give all of a text as one part."""
-    words = heard(source)
+    words = heard(tokens(source))
     return _part(words, [start for start, _end, _known in words], 0, len(source))
 
 
-def heard(source: str) -> list[Heard]:
+def heard(said: Sequence[Token]) -> list[Heard]:
     """Give each word that the weights know, and each pair, in the order of their beginnings."""
     together = weights().pairs
     found: list[Heard] = []
     before, began = "", 0
-    for form, start, end in tokens(source):
+    for form, start, end in said:
         pair = before + BETWEEN + form
         if pair in together:
             found.append((began, end, of_pair(pair)))
@@ -83,6 +90,12 @@ def heard(source: str) -> list[Heard]:
             found.append((start, end, known))
         before, began = form, start
     return found
+
+
+def _is_familiar(said: Sequence[Token]) -> bool:
+    """Tell whether a text is in one of the languages of the lists, by how many of its words they know."""
+    known = speller().is_familiar
+    return sum([known(form) for form, _start, _end in said]) >= FAMILIAR * len(said)
 
 
 def likely(column: int, part: Part, seen: Sequence[Signal]) -> float:

@@ -64,6 +64,23 @@ def test_a_text_is_also_read_in_passages(text: str, expected: list[str]) -> None
     assert [text[start:end] for start, end in passages(text)] == expected
 
 
+UNREAD = [
+    ("Hoe vaak per week moet ik deze rekoefening doen? Ik zit veel en mijn heup voelt stijf.", "Dutch, near German"),
+    ("Bedankt voor het artikel, de oefeningen helpen goed tegen een stijve nek.", "Dutch, with words of English"),
+    ("Quantas vezes por semana devo fazer este alongamento? Trabalho sentado o dia todo.", "Portuguese, near Spanish"),
+    ("Dziękuję za artykuł, ćwiczenia bardzo pomogły mi na sztywność karku rano po pracy.", "Polish"),
+    ("Ile razy w tygodniu powinienem robić to rozciąganie? Siedzę cały dzień.", "Polish, a question"),
+    ("Grazie mille per questo articolo, gli esercizi mi hanno aiutato molto con il collo.", "Italian"),
+    ("Cảm ơn bài viết, các bài tập giúp cổ tôi bớt cứng vào buổi sáng.", "Vietnamese"),
+    ("vencor lumncolumnlumn stonstor stor balumr dinmerr barmerrvenrque cormerlumrdir", "no language at all"),
+]
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=why) for text, why in UNREAD])
+def test_a_text_in_a_language_that_nothing_was_learned_in_hints_at_nothing(text: str) -> None:
+    assert hinted(text, []) == []
+
+
 def test_one_sentence_of_despair_is_heard_among_many_on_other_things() -> None:
     before = "The towel exercise is lovely and I have shown it to half of the office. " * 3
     said = "I have tidied everything and written to the children, and they will manage without me."
