@@ -23,6 +23,7 @@ from cms.core.bundled import folder
 from cms.core.connecting import pooling
 from cms.core.db import db
 from cms.core.errors import Misconfigured
+from cms.core.mark import Mark, mark_of
 from cms.core.redis.server import Server
 from cms.core.settings import Settings, read
 from cms.core.tracing import tracing
@@ -49,11 +50,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.sentry_dsn is not None:
         reporting.begin(settings.sentry_dsn.get_secret_value())
     tracing.begin(os.environ)
+    folder_of_counts = Path(settings.metrics_folder) if settings.metrics_folder else None
+    mark = mark_of(make_url(settings.database_url), folder_of_counts)
     app = Flask("cms", template_folder=str(folder("templates")), static_folder=str(Path(__file__).parent / "static"))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex(32),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings, mark),
         SQLALCHEMY_BINDS=_replica(settings),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
@@ -87,7 +90,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
-    folder_of_counts = Path(settings.metrics_folder) if settings.metrics_folder else None
     app.extensions[measuring.KEY] = measures = measuring.Measures(app.url_map.iter_rules(), folder_of_counts)
     logs = settings.log_level == "debug"
     app.extensions[front.KEY] = app.wsgi_app = front.Front(  # type: ignore[method-assign]
@@ -96,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings.cache_bytes,
         measures,
         news=app.extensions[context.KEY].news,
+        mark=mark,
         logs=logs,
     )
     return app
@@ -121,7 +124,7 @@ def main() -> None:
     command_line(create_app).main(prog_name="cms")
 
 
-def _engine_options(settings: Settings) -> dict[str, object]:
+def _engine_options(settings: Settings, mark: Mark | None) -> dict[str, object]:
     """Prepare the place of the database: a folder for SQLite, a pool of connections else."""
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite":
@@ -134,7 +137,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
             raise Misconfigured(f"CMS_DATABASE_URL: the folder {place} cannot be made ({error.strerror}).") from None
         if not os.access(place, os.W_OK):
             raise Misconfigured(f"CMS_DATABASE_URL: the folder {place} cannot be written.")
-    return {"connect_args": {"timeout": 10}}
+    return {"connect_args": {"timeout": 10, **({"factory": mark.connect} if mark else {})}}
 
 
 def _replica(settings: Settings) -> dict[str, dict[str, object]]:

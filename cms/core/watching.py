@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cms.core.connecting import LIMITS, Limits
+from cms.core.mark import Mark
 from cms.core.versions import EVERYTHING
 
 Moved = Callable[[dict[str, int]], None]
@@ -35,16 +36,17 @@ class Watch(Protocol):
         """Let go of the database."""
 
 
-def watch(url: URL, moved: Moved, lost: Lost) -> Watch:
+def watch(url: URL, moved: Moved, lost: Lost, mark: Mark | None = None) -> Watch:
     """Watch a database: `moved` is told the names and the counts they moved to.
 
-    `lost` is told that it may be another database, and at which count that one stands.
+    `lost` is told that it may be another database, and at which count that one stands. A `mark` that moves with each
+    commit spares asking an SQLite file as long as it stands still.
     """
     if url.get_backend_name() == "postgresql":
         return PostgresWatch(url, moved, lost)
     if url.database in {None, "", ":memory:"}:
         return Blind()
-    return SqliteWatch(Path(str(url.database)), moved, lost)
+    return SqliteWatch(Path(str(url.database)), moved, lost, mark)
 
 
 class Blind:
@@ -87,18 +89,34 @@ class SqliteWatch:
     """Sees each change at once: `PRAGMA data_version` moves with every commit of any other connection.
 
     It costs a few microseconds (https://www.sqlite.org/pragma.html#pragma_data_version). Each thread
-    has a connection of its own, so that none waits for another.
+    has a connection of its own, so that none waits for another. Where a mark tells of commits, the file is asked when
+    that moved; and every `OTHERS` seconds, for what those change who do not share the mark.
     """
 
-    def __init__(self, path: Path, moved: Moved, lost: Lost) -> None:
+    OTHERS = 0.02
+
+    def __init__(self, path: Path, moved: Moved, lost: Lost, mark: Mark | None = None) -> None:
         self._path = str(path)
         self._uri = f"{path.absolute().as_uri()}?mode=rw"
         self._own = threading.local()
         self._lock = threading.Lock()
         self._count = Count(moved, lost)
+        self._mark = mark
+        self._known = 0, 0.0  # where the mark stood before the file was asked last, and until when that is believed
 
     def look(self) -> bool:
         """Tell of everything that moved until now; False where the file cannot be read."""
+        if self._mark is None:
+            return self._ask()
+        moment, began = self._mark.moment, time.monotonic()
+        known, end = self._known
+        if moment == known and began < end:
+            return True
+        is_read = self._ask()
+        self._known = (moment, began + self.OTHERS) if is_read else (moment, 0.0)
+        return is_read
+
+    def _ask(self) -> bool:
         own = self._own.__dict__
         try:
             found = os.stat(self._path)  # noqa: PTH116 -- half the time of the other way, at every answer

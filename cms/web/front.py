@@ -20,6 +20,7 @@ from werkzeug.http import parse_date
 
 from cms.core import versions
 from cms.core.clock import now
+from cms.core.mark import Mark
 from cms.core.redis.news import News
 from cms.core.watching import Watch, watch
 from cms.delivery.freshness import CACHE_CONTROL, matches
@@ -58,6 +59,7 @@ class Front:
         measures: Measures,
         *,
         news: News | None = None,
+        mark: Mark | None = None,
         logs: bool = False,
     ) -> None:
         self.measures = measures
@@ -70,22 +72,26 @@ class Front:
         self._encoding = Negotiation()
         self._making: dict[Address, Making] = {}
         self._date = (0, "")
-        self._watch: Watch = watch(url, self.shelf.move, self.shelf.empty)
+        self._mark = mark
+        self._watch: Watch = self._watching()
         versions.moved.connect(self._on_moved)
 
     def begin_anew(self) -> None:
         """Forget what is kept and what is known of the database."""
         self._watch.close()
         self.shelf.empty()
-        self._watch = watch(self._address, self.shelf.move, self.shelf.empty)
+        self._watch = self._watching()
+
+    def _watching(self) -> Watch:
+        return watch(self._address, self.shelf.move, self.shelf.empty, self._mark)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer a request."""
         if environ["REQUEST_METHOD"] not in READING or "HTTP_AUTHORIZATION" in environ or not self.shelf.room:
             return self._made(environ, start_response)
         address = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        found = self.shelf.find(address)
-        if found is not None and self._watch.look() and found.alive:
+        found = self._fresh(address)
+        if found is not None:
             return self._given(found, environ, start_response)
         if SHARED.match(address[0]) is None:
             return self._made(environ, start_response)
@@ -93,6 +99,11 @@ class Front:
             self._count(ASIDE)
             return self._made(environ, start_response)
         return self._together(address, environ, start_response)
+
+    def _fresh(self, address: Address) -> Kept | None:
+        """Give what is kept at an address as long as nothing that it depends on has moved."""
+        found = self.shelf.find(address)
+        return found if found is not None and self._watch.look() and found.alive else None
 
     def _given(self, found: Kept, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Give out what is kept."""
@@ -109,12 +120,15 @@ class Front:
         mine, end = Making(address), time.monotonic() + PATIENCE
         while (other := self._making.setdefault(address, mine)) is not mine:
             other.done.wait(max(end - time.monotonic(), 0))
-            found = self.shelf.find(address)
-            if found is not None and self._watch.look() and found.alive:
+            found = self._fresh(address)
+            if found is not None:
                 return self._given(found, environ, start_response)
             if not other.outrun or time.monotonic() >= end:
                 return self._made(environ, start_response, mine)
         try:
+            found = self._fresh(address)  # who looked before the one before was done may come here after it
+            if found is not None:
+                return self._given(found, environ, start_response)
             return self._made(environ, start_response, mine)
         finally:
             del self._making[address]

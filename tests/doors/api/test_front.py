@@ -330,6 +330,23 @@ def test_fifty_who_ask_at_once_have_one_answer_made(
     assert front._making == {}
 
 
+def test_who_looked_before_an_answer_was_kept_and_comes_after_it_does_not_make_it_anew(
+    neck: dict[str, Any], reader: Api, front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = reader.get("/articles")
+    finding, looked = front.shelf.find, list[Any]()
+
+    def find(address: Any) -> Any:
+        looked.append(address)
+        return finding(address) if len(looked) > 1 else None
+
+    monkeypatch.setattr(front.shelf, "find", find)
+    with counting() as statements:
+        again = reader.get("/articles")
+    assert again.get_data() == first.get_data()
+    assert statements == []
+
+
 def test_what_cannot_be_kept_keeps_nobody_waiting(app: Flask, neck: dict[str, Any], front: Front) -> None:
     with ThreadPoolExecutor(6) as pool:
         statuses = list(pool.map(lambda _n: ServedClient(app).get("/api/v1/articles/none").status_code, range(12)))
