@@ -24,6 +24,7 @@ from cms.app import create_app
 from cms.core.db import db, writing
 from cms.core.settings import read
 from cms.web import front
+from tests import thorough
 from tests.api import Api
 from tests.buckets import serving_buckets
 from tests.databases import Restored, make_database
@@ -44,18 +45,33 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # else each of the hundreds o
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(CHECKOUT / ".pytest_cache" / "compiled"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a test that drives other processes once more when it fails: a busy machine may let them wait too long.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run be thorough."""
+    parser.addoption("--thorough", action="store_true", help="run the tests that go deeper, too (tests/thorough.py)")
 
-    The end of the run names what was tried again.
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Decide once how thorough a run is; the processes that it starts are told."""
+    if not hasattr(config, "workerinput"):
+        config.option.thorough = thorough.is_asked_for(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what goes deeper, and try a test that drives other processes once more when it fails.
+
+    A busy machine may let them wait too long; the end of the run names what was tried again.
     """
+    if not config.option.thorough:
+        config.hook.pytest_deselected(items=thorough.leave_out(items))
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in WITH_OTHER_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the browser tests that could not run."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name the browser tests that could not run, and say what was left out."""
+    if not config.option.thorough:
+        terminalreporter.section("tests that go deeper were left out: make test ARGS=--thorough runs all of them")
     skipped = [report.nodeid for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
     if skipped:
         terminalreporter.section("these need Chromium, which was not found")

@@ -1,0 +1,90 @@
+"""Which tests go deeper than a change needs each time: `make test` leaves them out, `.ci/run` runs them all.
+
+Left out are the files below, which take most of the time, and of the tests that run on each kind of database nine in
+ten on PostgreSQL: one in ten is enough to see that a statement is none of SQLite's alone. Whoever names a test, a file
+or a folder gets all that is in it.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+TESTS = Path(__file__).parent
+ON_POSTGRESQL = 10  # one of so many is run
+FILES = (
+    # what others keep of hostile texts, each in every place
+    "attacks/test_changed_lines.py",
+    "attacks/test_changed_payloads.py",
+    "browser/test_hostile_fields.py",
+    "browser/test_hostile_imports.py",
+    "browser/test_hostile_texts.py",
+    "unit/core/test_bounds.py",
+    "unit/core/test_markup_of_others.py",
+    # processes killed, servers gone, disks full, under load and for a while
+    "services/test_failover.py",
+    "services/test_freshness.py",
+    "services/test_kill.py",
+    "services/test_kill_import.py",
+    "services/test_kill_webhooks.py",
+    "services/test_kill_worker.py",
+    "services/test_kept_servers.py",
+    "services/test_metrics.py",
+    "services/test_nginx_cache.py",
+    "services/test_restart.py",
+    "services/test_rolling.py",
+    "services/test_server.py",
+    "services/test_soak.py",
+    "services/test_stopping.py",
+    "services/test_store_away.py",
+    # requests made of the description, with each role's token
+    "services/test_described_api.py",
+    # whole sites out and in again
+    "doors/cli/test_backup.py",
+    "unit/transfer/archive/test_archive_hostile.py",
+    "unit/transfer/archive/test_archive_round.py",
+    # this very choice
+    "house/test_thorough.py",
+    # every page at every width, and what is one step in a browser and covered without one
+    "browser/test_arrivals.py",
+    "browser/test_checklist.py",
+    "browser/test_collisions.py",
+    "browser/test_commenters.py",
+    "browser/test_embed.py",
+    "browser/test_entry_lists.py",
+    "browser/test_every_page.py",
+    "browser/test_exercise_form.py",
+    "browser/test_imports.py",
+    "browser/test_media_library.py",
+    "browser/test_passkeys.py",
+    "browser/test_people.py",
+    "browser/test_reactions.py",
+    "browser/test_reader.py",
+    "browser/test_rich_text.py",
+    "browser/test_the_desk.py",
+)
+_LEFT_OUT = frozenset(TESTS / name for name in FILES)
+
+
+def is_asked_for(config: pytest.Config) -> bool:
+    """Tell whether a run is to be thorough: told so, under CI, or asked for tests by their names."""
+    named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    return bool(config.option.thorough) or named or os.environ.get("CI") == "true"
+
+
+def leave_out(items: list[pytest.Item]) -> Sequence[pytest.Item]:
+    """Take the tests that go deeper out of a run, and give them; the same ones in each process."""
+    left = [item for item in items if _goes_deeper(item)]
+    kept = set(items).difference(left)
+    items[:] = [item for item in items if item in kept]
+    return left
+
+
+def _goes_deeper(item: pytest.Item) -> bool:
+    if item.path in _LEFT_OUT:
+        return True
+    callspec = getattr(item, "callspec", None)
+    on_postgresql = callspec is not None and "postgresql" in callspec.params.values()
+    return on_postgresql and crc32(item.nodeid.encode()) % ON_POSTGRESQL != 0
