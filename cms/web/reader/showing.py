@@ -1,6 +1,7 @@
 """Showing what was asked for: the template, the words for dates, and what a browser may keep and load."""
 
 import hashlib
+import secrets
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -9,22 +10,37 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 from flask import Response, render_template, request
 from flask_babel import format_date, format_time, get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cms import __version__
 from cms.web.reader.asking import Answer, Asking
+from cms.web.reader.rendered import pages
 from cms.web.security import policy
 
 KEPT = "public, max-age=0, must-revalidate"
+_STARTED = secrets.token_hex(16)  # stands in a page that is kept where the moment of a form goes
 
 
-def shown(template: str, asking: Asking, about: Answer, **told: Any) -> Response:
-    """Answer with a page, or with 304 to who has it already, made of the very same answers."""
-    etag = _etag(asking)
+def shown(
+    template: str, asking: Asking, about: Answer, *, started: str = "", takes_comments: bool = False, **told: Any
+) -> Response:
+    """Answer with a page, or with 304 to who has it already, made of the very same answers.
+
+    Beside these a page hangs on its address, and on whether it takes comments, which time alone can end.
+    `started` is the moment at which a form is shown: new each time, and put into what was rendered before.
+    """
+    etag = _etag(asking, takes_comments=takes_comments)
     if request.if_none_match.contains_weak(etag):
         answer = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        answer = Response(rendered(template, asking, about, **told), content_type="text/html; charset=utf-8")
+        key, kept = (request.full_path, etag), pages()
+        page = kept.find(key)
+        if page is None:
+            beside = {"started": _STARTED, "takes_comments": takes_comments, **told}
+            page = rendered(template, asking, about, **beside).encode()
+            kept.keep(key, page)
+        own = page.replace(_STARTED.encode(), escape(started).encode())
+        answer = Response(own, content_type="text/html; charset=utf-8")
     answer.set_etag(etag)
     answer.headers["Cache-Control"] = KEPT
     answer.headers["Content-Security-Policy"] = rules(about)
@@ -77,8 +93,8 @@ def data_block(told: dict[str, Any]) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 -- see above
 
 
-def _etag(asking: Asking) -> str:
-    seed = [__version__, *(f"{each.address} {each.status} {each.etag}" for each in asking.answers)]
+def _etag(asking: Asking, *, takes_comments: bool) -> str:
+    seed = [__version__, str(takes_comments), *(f"{each.address} {each.status} {each.etag}" for each in asking.answers)]
     return hashlib.sha256("\0".join(seed).encode()).hexdigest()[:32]
 
 
