@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts import users
@@ -59,21 +59,24 @@ def answered(begin: datetime, end: datetime) -> Answered:
     return Answered(len(rows), upheld, len(afters) - upheld, sorted(seconds))
 
 
+_later = aliased(Decision)
+_ANSWERED = exists().where(
+    _later.comment_id == Appeal.comment_id,
+    _later.id > Appeal.decision_id,
+    _later.action != Action.HOLD,
+    _later.undone_at.is_(None),
+)
+# Made once: the desk asks it of every page of the queue.
+_WAITING = (
+    select(Appeal, Decision)
+    .join(Decision, Decision.id == Appeal.decision_id)
+    .where(Appeal.comment_id.in_(bindparam("comments", expanding=True)), ~_ANSWERED)
+    .order_by(Appeal.id)
+)
+
+
 def waiting(comment_ids: Iterable[int]) -> dict[int, Waiting]:
     """Give the appeals that wait, by comment, in one query."""
-    later = aliased(Decision)
-    answered = exists().where(
-        later.comment_id == Appeal.comment_id,
-        later.id > Appeal.decision_id,
-        later.action != Action.HOLD,
-        later.undone_at.is_(None),
-    )
-    found = (
-        select(Appeal, Decision)
-        .join(Decision, Decision.id == Appeal.decision_id)
-        .where(Appeal.comment_id.in_(list(comment_ids)), ~answered)
-        .order_by(Appeal.id)
-    )
     return {
         appeal.comment_id: Waiting(
             text=appeal.text,
@@ -83,7 +86,7 @@ def waiting(comment_ids: Iterable[int]) -> dict[int, Waiting]:
             decided_at=decision.at,
             reason=decision.reason,
         )
-        for appeal, decision in db.session.execute(found)
+        for appeal, decision in db.session.execute(_WAITING, {"comments": list(comment_ids)})
     }
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from cms.comments.correcting import Correction, corrections
 from cms.comments.models import Comment
@@ -15,6 +15,23 @@ from cms.core.db import LARGEST_ID, db
 from cms.core.errors import NotFound
 
 REPLIES = 20
+_PLACE = (
+    func.row_number()
+    .over(partition_by=Comment.shown_under_id, order_by=(Comment.created_at, Comment.id))
+    .label("place")
+)
+_RANKED = (
+    select(Comment.id, _PLACE)
+    .where(Comment.shown_under_id.in_(bindparam("ids", expanding=True)), Comment.shown)
+    .subquery()
+)
+# Made once: a thread asks it of every level.
+_FIRST = (
+    select(Comment)
+    .join(_RANKED, _RANKED.c.id == Comment.id)
+    .where(_RANKED.c.place <= REPLIES + 1)
+    .order_by(Comment.created_at, Comment.id)
+)
 
 
 @dataclass
@@ -70,19 +87,7 @@ def with_replies(comments: Sequence[Comment]) -> list[Node]:
 
 
 def _replies(ids: list[int]) -> dict[int, list[Comment]]:
-    place = (
-        func.row_number()
-        .over(partition_by=Comment.shown_under_id, order_by=(Comment.created_at, Comment.id))
-        .label("place")
-    )
-    ranked = select(Comment.id, place).where(Comment.shown_under_id.in_(ids), Comment.shown).subquery()
-    first = (
-        select(Comment)
-        .join(ranked, ranked.c.id == Comment.id)
-        .where(ranked.c.place <= REPLIES + 1)
-        .order_by(Comment.created_at, Comment.id)
-    )
     grouped: dict[int, list[Comment]] = defaultdict(list)
-    for comment in db.session.scalars(first):
+    for comment in db.session.scalars(_FIRST, {"ids": ids}):
         grouped[comment.shown_under_id or 0].append(comment)
     return grouped

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
@@ -135,16 +136,20 @@ def one(actor: Actor, comment_id: int) -> Comment:
     return comment
 
 
+# Made once: the desk asks these of every page of the queue.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_answered = aliased(Comment)
+_ENTRIES = select(Entry, Revision.title).join(Revision, NEWEST).where(Entry.id.in_(_IDS))
+_PEOPLE = select(Person).where(Person.id.in_(_IDS))
+_ANSWERED = select(_answered).where(_answered.id.in_(_IDS))
+
+
 def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     """Gather entry, parent and person of comments, in a constant number of queries."""
-    found = (
-        select(Entry, Revision.title)
-        .join(Revision, NEWEST)
-        .where(Entry.id.in_({comment.entry_id for comment in comments}))
-    )
-    entries = {entry.id: (entry, title) for entry, title in db.session.execute(found)}
-    person_ids = {comment.person_id for comment in comments if comment.person_id}
-    people = {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(person_ids)))}
+    found = db.session.execute(_ENTRIES, {"ids": list({comment.entry_id for comment in comments})})
+    entries = {entry.id: (entry, title) for entry, title in found}
+    person_ids = list({comment.person_id for comment in comments if comment.person_id})
+    people = {person.id: person for person in db.session.scalars(_PEOPLE, {"ids": person_ids})}
     standings = persons.standings(person_ids)
     signals = triaging.kept(comment.id for comment in comments)
     reports = reporting.kept([comment.id for comment in comments])
@@ -152,13 +157,8 @@ def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
     corrected = corrections(comment.id for comment in comments)
     redactions = originals.standing(comment.id for comment in comments if comment.redacted_at)
     claims = claiming.holding(comment.id for comment in comments)
-    answered = aliased(Comment)
-    parents = {
-        parent.id: parent
-        for parent in db.session.scalars(
-            select(answered).where(answered.id.in_({comment.parent_id for comment in comments if comment.parent_id}))
-        )
-    }
+    parent_ids = list({comment.parent_id for comment in comments if comment.parent_id})
+    parents = {parent.id: parent for parent in db.session.scalars(_ANSWERED, {"ids": parent_ids})}
     return [
         Waiting(
             comment=comment,

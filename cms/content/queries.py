@@ -83,10 +83,25 @@ def is_id(text: str) -> bool:
 
 def live_entry(kind: EntryType, reference: str) -> tuple[Entry, Revision]:
     """Give one live entry by slug or id. Raises NotFound."""
-    found = db.session.execute(live_entries(kind).where(by_reference(kind, reference))).one_or_none()
+    by_id = is_id(reference)
+    found = db.session.execute(_live_entry(by_id=by_id), _meant(kind, reference, by_id=by_id)).one_or_none()
     if found is None:
         raise NotFound(f"There is no such {kind}.")
     return found[0], found[1]
+
+
+# Made once: whatever is asked of an article begins with it.
+@cache
+def _live_entry(*, by_id: bool) -> Select[Entry, Revision]:
+    return select(Entry, Revision).join(Revision, LIVE).where(_bound(by_id=by_id))
+
+
+def _bound(*, by_id: bool) -> ColumnElement[bool]:
+    return _referred(bindparam("kind"), bindparam("slug"), bindparam("id") if by_id else None)
+
+
+def _meant(kind: EntryType, reference: str, *, by_id: bool) -> dict[str, Any]:
+    return {"kind": kind, "slug": reference, **({"id": int(reference)} if by_id else {})}
 
 
 class Head(NamedTuple):
@@ -100,7 +115,7 @@ class Head(NamedTuple):
 def live_head(kind: EntryType, reference: str) -> Head:
     """Give the head of one live entry by slug or id. Raises NotFound."""
     by_id = is_id(reference)
-    meant = {"kind": kind, "slug": reference, **({"id": int(reference)} if by_id else {})}
+    meant = _meant(kind, reference, by_id=by_id)
     found = db.session.connection().execute(_live_head(by_id=by_id), meant).one_or_none()
     if found is None:
         raise NotFound(f"There is no such {kind}.")
@@ -109,8 +124,7 @@ def live_head(kind: EntryType, reference: str) -> Head:
 
 @cache
 def _live_head(*, by_id: bool) -> Select[int, bool, datetime | None]:
-    meant = _referred(bindparam("kind"), bindparam("slug"), bindparam("id") if by_id else None)
-    return select(Entry.id, Entry.comments_open, Entry.published_at).join(Revision, LIVE).where(meant)
+    return select(Entry.id, Entry.comments_open, Entry.published_at).join(Revision, LIVE).where(_bound(by_id=by_id))
 
 
 def moved_to(kind: EntryType, slug: str) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from cms.content.models.entry import Entry
 from cms.content.models.review import Review
@@ -28,11 +28,18 @@ def of(entry: Entry) -> Select[Review]:
     return select(Review).where(Review.entry_id == entry.id)
 
 
+# Made once: each list, feed and article asks it.
+_BEHIND = (
+    select(Review)
+    .where(Review.entry_id.in_(bindparam("entries", expanding=True)))
+    .order_by(Review.reviewed_at, Review.id)
+)
+
+
 def behind(rows: Sequence[tuple[Entry, Revision]]) -> dict[int, Review]:
     """Give by revision id the newest sign-off of that revision or of an earlier one: one query for all."""
     signed: dict[int, list[Review]] = defaultdict(list)
-    statement = select(Review).where(Review.entry_id.in_({entry.id for entry, _revision in rows}))
-    for review in db.session.scalars(statement.order_by(Review.reviewed_at, Review.id)):
+    for review in db.session.scalars(_BEHIND, {"entries": list({entry.id for entry, _revision in rows})}):
         signed[review.entry_id].append(review)
     found: dict[int, Review] = {}
     for entry, revision in rows:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, select
 
 from cms.accounts.permissions import Actor
 from cms.content import fulltext, indexing, queries, ranking
@@ -60,10 +60,17 @@ def by_index() -> AbstractContextManager[None]:
     return ranking.by_index(db.session.connection())
 
 
+_WHOLE = (
+    select(Revision, Entry)
+    .join(Entry, Entry.id == Revision.entry_id)
+    .where(Revision.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def whole(revision_ids: Sequence[int]) -> list[tuple[Entry, Revision]]:
     """Give entries with these revisions of them, in the order of the ids."""
-    rows = select(Revision, Entry).join(Entry, Entry.id == Revision.entry_id).where(Revision.id.in_(revision_ids))
-    by_id = {revision.id: (entry, revision) for revision, entry in db.session.execute(rows)}
+    rows = db.session.execute(_WHOLE, {"ids": list(revision_ids)})
+    by_id = {revision.id: (entry, revision) for revision, entry in rows}
     return [by_id[revision_id] for revision_id in revision_ids]
 
 

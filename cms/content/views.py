@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from cms.content import exercise_blocks, queries, reviews
 from cms.content.models.entry import Entry
@@ -16,6 +16,42 @@ from cms.content.models.taxonomy import Author, Tag
 from cms.content.queries import LIVE
 from cms.content.status import EntryType
 from cms.core.db import db
+
+# Made once: each list, feed and article asks these, and to make one takes longer than to ask it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_AUTHORS = (
+    select(RevisionAuthor.revision_id, Author)
+    .join(Author, Author.id == RevisionAuthor.author_id)
+    .where(RevisionAuthor.revision_id.in_(_IDS))
+    .order_by(RevisionAuthor.position)
+)
+_TAGS = (
+    select(RevisionTag.revision_id, Tag)
+    .join(Tag, Tag.id == RevisionTag.tag_id)
+    .where(RevisionTag.revision_id.in_(_IDS))
+    .order_by(RevisionTag.position)
+)
+_REVIEWERS = select(Author).where(Author.id.in_(_IDS))
+_PICTURES = (
+    select(RevisionMedia.revision_id, Media)
+    .join(Media, Media.id == RevisionMedia.media_id)
+    .where(RevisionMedia.revision_id.in_(_IDS))
+)
+_EXERCISES = (
+    select(RevisionExercise.revision_id, Entry.slug, Revision.title)
+    .join(Entry, Entry.id == RevisionExercise.exercise_id)
+    .join(Revision, LIVE)
+    .where(RevisionExercise.revision_id.in_(_IDS))
+    .order_by(*AS_USED)
+)
+_ARTICLES = (
+    select(RevisionExercise.exercise_id, Entry.slug, Revision.title)
+    .select_from(RevisionExercise)
+    .join(Revision, Revision.id == RevisionExercise.revision_id)
+    .join(Entry, LIVE)
+    .where(RevisionExercise.exercise_id.in_(_IDS))
+    .order_by(Entry.published_at.desc(), Entry.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -57,30 +93,17 @@ class EntryView:
 def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryView]:
     """Gather authors, tags, reviewers, neighbours and pictures for entries at the revisions given."""
     ids = [revision.id for _entry, revision in rows]
-    authors = _related(
-        select(RevisionAuthor.revision_id, Author)
-        .join(Author, Author.id == RevisionAuthor.author_id)
-        .where(RevisionAuthor.revision_id.in_(ids))
-        .order_by(RevisionAuthor.position)
-    )
-    tags = _related(
-        select(RevisionTag.revision_id, Tag)
-        .join(Tag, Tag.id == RevisionTag.tag_id)
-        .where(RevisionTag.revision_id.in_(ids))
-        .order_by(RevisionTag.position)
-    )
+    authors, tags = _related(_AUTHORS, ids), _related(_TAGS, ids)
     signed = reviews.behind(rows)
     named = {revision.reviewer_id for _entry, revision in rows} | {review.reviewer_id for review in signed.values()}
-    reviewers = {
-        author.id: author for author in db.session.scalars(select(Author).where(Author.id.in_(named - {None})))
-    }
-    neighbours = _exercises_of(ids) | _articles_of(
+    reviewers = {author.id: author for author in db.session.scalars(_REVIEWERS, {"ids": list(named - {None})})}
+    neighbours = _neighbours(_EXERCISES, ids) | _articles_of(
         [entry.id for entry, _revision in rows if entry.type == EntryType.EXERCISE],
         {entry.id: revision.id for entry, revision in rows},
     )
     shown = {revision.id: exercise_blocks.ids_in(revision.rendered["content_html"]) for _entry, revision in rows}
     blocks = _blocks({exercise_id for found in shown.values() for exercise_id in found})
-    pictures = _pictures(ids)
+    pictures = _related(_PICTURES, ids)
     return [
         EntryView(
             entry=entry,
@@ -99,19 +122,11 @@ def view(rows: Sequence[tuple[Entry, Revision]], *, public: bool) -> list[EntryV
     ]
 
 
-def _related(statement: Any) -> dict[int, list[Any]]:
+def _related(statement: Select[int, Any], ids: list[int]) -> dict[int, list[Any]]:
     grouped: dict[int, list[Any]] = defaultdict(list)
-    for key, value in db.session.execute(statement):
+    for key, value in db.session.execute(statement, {"ids": ids}):
         grouped[key].append(value)
     return grouped
-
-
-def _pictures(revision_ids: list[int]) -> dict[int, list[Media]]:
-    return _related(
-        select(RevisionMedia.revision_id, Media)
-        .join(Media, Media.id == RevisionMedia.media_id)
-        .where(RevisionMedia.revision_id.in_(revision_ids))
-    )
 
 
 def _blocks(exercise_ids: set[int]) -> dict[int, EntryView]:
@@ -119,7 +134,7 @@ def _blocks(exercise_ids: set[int]) -> dict[int, EntryView]:
     if not exercise_ids:
         return {}
     found = db.session.execute(queries.live_entries(EntryType.EXERCISE).where(Entry.id.in_(exercise_ids))).all()
-    pictures = _pictures([revision.id for _entry, revision in found])
+    pictures = _related(_PICTURES, [revision.id for _entry, revision in found])
     return {
         entry.id: EntryView(
             entry, revision, public=True, pictures={each.id: each for each in pictures.get(revision.id, [])}
@@ -128,31 +143,12 @@ def _blocks(exercise_ids: set[int]) -> dict[int, EntryView]:
     }
 
 
-def _exercises_of(revision_ids: list[int]) -> dict[int, list[Neighbour]]:
-    used = (
-        select(RevisionExercise.revision_id, Entry.slug, Revision.title)
-        .join(Entry, Entry.id == RevisionExercise.exercise_id)
-        .join(Revision, LIVE)
-        .where(RevisionExercise.revision_id.in_(revision_ids))
-        .order_by(*AS_USED)
-    )
-    return _neighbours(used)
-
-
 def _articles_of(exercise_ids: list[int], revision_of: dict[int, int]) -> dict[int, list[Neighbour]]:
-    users = (
-        select(RevisionExercise.exercise_id, Entry.slug, Revision.title)
-        .select_from(RevisionExercise)
-        .join(Revision, Revision.id == RevisionExercise.revision_id)
-        .join(Entry, LIVE)
-        .where(RevisionExercise.exercise_id.in_(exercise_ids))
-        .order_by(Entry.published_at.desc(), Entry.id.desc())
-    )
-    return {revision_of[exercise]: found for exercise, found in _neighbours(users).items()}
+    return {revision_of[exercise]: found for exercise, found in _neighbours(_ARTICLES, exercise_ids).items()}
 
 
-def _neighbours(statement: Any) -> dict[int, list[Neighbour]]:
+def _neighbours(statement: Select[int, str, str], ids: list[int]) -> dict[int, list[Neighbour]]:
     grouped: dict[int, list[Neighbour]] = defaultdict(list)
-    for key, slug, title in db.session.execute(statement):
+    for key, slug, title in db.session.execute(statement, {"ids": ids}):
         grouped[key].append(Neighbour(slug, title))
     return grouped

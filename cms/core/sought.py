@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cms.core.words import placed_words, stem, words
+from cms.core.words import LONGEST_WORD, folded, placed_words, spelled, stem, words
 
 MOST_TERMS, MOST_WORDS = 8, 12
 _PART = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:["“”„](?P<phrase>[^"“”„]*)["“”„]?|(?P<word>[^\s"“”„]+))')
@@ -51,13 +51,18 @@ class Sought:
         return self._places_of_words(text) if longest == 1 else self._places_of_phrases(text, longest)
 
     def _places_of_words(self, text: str) -> Iterator[tuple[int, int]]:
-        """Look for single words, as most people do: nothing beside a word counts."""
+        """Look for single words, as most people do: nothing beside a word counts, so each is judged once."""
         whole = {term.words[0] for term in self.wanted}
         begun = tuple(term.words[0] for term in self.wanted if not term.quoted)
         stems = {stem(word) for word in begun}
-        for start, end, word in placed_words(text):
-            if word in whole or word.startswith(begun) or stem(word) in stems:
-                yield start, end
+        judged: dict[str, bool] = {}
+        for match in spelled(text):
+            typed = match[0]
+            if typed not in judged:
+                word = folded(typed)[:LONGEST_WORD]
+                judged[typed] = word in whole or word.startswith(begun) or stem(word) in stems
+            if judged[typed]:
+                yield match.span()
 
     def _places_of_phrases(self, text: str, longest: int) -> Iterator[tuple[int, int]]:
         behind = placed_words(text)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from blinker import Signal
-from sqlalchemy import BigInteger, event, func, select, update
+from sqlalchemy import BigInteger, bindparam, event, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cms.core.clock import now
@@ -82,14 +82,18 @@ def changed_at(names: Iterable[str]) -> datetime:
     return changed
 
 
+_STANDS = select(ContentVersion.name, ContentVersion.number, ContentVersion.at).where(
+    ContentVersion.name.in_(bindparam("names", expanding=True))
+)
+
+
 def seen(names: Iterable[str]) -> Seen:
     """Give what an answer that depends on the names was made from; ask in the transaction that read its rows.
 
     Where none of them ever moved, the time is that of the last change of anything.
     """
-    wanted = {EVERYTHING, *names}
-    rows = select(ContentVersion.name, ContentVersion.number, ContentVersion.at).where(ContentVersion.name.in_(wanted))
-    found = {name: (number, at) for name, number, at in db.session.execute(rows)}
+    rows = db.session.connection().execute(_STANDS, {"names": list({EVERYTHING, *names})})
+    found = {name: (number, at) for name, number, at in rows}
     number, at = found.pop(EVERYTHING)
     newest, at = max(found.values(), default=(0, at))
     return Seen(number, newest, at)

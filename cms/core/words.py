@@ -15,7 +15,9 @@ import snowballstemmer
 LONGEST_WORD = 60
 STEM_MARK = "="  # stands before the stem of a word, where no word begins with it
 _SIGN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_SIGN}]|(?:(?![{_SIGN}_])[\w\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e])+")
+_MARKS = "\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e"  # stand within words, and are no letters
+_WORD = re.compile(rf"[{_SIGN}]|(?:(?![{_SIGN}_])[\w{_MARKS}])+")
+_UNUSUAL, _USUAL_WORD = re.compile(f"[{_SIGN}{_MARKS}]"), re.compile(r"[^\W_]+")  # the same words, a third sooner
 _ACCENT = re.compile("[\u0300-\u036f]")
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n"}
@@ -29,9 +31,14 @@ def words(text: str) -> Iterator[str]:
         yield word
 
 
+def spelled(text: str) -> Iterator[re.Match[str]]:
+    """Give the words of a text as they are spelled there."""
+    return (_WORD if _UNUSUAL.search(text) else _USUAL_WORD).finditer(text)
+
+
 def placed_words(text: str) -> Iterator[tuple[int, int, str]]:
     """Give the words of a text, folded, each with where it stands."""
-    for match in _WORD.finditer(text):
+    for match in spelled(text):
         word = folded(match[0])[:LONGEST_WORD]
         if word:
             yield match.start(), match.end(), word
