@@ -77,6 +77,7 @@ class Lexicon:
     rules: tuple[Rule, ...]
     as_typed: bool = False  # whether other words are never taken for its words typed wrongly
     hints_from: float = 1.1  # how likely a text must hint at it, if no list sees it; above 1 never
+    doubted_below: float = 0.0  # how likely its words must make what a list sees, but not outright; 0 does not ask them
     hint: str = ""
 
 
@@ -125,7 +126,7 @@ def lexicon(signal: str) -> Lexicon:
         concepts,
         sayings,
         rules,
-        **{name: shared[name] for name in ("as_typed", "hints_from", "hint") if name in shared},
+        **{name: shared[name] for name in ("as_typed", "hints_from", "doubted_below", "hint") if name in shared},
     )
 
 

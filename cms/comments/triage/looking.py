@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import structlog
 
-from cms.comments.triage.hints.hinting import hinted
+from cms.comments.triage.hints.hinting import doubted, hinted
 from cms.comments.triage.order import DETECTORS, Detector
 from cms.comments.triage.reading import Reading
 from cms.comments.triage.readings import reading
@@ -26,10 +26,12 @@ def look(
 ) -> list[Signal]:
     """Give the signals of a text in the order of the detectors: what they see, and what the text hints at.
 
-    The last one tells of all that broke.
+    What they see, but not outright, is left out where all words speak against it. The last one tells of all that broke.
     """
     broken: list[str] = []
     seen = glance(text, circumstances, detectors, broken)
+    doubts = _unless_broken("doubts", lambda: doubted(text, seen), broken)
+    seen = [signal for signal in seen if signal not in doubts]
     hints = _unless_broken("hints", lambda: hinted(text, seen), broken)
     given = {signal.id: signal for signal in (*hints, *seen) if not signal.faint}
     signals = sorted(given.values(), key=lambda signal: _ORDER[signal.id])

@@ -36,7 +36,8 @@ class SignalId(StrEnum):
 class Signal:
     """What was seen, how sure that is (0–1), in words for a moderator, and where: `spans` count code points.
 
-    One that is `faint` is not enough to be given; it counts with what a text hints at.
+    One that is `faint` is not enough to be given; it counts with what a text hints at. One that is `beyond_words` rests
+    on what is no words, such as where links lead, which other words cannot speak against.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Signal:
     explanation: str
     spans: tuple[tuple[int, int], ...] = ()
     faint: bool = False
+    beyond_words: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ def judge(signal: str, reading: Reading, places: Mapping[str, Sequence[Place]]) 
     strongest = max(for_it, key=lambda each: each.weight)
     spans = sorted({reading.span(place.start, place.end) for each in for_it for place in each.places})
     faint = score < lists.threshold
-    return Signal(signal, lists.severity, round(score, 2), strongest.explanation, tuple(spans), faint)
+    beyond_words = any(lists.concepts[name].seen for name in places)
+    return Signal(signal, lists.severity, round(score, 2), strongest.explanation, tuple(spans), faint, beyond_words)
 
 
 def said(signal: str, reading: Reading, around: Around) -> dict[str, list[Place]]:

@@ -2,7 +2,8 @@
 
 The lists know what is said outright. Who writes that the dog is at the neighbour's and the letters are on the
 table uses no word of theirs, and yet few other comments hold these words together. A sum of weights, which is a
-logistic regression, hears that. It is less sure than a list: its bar is its own, and it takes no signal away.
+logistic regression, hears that. It is less sure than a list, so its bar is its own; and it takes a signal away only
+where the lists are not sure themselves, and all words speak against it: “this is my last week, goodbye chairs”.
 """
 
 from bisect import bisect_left
@@ -23,6 +24,7 @@ DOUBT = 0.05  # how much likelier a passage must be than a whole text, as there 
 FEWEST = 4  # words of a text: less than that hints at nothing
 FAMILIAR = 0.55  # of its words: of a language that nothing was learned in, pieces of words say anything
 TELLING = 2  # words beside the commonest that must speak for a signal: “no it does not” is no alarm, whatever its sum
+OUTRIGHT = 0.8  # the score of a list from which on a thing is said outright, whatever the other words are
 IN_PASSAGES = (SignalId.CRISIS,)  # what may be said in one sentence of many: learned from passages, too
 
 Heard = tuple[int, int, Known]  # where a word stands, and what it is known for
@@ -42,38 +44,52 @@ class Part(NamedTuple):
         return sum([each[column] for each in self.adds]) / self.root
 
 
-def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
-    """Give the signals that a text hints at and that were not seen; what was seen faintly counts for them.
+class Listened(NamedTuple):
+    """A text that was listened to: its words that are known, where each begins, and all of them as one part."""
 
-    A text in a language that the lists are not in hints at nothing.
-    """
-    said = tokens(source)
-    if not _is_familiar(said):
-        return []
-    words = heard(said)
-    starts = [start for start, _end, _known in words]
-    all_of_it = _part(words, starts, 0, len(source))
-    if all_of_it.words < FEWEST:
+    source: str
+    words: list[Heard]
+    starts: list[int]
+    whole: Part
+
+
+def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
+    """Give the signals that a text hints at and that were not seen; what was seen faintly counts for them."""
+    text = listened(source)
+    if text.whole.words < FEWEST:
         return []
     given = {signal.id for signal in seen if not signal.faint}
     found = []
     for column, name in enumerate(weights().signals):
         if name not in given:
-            asked = [(likely(column, all_of_it, seen), all_of_it)]
-            if name in IN_PASSAGES:
-                parts = [_part(words, starts, *span) for span in passages(source)]
-                asked += [(likely(column, part, ()) - DOUBT, part) for part in parts if part.words >= FEWEST]
-            sure, part = max(asked, key=itemgetter(0))
-            told = _telling(words, part) if sure >= lexicon(name).hints_from else []
+            sure, part = _surest(column, name, text, seen)
+            told = _telling(text.words, part) if sure >= lexicon(name).hints_from else []
             if sum(known.adds[column] > 0 for _start, _end, known in told) >= TELLING:
                 found.append(_signal(name, column, sure, source, told))
     return found
 
 
-def whole(source: str) -> Part:
-    """Give all of a text as one part."""
-    words = heard(tokens(source))
-    return _part(words, [start for start, _end, _known in words], 0, len(source))
+def doubted(source: str, seen: Sequence[Signal]) -> list[Signal]:
+    """Give what the lists saw in words, but not said outright, and what all words together speak against."""
+    columns = {name: column for column, name in enumerate(weights().signals)}
+    weak = [signal for signal in seen if signal.score < OUTRIGHT and not (signal.faint or signal.beyond_words)]
+    asked = [signal for signal in weak if signal.id in columns and lexicon(signal.id).doubted_below]
+    text = listened(source) if asked else None
+    if text is None or text.whole.words < FEWEST:
+        return []
+    return [
+        signal
+        for signal in asked
+        if _surest(columns[signal.id], signal.id, text, seen)[0] < lexicon(signal.id).doubted_below
+    ]
+
+
+def listened(source: str) -> Listened:
+    """Give the words of a text, and all of it as one part; of a text in a language that the lists are not in, none."""
+    said = tokens(source)
+    words = heard(said) if _is_familiar(said) else []
+    starts = [start for start, _end, _known in words]
+    return Listened(source, words, starts, _part(words, starts, 0, len(source)))
 
 
 def heard(said: Sequence[Token]) -> list[Heard]:
@@ -107,6 +123,15 @@ def likely(column: int, part: Part, seen: Sequence[Signal]) -> float:
         if signal.id in given.seen
     )
     return 1 / (1 + exp(-(given.start[column] + lists + part.sum(column))))
+
+
+def _surest(column: int, name: str, text: Listened, seen: Sequence[Signal]) -> tuple[float, Part]:
+    """Give how likely a text bears the signal of a column, and the part of it that makes it so."""
+    asked = [(likely(column, text.whole, seen), text.whole)]
+    if name in IN_PASSAGES:
+        parts = [_part(text.words, text.starts, *span) for span in passages(text.source)]
+        asked += [(likely(column, part, ()) - DOUBT, part) for part in parts if part.words >= FEWEST]
+    return max(asked, key=itemgetter(0))
 
 
 def _part(words: Sequence[Heard], starts: Sequence[int], start: int, end: int) -> Part:

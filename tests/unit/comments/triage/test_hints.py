@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from cms.comments.triage.hints import hinting
-from cms.comments.triage.hints.hinting import hinted
+from cms.comments.triage.hints.hinting import doubted, hinted
 from cms.comments.triage.hints.pieces import pairs, passages, pieces, words
 from cms.comments.triage.hints.weights import numbers, weights
 from cms.comments.triage.lexicon import lexicon
@@ -88,7 +88,7 @@ def test_one_sentence_of_despair_is_heard_among_many_on_other_things() -> None:
     text = before + said + after
     (hint,) = [each for each in look(text) if each.id == "crisis"]
     assert any(len(before) <= start < end <= len(before) + len(said) for start, end in hint.spans)
-    assert hinting.likely(weights().signals.index("crisis"), hinting.whole(text), glance(text)) < hint.score
+    assert hinting.likely(weights().signals.index("crisis"), hinting.listened(text).whole, glance(text)) < hint.score
 
 
 FAREWELL = "I have tidied everything and said what I had to say to the children. They will manage without me."
@@ -146,9 +146,44 @@ def test_what_the_lists_saw_is_theirs_to_tell() -> None:
     assert "crisis" not in {each.id for each in hinted(FAREWELL, [*faintly, seen])}
 
 
+ADVANCED = "This is my last week, I've moved up to the advanced group. Goodbye chairs, hello floor."
+DOUBTED = [
+    (ADVANCED, "crisis", "a farewell to chairs"),
+    ("Not going to make it to the 9th, sorry, can I move to the 16th? Same time if possible.", "crisis", "a booking"),
+    ("Your video told me to push through. I pushed through. Now I can't lift my kettle.", "emergency", "sore arms"),
+]
+
+
+@pytest.mark.parametrize(("text", "signal"), [pytest.param(text, signal, id=why) for text, signal, why in DOUBTED])
+def test_what_is_not_said_outright_is_left_out_where_all_words_speak_against_it(text: str, signal: str) -> None:
+    seen = glance(text)
+    assert signal in {each.id for each in seen if not each.faint}
+    assert [each.id for each in doubted(text, seen)] == [signal]
+    assert signal not in {each.id for each in look(text)}
+
+
+@pytest.mark.parametrize(
+    ("signal", "why"),
+    [
+        (Signal("crisis", Severity.URGENT, hinting.OUTRIGHT, "Says so."), "it is said outright"),
+        (Signal("crisis", Severity.URGENT, 0.3, "Says so.", faint=True), "it was not given"),
+        (Signal("spam", Severity.LOW, 0.6, "Links so.", beyond_words=True), "no words are what shows it"),
+        (Signal("disclosure", Severity.LOW, 0.6, "Tells so."), "its words are not asked"),
+        (Signal("links", Severity.LOW, 0.6, "Links so."), "nothing was learned of it"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_other_words_speak_against_no_signal_when(signal: Signal, why: str) -> None:
+    assert doubted(ADVANCED, [signal]) == [], why
+
+
+def test_a_word_or_three_speak_against_nothing() -> None:
+    assert doubted("Goodbye chairs", [Signal("crisis", Severity.URGENT, 0.6, "Says so.")]) == []
+
+
 def test_what_the_lists_saw_faintly_makes_it_likelier() -> None:
     column = weights().signals.index("crisis")
-    told = hinting.whole("Nothing is left to do here, thank you for everything")
+    told = hinting.listened("Nothing is left to do here, thank you for everything").whole
     faint = Signal("crisis", Severity.URGENT, 0.3, "", faint=True)
     assert hinting.likely(column, told, [faint]) > hinting.likely(column, told, [])
 
