@@ -16,6 +16,7 @@ from cms.comments.triage.signal import Circumstances, Severity, Signal, SignalId
 T = TypeVar("T")
 BROKEN = SignalId.CHECK_FAILED
 NOTHING_ELSE = Circumstances()
+_OF_EVERY_KIND = "Words that load all lists, those with terms too: my migraine got worse after this stretch."
 _ROUNDS = 10_000, 20, 20  # objects made until the collector looks at the young ones, and how many such rounds
 _ORDER = {detector.__name__: place for place, detector in enumerate(DETECTORS)}
 _log = structlog.get_logger()
@@ -64,7 +65,7 @@ def load() -> None:
     """
     gc.disable()
     try:
-        look("Words that load the lists.")
+        look(_OF_EVERY_KIND)
     finally:
         gc.enable()
     gc.freeze()

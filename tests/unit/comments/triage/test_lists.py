@@ -1,5 +1,8 @@
 """Every example that stands in a word list is what the list says."""
 
+import subprocess
+import sys
+
 import pytest
 
 from cms.comments.triage.context import reaches
@@ -59,3 +62,19 @@ def _with_terms(reading: Reading) -> Reading:
             for word in reading.words
         ],
     )
+
+
+def test_nothing_is_left_to_be_loaded_when_the_first_comment_comes() -> None:
+    """In a process of its own: another test may have loaded it here."""
+    told = (
+        "from cms.comments.triage.looking import load, look\n"
+        "from cms.comments.triage.lookup import index\n"
+        "load()\n"
+        "loaded = index()._scanner.cache_info().currsize\n"
+        "look('My sister has a slipped disc, and the psoas stretch made her sciatica flare up. I hurt myself.')\n"
+        "print(loaded, index()._scanner.cache_info().currsize)\n"
+    )
+    loaded, after = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert loaded == after
