@@ -113,6 +113,7 @@ def create_served_app() -> Flask:
     end_with_parent()
     app = create_app()
     looking.load()
+    app.extensions[measuring.KEY].join()
     redis: Server | None = app.extensions[context.KEY].redis
     if redis is not None:
         redis.open()

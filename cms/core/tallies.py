@@ -36,6 +36,12 @@ class Tallies:
         self._lock = threading.Lock()
         self._numbers: memoryview[float] | None = None
 
+    def join(self) -> None:
+        """Be one of the living from now on, and not only from the first count."""
+        with self._lock:
+            if self._numbers is None:
+                self._open()
+
     def add(self, place: int, by: float = 1) -> None:
         """Count something."""
         with self._lock:

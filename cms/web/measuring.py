@@ -44,6 +44,7 @@ class Measures:
         self._rows = {route: number for number, route in enumerate(self._routes)}
         size = FIRST + len(self._routes) * len(CLASSES) * ROW
         self._tallies = Tallies(repr((self._routes, BOUNDS)), size, len(LEVELS), folder)
+        self.join = self._tallies.join
         self.count = self._tallies.add
         self.level = self._tallies.level
 

@@ -20,7 +20,18 @@ ASKED = 60
 def served(database_url: str, tmp_path: Path) -> Iterator[Served]:
     """Serve a fresh installation with two processes."""
     with Served(settings_for(database_url), tmp_path, "serve", "--workers", "2") as server:
+        wait_for_both(server, time.monotonic() + PATIENCE)
         yield server
+
+
+def wait_for_both(server: Served, end: float) -> int:
+    """Ask until both processes live: the first may answer all while the other still starts; give how often."""
+    asked = 0
+    while figures(server)["vertebra_server_processes",] < 2:
+        assert time.monotonic() < end, "the other process was never met"
+        server.ask("/healthz")
+        asked += 1
+    return asked
 
 
 def figures(server: Served) -> dict[tuple[str, ...], float]:
@@ -67,17 +78,11 @@ def test_a_process_that_is_killed_takes_no_count_along(served: Served) -> None:
     while len(served.processes()) < 2 or killed[0] in served.processes():
         assert time.monotonic() < end, "the process was not started again"
         time.sleep(0.1)
-    answered = 0
-    while figures(served)["vertebra_server_processes",] < 2:
-        assert time.monotonic() < end, "the new process was never met"
-        served.ask("/healthz")
-        answered += 1
+    answered = wait_for_both(served, end)
     assert figures(served)[HEALTH] == before + answered
 
 
 def test_the_folder_of_counts_goes_with_the_server(served: Served) -> None:
-    for _round in range(ASKED):  # so that both have answered, and counted
-        served.ask("/healthz")
     held = {os.readlink(link) for link in Path(f"/proc/{served.processes()[0]}/fd").iterdir()}  # noqa: PTH115 -- names alone
     folders = {Path(name).parent for name in held if name.endswith(".tallies")}
     assert len(folders) == 1

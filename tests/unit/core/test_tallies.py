@@ -57,6 +57,14 @@ def test_each_process_sees_what_all_of_them_counted(tmp_path: Path) -> None:
         assert len(files(tmp_path)) == 3
 
 
+def test_a_process_is_one_of_the_living_before_it_counted_anything(tmp_path: Path) -> None:
+    joined, mine = of_this_process(tmp_path), of_this_process(tmp_path)
+    joined.join()
+    joined.join()
+    assert mine.sums() == ([0, 0], 2)
+    assert len(files(tmp_path)) == 2
+
+
 def test_what_a_process_counted_outlives_it_and_its_levels_do_not(tmp_path: Path) -> None:
     mine = of_this_process(tmp_path)
     mine.level(LEVEL, 2)
