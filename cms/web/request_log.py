@@ -1,8 +1,10 @@
 """One JSON line a request, with an id that the answer carries, and its time counted; no address, no words of anyone."""
 
+import os
 import re
 import secrets
 import time
+from collections.abc import Iterator
 from itertools import count
 
 import structlog
@@ -12,8 +14,18 @@ from cms.web.measuring import KEY, Measures
 
 _ID = re.compile(r"[A-Za-z0-9_\-]{8,64}\Z")
 _LAST = (1 << 64) - 1
-_numbers = count(secrets.randbits(64))  # from anywhere on, since each process counts for itself
 _log = structlog.get_logger()
+
+
+def _count_from_anywhere() -> None:
+    """Count on from a number that no other process has."""
+    global _numbers  # noqa: PLW0603 -- a fork takes the parent's number along
+    _numbers = count(secrets.randbits(64))
+
+
+_numbers: Iterator[int]
+_count_from_anywhere()
+os.register_at_fork(after_in_child=_count_from_anywhere)
 
 
 def init_app(app: Flask) -> None:
