@@ -100,12 +100,12 @@ def test_the_same_again_is_refused_with_the_number_of_the_first(at_the_desk: Vis
 
 def test_a_rule_is_tried_before_it_is_made(at_the_desk: Visitor, moderator: Api, editor: Api, reader: Api) -> None:
     article = editor.published("articles")
-    said = reader.commented(article, body="Visit <b>my</b> casino & win.")
+    said = reader.commented(article, body="Behind <b>a</b> casino & home it clicks.")
     reader.commented(article, body="It clicks when I look up.", author_name="Ada")
     sent = form(at_the_desk.page(RULES), RULES)
     page = Page(at_the_desk.sent(sent, ("do", "try"), kind="text", value="casino", action="block"))
     assert "Of the last 2 comments, 1 would have been met." in " ".join(page.text.split())
-    assert "Visit &lt;b&gt;my&lt;/b&gt; <mark>casino</mark> &amp; win." in page.html
+    assert "Behind &lt;b&gt;a&lt;/b&gt; <mark>casino</mark> &amp; home it clicks." in page.html
     assert f"/admin/comments/{said['id']}?status=approved" in [address for address, _current in page.links]
     assert form(page, RULES).fields["value"] == "casino"
     assert moderator.get("/moderation/rules").get_json()["items"] == []

@@ -8,6 +8,7 @@ where the lists are not sure themselves, and all words speak against it: “this
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp, fsum, sqrt
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from cms.comments.triage.commonness import commonest
 from cms.comments.triage.hints.pieces import BETWEEN, Token, passages, tokens
 from cms.comments.triage.hints.weights import Known, Numbers, of_pair, of_word, weights
 from cms.comments.triage.lexicon import lexicon, speller
+from cms.comments.triage.readings import KEPT_TEXTS
 from cms.comments.triage.signal import Signal, SignalId
 
 MOST_SHOWN = 4  # words that are marked and named
@@ -84,8 +86,12 @@ def doubted(source: str, seen: Sequence[Signal]) -> list[Signal]:
     ]
 
 
+@lru_cache(KEPT_TEXTS)
 def listened(source: str) -> Listened:
-    """Give the words of a text, and all of it as one part; of a text in a language that the lists are not in, none."""
+    """Give the words of a text, and all of it as one part; of a text in a language that the lists are not in, none.
+
+    Kept for the last few texts, since what is doubted and what is hinted at hear the same.
+    """
     said = tokens(source)
     words = heard(said) if _is_familiar(said) else []
     starts = [start for start, _end, _known in words]

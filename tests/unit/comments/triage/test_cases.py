@@ -15,8 +15,8 @@ from cms.comments.triage.looking import look
 # For each signal the least precision and recall; a little under what was measured, so that a list can be
 # made more general without an argument about one comment.
 FLOORS = {
-    "crisis": (0.93, 0.97),
-    "emergency": (0.95, 0.98),
+    "crisis": (0.92, 0.98),
+    "emergency": (0.96, 0.98),
     "contact": (0.98, 0.95),
     "disclosure": (0.88, 0.96),
     "advice": (0.96, 0.98),

@@ -9,6 +9,7 @@ from cms.comments.triage.readings import reading
 
 LENGTH = 2_500
 TIMES = 2
+ROUNDS = 9  # of which the quickest counts: a machine that others use as well is slow now and then
 MOST_GROWTH = 3.0  # leaves room for noise, and none for a square, which would be 4
 FLOOR = 0.001  # seconds of one processor, below which noise is all there is
 
@@ -62,7 +63,7 @@ def test_the_work_grows_with_the_text(part: str) -> None:
     short = part * (LENGTH // len(part) + 1)  # whole parts: an end that is cut off may be looked at in other ways
     text = short * TIMES
     look(text)
-    by_turns = [(cost(short), cost(text)) for _round in range(5)]
+    by_turns = [(cost(short), cost(text)) for _round in range(ROUNDS)]
     once, twice = (min(times) for times in zip(*by_turns, strict=True))
     assert twice <= MOST_GROWTH * max(once, FLOOR)
 
