@@ -20,6 +20,7 @@ from cms.accounts.permissions import SHELL
 from cms.app import create_app
 from cms.core.db import db, writing
 from cms.core.settings import read
+from cms.core.watching import SqliteWatch
 from tests.conftest import settings_for
 from tests.redis_servers import RedisServer
 from tests.served import PATIENCE, Served
@@ -181,7 +182,7 @@ def test_a_redis_that_dies_and_comes_back_in_the_middle_makes_nothing_stale_or_f
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_backup_that_is_brought_back_is_read_at_once(
+def test_a_backup_that_another_program_brings_back_is_read_as_soon_as_the_file_is_asked(
     served: Served, key: str, database_url: str, tmp_path: Path
 ) -> None:
     path = database_url.removeprefix("sqlite:///")
@@ -195,6 +196,7 @@ def test_a_backup_that_is_brought_back_is_read_at_once(
     assert _asked(served, If_None_Match=lost[2])[0] == 304
     with closing(sqlite3.connect(tmp_path / "backup.db")) as backup, closing(sqlite3.connect(path)) as live:
         backup.backup(live)
+    time.sleep(SqliteWatch.OTHERS)
     for _each in range(8):
         status, document, _etag = _asked(served, If_None_Match=lost[2])
         assert (status, document["title"]) == (200, "1")

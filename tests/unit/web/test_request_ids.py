@@ -11,7 +11,7 @@ FORKED = """
 import os
 from cms.web.request_log import request_id
 forked = os.fork()
-print(request_id(""), request_id(""))
+os.write(1, b"%s %s " % (request_id("").encode(), request_id("").encode()))
 if forked:
     os.waitpid(forked, 0)
 """
