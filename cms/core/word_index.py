@@ -16,7 +16,7 @@ Said = tuple[list[str], list[str]]
 
 def said(field: str, *, english: bool) -> Said:
     """Give the words of a field and, where they are English, their stems."""
-    found = [word for word, _place in zip(words(field), range(MOST_WORDS), strict=False)]
+    found = words(field)[:MOST_WORDS]
     return found, [STEM_MARK + stem(word) for word in dict.fromkeys(found) if word.isascii()] if english else []
 
 

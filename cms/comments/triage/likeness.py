@@ -7,13 +7,16 @@ have a band in common nine times in ten, and texts on the same subject by two pe
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import islice
+from typing import TypeVar
 
-from cms.core.words import placed_words
+from cms.core.words import placed_words, words
 
+T = TypeVar("T")
 RUN = 3
 MOST_WORDS = 1500
 KEPT_TEXTS = 16  # a comment is asked for its runs several times while it comes in
@@ -25,17 +28,28 @@ _Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs of words of a text, each with where it stands, and how many words there are."""
+    """The runs of words of a text, each different one once, and how many words there are."""
 
+    text: str
     words: int
-    places: Mapping[str, tuple[_Span, ...]]
+    size: int  # words of a run
+    different: frozenset[str]
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[_Span]]:
+        """Give where each run stands: read only where two texts are alike, since that takes longer."""
+        said = list(islice(placed_words(self.text), MOST_WORDS))
+        found: dict[str, list[_Span]] = defaultdict(list)
+        for run in _next_to_each_other(said, self.size):
+            found[" ".join(word for _start, _end, word in run)].append((run[0][0], run[-1][1]))
+        return found
 
     @cached_property
     def bands(self) -> tuple[tuple[int, ...], ...]:
         """Give the smallest hashes of the runs, in bands; none where there are no words."""
-        if not self.places:
+        if not self.different:
             return ()
-        hashes = [_hash(run) for run in self.places]
+        hashes = [_hash(run) for run in self.different]
         smallest = [min([(step * each + shift) % _PRIME for each in hashes]) for step, shift in _ORDERS]
         return tuple((band, *smallest[band * ROWS : (band + 1) * ROWS]) for band in range(BANDS))
 
@@ -43,25 +57,26 @@ class Runs:
 @lru_cache(KEPT_TEXTS)
 def runs(text: str) -> Runs:
     """Read the runs of a text; where all of it is quoted, of that."""
-    own = _QUOTED.sub(lambda line: " " * len(line[0]), text)
-    words = list(placed_words(own if own.strip() else text))[:MOST_WORDS]
-    size = min(RUN, len(words))
-    places: dict[str, list[_Span]] = defaultdict(list)
-    for first in range(len(words) - size + 1 if size else 0):
-        run = words[first : first + size]
-        places[" ".join(word for _start, _end, word in run)].append((run[0][0], run[-1][1]))
-    return Runs(len(words), {run: tuple(spans) for run, spans in places.items()})
+    own = _QUOTED.sub(lambda line: " " * len(line[0]), text) if ">" in text else text
+    own = own if own.strip() else text
+    said = words(own)[:MOST_WORDS]
+    size = min(RUN, len(said))
+    return Runs(own, len(said), size, frozenset(map(" ".join, _next_to_each_other(said, size))))
 
 
 def likeness(one: Runs, other: Runs) -> float:
     """Give the part of their runs that two texts share, from 0 to 1."""
-    together = len(one.places.keys() | other.places.keys())
-    return len(one.places.keys() & other.places.keys()) / together if together else 0.0
+    together = len(one.different | other.different)
+    return len(one.different & other.different) / together if together else 0.0
 
 
 def shared(one: Runs, other: Runs) -> tuple[_Span, ...]:
     """Give where in the first text the words stand that it shares with the other, joined where they overlap."""
-    return tuple(_joined(span for run in one.places.keys() & other.places.keys() for span in one.places[run]))
+    return tuple(_joined(span for run in one.different & other.different for span in one.places[run]))
+
+
+def _next_to_each_other(words: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    return zip(*(words[first:] for first in range(size)), strict=False)
 
 
 def _joined(spans: Iterable[_Span]) -> list[_Span]:

@@ -27,7 +27,8 @@ def tokens(text: str) -> list[Token]:
     """Give the words of a text, folded, with where they stand. Signs tell of style, not of meaning."""
     if text.isascii():  # folded at once, since no letter moves
         return [(match[0], *match.span()) for match in _WORD.finditer(text.lower())]
-    return [(folded(match[0]), *match.span()) for match in _WORD.finditer(text)]
+    found = [(match[0], *match.span()) for match in _WORD.finditer(text)]
+    return [(typed.lower() if typed.isascii() else folded(typed), start, end) for typed, start, end in found]
 
 
 def words(text: str) -> dict[str, tuple[int, int]]:
