@@ -47,7 +47,10 @@ class Index(Generic[T]):
     def found(self, group: Hashable, reading: Reading, most: int | None = None) -> list[tuple[T, list[Span]]]:
         """Give what the phrases of a group mean that a text holds, each with its places, or the first of them."""
         hits: dict[int, list[Span]] = {}
-        for begin, seen, numbers in self._grouped(reading).get(group, ()):
+        here = self._grouped(reading).get(group)
+        if here is None:  # of most that are asked for
+            return []
+        for begin, seen, numbers in here:
             for number in numbers:
                 places = seen.places.get(number)
                 if places is None:

@@ -81,7 +81,7 @@ class Lexicon:
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cue:
     """Words that change what stands near them: `before` reaches over the words that follow, `after` back.
 

@@ -14,8 +14,7 @@ from cms.comments.triage.contacts.nearby import Cues, Span, after, around, befor
 
 _ITEM = re.compile(r"\d+|(?<![^\W_])[^\W\d_]+(?![^\W_])")
 _DIGITS = re.compile(r"\d+")
-_DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 _WORDS = DIGIT_WORDS | TWICE
 _BETWEEN_DIGITS = re.compile(r"[ \t\u00a0\u202f]?[().\-–‑/·*_]{0,2}[ \t\u00a0\u202f]?[()]?")
 _BETWEEN_WORDS = re.compile(r"[\s,.\-–/]{0,3}")
@@ -114,11 +113,11 @@ def _is_called(run: _Run, cues: Cues, lead: str) -> bool:
 
 def _runs(text: str) -> Iterator[_Run]:
     """Gather digits, and words for digits, that nothing but signs stands between."""
-    held: list[re.Match[str]] = []
-    spoken = [word for word in _LETTERS.findall(text.casefold()) if word in _WORDS]
-    of_a_word = _MOST_OF_A_WORD * (1 if TWICE.isdisjoint(spoken) else _MOST_TIMES)
-    if len(_DIGIT.findall(text)) + len(spoken) * of_a_word < _LOCAL:
+    said = _LETTERS_OR_DIGITS.findall(text.casefold())
+    spoken = not _WORDS.isdisjoint(said)
+    if not _may_be_enough(said):
         return
+    held: list[re.Match[str]] = []
     for item in (_ITEM if spoken else _DIGITS).finditer(text):
         if not item[0].isdecimal() and item[0].casefold() not in _WORDS:
             continue
@@ -128,6 +127,22 @@ def _runs(text: str) -> Iterator[_Run]:
         held.append(item)
     if held:
         yield _run(held)
+
+
+def _may_be_enough(said: Sequence[str]) -> bool:
+    """Tell whether digits and words for them follow each other anywhere that may be enough: in most texts none do."""
+    of_a_word = _MOST_OF_A_WORD * (1 if TWICE.isdisjoint(said) else _MOST_TIMES)
+    digits = 0
+    for item in said:
+        if item.isdecimal():
+            digits += len(item)
+        elif item in _WORDS:
+            digits += of_a_word
+        else:
+            digits = 0
+        if digits >= _LOCAL:
+            return True
+    return False
 
 
 def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:

@@ -4,6 +4,7 @@ A town, a landmark or a street alone is no address: there must be a number, a po
 """
 
 import re
+from collections.abc import Iterator
 
 from cms.comments.triage.contacts.nearby import Cues, Span, around, before
 from cms.comments.triage.contacts.postcodes import full_postcodes
@@ -74,6 +75,19 @@ _ROOM = re.compile(
     r"enclave|towers?|house|court|street|marg|mansions?|heights|lodge|residency|estate)\b",
     re.IGNORECASE,
 )
+# What a text must have, in small letters, for these to be looked for, which takes many times as long.
+_NEEDS = {
+    _SPANISH: (
+        "calle", "c/", "cl.", "avda", "avenida", "av.", "pza", "carre", "ctra", "traves", "glorieta", "urb", "calzada",
+        "rúa", "rua", "viale", "corso", "heol", "ul.", "ulica", "plaza", "paseo", "p.º", "pº", "camino", "ronda",
+        "colonia", "col.", "piazza", "privada", "cerrada",
+    ),
+    _BOX: ("box", "postfach", "apartado", "postale", "b.p.", "bp", "casilla"),
+    _ROOM: (
+        "nagar", "society", "road", "cross", "colony", "block", "sector", "layout", "enclave", "tower", "house",
+        "court", "street", "marg", "mansion", "heights", "lodge", "residency", "estate", "apartment",
+    ),
+}  # fmt: skip
 _LIVES = re.compile(r"\s?(?:at\s)?(?:number\s|no\.?\s)?\d{1,5}[a-dA-D]?,?\s[A-Z][\w'’]+")
 _NO_STREET = words("no_street_name")
 _CITIES = frozenset({"downing", "harley", "baker"})  # known to all: nobody's home
@@ -87,20 +101,27 @@ def streets(text: str, cues: Cues) -> list[Span]:
     """Give where street addresses stand."""
     if not _DIGIT.search(text):
         return []
+    small = text.casefold()
     codes = full_postcodes(text)
     found = [*codes, *(match.span() for match in _ENGLISH.finditer(text) if _is_english(match, cues, codes))]
     found += [match.span() for match in _FRENCH.finditer(text) if match["sure"] or _named(match["rest"])]
     found += [
         match.span()
-        for match in _SPANISH.finditer(text)
+        for match in _looked_for(_SPANISH, text, small)
         if _named(match["rest"]) or (match["sure"] and not _NO_STREET & set(match["rest"].casefold().split()))
     ]
     found += [span for match in _GERMAN.finditer(text) if (span := _german(match, text))]
-    found += [match.span() for pattern in (_BOX, _ROOM, _TOWN) for match in pattern.finditer(text)]
+    found += [match.span() for pattern in (_BOX, _ROOM, _TOWN) for match in _looked_for(pattern, text, small)]
     for _begin, end in cues.get("living", ()):
         if lives := _LIVES.match(text, end):
             found.append((end, lives.end()))
     return found
+
+
+def _looked_for(pattern: re.Pattern[str], text: str, small: str) -> Iterator[re.Match[str]]:
+    """Give where a pattern stands, if the text has what it needs."""
+    needs = _NEEDS.get(pattern)
+    return pattern.finditer(text) if needs is None or any(need in small for need in needs) else iter(())
 
 
 def _is_english(match: re.Match[str], cues: Cues, codes: list[Span]) -> bool:

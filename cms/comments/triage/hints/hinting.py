@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cms.comments.triage.commonness import commonest
 from cms.comments.triage.hints.pieces import BETWEEN, Token, passages, tokens
-from cms.comments.triage.hints.weights import Known, Numbers, of_pair, of_word, weights
+from cms.comments.triage.hints.weights import Known, of_pair, of_word, weights
 from cms.comments.triage.lexicon import lexicon, speller
 from cms.comments.triage.readings import KEPT_TEXTS
 from cms.comments.triage.signal import Signal, SignalId
@@ -33,21 +33,21 @@ Heard = tuple[int, int, Known]  # where a word stands, and what it is known for
 
 
 class Part(NamedTuple):
-    """A part of a text: where it stands, its words that are known, the root of their pieces, and what they add."""
+    """A part of a text: where it stands, what of it is known, its words among these, and the root of their pieces."""
 
     start: int
     end: int
+    known: list[Known]
     words: int
     root: float
-    adds: list[Numbers]
 
     def sum(self, column: int) -> float:
         """Give what the words add to a signal, over the root of their number, else long texts say more of all."""
-        return sum([each[column] for each in self.adds]) / self.root
+        return sum([each.adds[column] for each in self.known]) / self.root
 
 
 class Listened(NamedTuple):
-    """A text that was listened to: its words that are known, where each begins, and all of them as one part."""
+    """A text that was listened to: what of it is known, where each of that begins, and all of it as one part."""
 
     source: str
     words: list[Heard]
@@ -141,11 +141,13 @@ def _surest(column: int, name: str, text: Listened, seen: Sequence[Signal]) -> t
 
 
 def _part(words: Sequence[Heard], starts: Sequence[int], start: int, end: int) -> Part:
-    """Give what the words of a part add, each different one once: the same wherever it stands."""
-    here = words[bisect_left(starts, start) : bisect_left(starts, end)]
-    once = {known.form: known for _start, last, known in here if last <= end}.values()
-    sizes = [known.pieces for known in once if known.pieces]
-    return Part(start, end, len(sizes), sqrt(sum(sizes) or 1), [known.adds for known in once])
+    """Give what is known of a part, each different word once: the same wherever it stands."""
+    first, last = bisect_left(starts, start), bisect_left(starts, end)
+    if first < last and words[last - 1][1] > end:
+        last -= 1  # a pair of which one word stands behind the part
+    known = list({each.form: each for _start, _end, each in words[first:last]}.values())
+    sizes = [each.pieces for each in known if each.pieces]
+    return Part(start, end, known, len(sizes), sqrt(sum(sizes) or 1))
 
 
 def _telling(words: Sequence[Heard], part: Part) -> list[Heard]:

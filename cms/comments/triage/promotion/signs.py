@@ -21,7 +21,7 @@ _NEEDS = {
 # What one of its forms must have, of those that have what is above: years and hours have an “rs”, too.
 _LIKELY = {
     "price_tag": re.compile(r"€|£|\$|₹|rs\.?\s?\d|usd|eur|aed|inr|dollars|statt|au lieu|en vez"),
-    "sums": re.compile(r"€|£|\$|₹|euro|dollar|pound|earn|mad|mak|verdien|gagne|gana|gano|touche"),
+    "sums": re.compile(r"€|£|\$|₹|euro|dollar|pound|(?:earn|mad|mak|verdien|gagne|gana|gano|touche)\D{0,40}\d"),
 }
 # The same, where capitals count.
 _WRITTEN = {
@@ -31,15 +31,16 @@ _WRITTEN = {
 _WITH_DIGITS = {"percent_off", "price_tag", "sums"}
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55]")
 _HASHTAG = re.compile(r"#(?<!\w.)[^\W\d]\w+")
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
-_MAYBE_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_MAYBE_CAPITAL = re.compile("[A-Z\u0080-\U0010ffff]")
 _MANY_EMOJI, _MANY_HASHTAGS, _MANY_LETTERS, _SHOUTED = 4, 3, 30, 0.6
 
 
 def signs(text: str) -> Iterator[Sign]:
     """Give what kinds of signs stand where."""
     small = text.casefold()
-    has_digit = any(digit in small for digit in "0123456789")
+    has_digit = _DIGIT.search(small) is not None
     for name, pattern in _PATTERNS.items():
         if name in _WITH_DIGITS and not has_digit:
             continue
