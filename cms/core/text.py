@@ -1,7 +1,7 @@
 """Plain text as it comes in: whole characters, none that cannot be stored or seen."""
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
@@ -40,6 +40,8 @@ _BREAKS = frozenset(
         "hr",
     ]
 )
+# What most comments are: paragraphs of text, which need no parser.
+_SIMPLE, _BREAK = re.compile(r"(?:[^<]++|</?p>|<br>)*+"), re.compile(r"</?p>|<br>")
 
 
 def clean(text: str) -> str:
@@ -106,11 +108,16 @@ class _Reader(Parser):
 
 def text_of(html: str) -> str:
     """Give the plain text of sanitised HTML: one line a block, white space folded."""
+    told = unescape(_BREAK.sub("\n", html.replace("\n", " "))) if _SIMPLE.fullmatch(html) else _read(html)
+    lines = (" ".join(line.split()) for line in told.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _read(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "".join(reader.parts)
 
 
 def html_of(text: str) -> str:

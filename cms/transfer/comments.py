@@ -25,6 +25,7 @@ from cms.transfer.naming import holds_address
 from cms.transfer.report import Tally
 
 LONGEST_NAME, LONGEST_URL = 100, 500
+KEPT_ADDRESSES = 50_000  # those who commented once often did so again, and to check an address takes long
 NOBODY = "Anonymous"
 _DECISIONS = {
     Status.APPROVED: Action.APPROVE,
@@ -193,7 +194,7 @@ def _url(said: Said) -> str:
     return said.url if len(said.url) <= LONGEST_URL and is_web_address(said.url) else ""
 
 
-@lru_cache(10_000)
+@lru_cache(KEPT_ADDRESSES)
 def _address(email: str) -> str | None:
     try:
         return validate_email(email, check_deliverability=False).normalized

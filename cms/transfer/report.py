@@ -1,7 +1,7 @@
 """What an import did: how many of each kind, and what it could not do as asked."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST_LIST = 1000
@@ -90,18 +90,25 @@ class Report:
 
     def document(self) -> dict[str, Any]:
         """Give the report as programs read it."""
-        counts = {name: asdict(tally) for name, tally in self.tallies.items()}
-        lost = {} if self.homeless is None else {"homeless": [asdict(each) for each in self.homeless]}
-        return {**counts, **lost, "problems": [asdict(each) for each in self.problems]}
+        counts = {name: _plain(tally) for name, tally in self.tallies.items()}
+        lost = {} if self.homeless is None else {"homeless": _plain(self.homeless)}
+        return {**counts, **lost, "problems": _plain(self.problems)}
 
     def kept(self) -> dict[str, Any]:
         """Give the report as an import that is under way keeps it; `restored` reads it."""
-        return asdict(self)
+        return {name: _plain(told) for name, told in vars(self).items()}
 
     def become(self, other: "Report") -> None:
         """Say what another report says: whoever holds this one goes on writing into it."""
         for name, told in vars(other).items():
             setattr(self, name, told)
+
+
+def _plain(told: Any) -> Any:
+    """Give what a report holds as JSON does; at once, since a list of a thousand is kept again and again."""
+    if isinstance(told, list):
+        return [dict(vars(each)) for each in told]
+    return dict(vars(told)) if isinstance(told, Tally) else told
 
 
 def restored(kept: Mapping[str, Any]) -> Report:

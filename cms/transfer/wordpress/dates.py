@@ -25,8 +25,10 @@ def rss_moment(text: str) -> datetime | None:
 
 
 def _read(text: str, zone: ZoneInfo) -> datetime | None:
+    if text[4::3] != "-- ::":  # fromisoformat reads other forms, too
+        return None
     try:
-        return _kept(datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone))
+        return _kept(datetime.fromisoformat(text).replace(tzinfo=zone))
     except ValueError:
         return None
 

@@ -1,6 +1,7 @@
 """What the elements of a WordPress export mean: a handler that turns them into records."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from xml.sax.handler import ContentHandler
 
@@ -29,7 +30,7 @@ class Export(ContentHandler):
         super().__init__()
         self.channel: dict[str, str] = {}
         self.versions: set[str] = set()
-        self.has_channel = False
+        self.has_channel = self._is_channel = False
         self._done: list[Record] = []
         self._path: list[str] = []
         self._depth = 0
@@ -62,8 +63,9 @@ class Export(ContentHandler):
         short = _short(*name)
         self._path.append(short)
         self._text, self._length = [], 0
-        if self._depth == _CHANNEL and self._path == ["rss", "channel"]:
-            self.has_channel = True
+        if self._depth == _CHANNEL:
+            self._is_channel = self._path == ["rss", "channel"]
+            self.has_channel = self.has_channel or self._is_channel
         elif self._depth == _RECORD:
             self._fields, self._terms, self._comments, self._meta = {}, [], [], []
         elif self._depth == _FIELD:
@@ -84,7 +86,7 @@ class Export(ContentHandler):
             return
         short = self._path.pop()
         text, self._text = "".join(self._text or ()), None
-        if self._path[:_CHANNEL] != ["rss", "channel"]:
+        if depth < _RECORD or not self._is_channel:
             return
         if depth == _RECORD and short in _RECORDS:
             self._done.append(_record(short, self._fields, self._terms, self._comments, self._meta))
@@ -115,6 +117,7 @@ class Export(ContentHandler):
             self._meta.append((key, value))
 
 
+@lru_cache(1000)
 def _short(uri: str | None, local: str) -> str:
     """Give the name with the prefix that WordPress itself uses, whichever the file does."""
     if uri is None:

@@ -94,6 +94,16 @@ def test_the_text_of_html_is_one_line_a_block(html: str, text: str) -> None:
 
 
 @settings(max_examples=200)
+@given(
+    st.lists(st.sampled_from(["<p>", "</p>", "<br>", "a", " ", "\n", "&amp;", "&am", "p;", "&#39;", "&", ">"])).map(
+        "".join
+    )
+)
+def test_plain_paragraphs_are_read_as_the_parser_reads_them(html: str) -> None:
+    assert text_of(html) == text_of(f"<b></b>{html}")
+
+
+@settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_plain_text_shown_as_html_says_the_same(text: str) -> None:
     lines = (" ".join(line.split()) for line in clean(text).replace("\n", " ").split("\n"))
