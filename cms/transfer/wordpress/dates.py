@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+_FORM = "%Y-%m-%d %H:%M:%S"
 _MARGIN = timedelta(days=2)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC) + _MARGIN, datetime.max.replace(tzinfo=UTC) - _MARGIN
 
@@ -25,12 +26,15 @@ def rss_moment(text: str) -> datetime | None:
 
 
 def _read(text: str, zone: ZoneInfo) -> datetime | None:
-    if text[4::3] != "-- ::":  # fromisoformat reads other forms, too
-        return None
     try:
-        return _kept(datetime.fromisoformat(text).replace(tzinfo=zone))
+        return _kept(_written(text).replace(tzinfo=zone))
     except ValueError:
         return None
+
+
+def _written(text: str) -> datetime:
+    """Read a moment as databases write it, and, in twenty times as long, one whose numbers have no leading zeros."""
+    return datetime.fromisoformat(text) if text[4::3] == "-- ::" else datetime.strptime(text, _FORM)  # noqa: DTZ007 -- the zone comes later
 
 
 def _kept(found: datetime) -> datetime | None:
