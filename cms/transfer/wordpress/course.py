@@ -38,6 +38,7 @@ class WordPressCourse(Course):
     kept_slugs: dict[tuple[EntryType, str], str] = field(default_factory=dict)
     led_links: int = 0
     led_paths: int = 0
+    waiting_paths: int = 0
     unknown_shortcodes: Counter[str] = field(default_factory=Counter)
     dynamic_blocks: Counter[str] = field(default_factory=Counter)
 

@@ -22,14 +22,19 @@ LED = "led"  # as the digest of one that is not the address of its entry here by
 
 
 def lead_all(course: WordPressCourse, pages: Sequence[OldPage]) -> None:
-    """Lead readers from where posts were to where they are, unless that is the same; only what is live is led to."""
+    """Lead readers from where posts were to where they are, unless that is the same; only what is live is led to.
+
+    Those of exercises, which begin as drafts, are counted: they are led to by the import that finds them live.
+    """
     front = course.order.addresses
     if front is None or not pages:
         return
     known = course.ledger.find_all(KIND, [page.path for page in pages])
     new = {page.path: page for page in pages if page.path not in known}
-    entries = _live(course, {page.number for page in new.values()})
-    found = [(page, entries[page.number]) for page in new.values() if page.number in entries]
+    entries = _entries(course, {page.number for page in new.values()})
+    here = [(page, entries[page.number]) for page in new.values() if page.number in entries]
+    found = [(page, entry) for page, entry in here if entry.is_live]
+    course.waiting_paths += sum(entry.type == EntryType.EXERCISE and not entry.is_live for _page, entry in here)
     moved = [(page, entry) for page, entry in found if not _is_there(front, page, entry)]
     redirects.lead_all(course, (Formerly(entry, [page.path], in_words("post", page.number)) for page, entry in moved))
     before = (record for record in known.values() if course.ledger.is_of_now(record))
@@ -39,15 +44,15 @@ def lead_all(course: WordPressCourse, pages: Sequence[OldPage]) -> None:
     course.ledger.note_all(KIND, noted)
 
 
-def _live(course: WordPressCourse, numbers: Iterable[str]) -> dict[str, Entry]:
-    """Give the live entries that posts became, at this import or an earlier one."""
+def _entries(course: WordPressCourse, numbers: Iterable[str]) -> dict[str, Entry]:
+    """Give the entries that posts became, at this import or an earlier one."""
     ids: dict[str, int] = {}
     for kind in EntryType:
         known = course.ledger.find_all(kind, [number for number in numbers if number not in ids])
         ids |= {number: record.local_id for number, record in known.items()}
     chosen = select(Entry).where(Entry.id.in_(set(ids.values())))
-    live = {entry.id: entry for entry in db.session.scalars(chosen) if entry.is_live} if ids else {}
-    return {number: live[entry_id] for number, entry_id in ids.items() if entry_id in live}
+    there = {entry.id: entry for entry in db.session.scalars(chosen)} if ids else {}
+    return {number: there[entry_id] for number, entry_id in ids.items() if entry_id in there}
 
 
 def _is_there(front: Addresses, page: OldPage, entry: Entry) -> bool:
@@ -71,3 +76,14 @@ def lead_feed(course: WordPressCourse, feed: str) -> None:
         else:
             redirects.note(course, {made.path: made.id})
     course.ledger.note(KIND, "/feed/", 0, "", FOREIGN)
+
+
+def tell(course: WordPressCourse) -> None:
+    """Tell how many links and old addresses lead on, and which do not yet."""
+    if course.led_links:
+        course.report.note("links between posts", f"{course.led_links} lead to where these are now.")
+    if course.led_paths:
+        course.report.note("old addresses", f"{course.led_paths} lead to where these pages are now.")
+    if course.waiting_paths:
+        told = f"{course.waiting_paths} lead nowhere yet. Publish the exercises, and import the file again."
+        course.report.note("old addresses of exercises that are drafts", told)

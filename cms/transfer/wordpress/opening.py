@@ -121,10 +121,7 @@ def _pass_over(course: WordPressCourse, item: Item) -> None:
 def _finish(course: WordPressCourse) -> None:
     """Tell of types that nobody knows, of files that were not asked for and of old addresses, once each."""
     leading.lead_feed(course, course.wishes.feed)
-    if course.led_links:
-        course.report.note("links between posts", f"{course.led_links} lead to where these are now.")
-    if course.led_paths:
-        course.report.note("old addresses", f"{course.led_paths} lead to where these pages are now.")
+    leading.tell(course)
     if course.attachments and not course.has_media:
         course.report.media.skipped += course.attachments
         told = f"{course.attachments} of them were left out, since nobody asked for pictures."

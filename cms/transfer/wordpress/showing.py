@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 from urllib.parse import urljoin
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from cms.core.urls import host_of, is_web_address
 from cms.transfer.pictures import KIND
 from cms.transfer.wordpress.course import WordPressCourse
 from cms.transfer.wordpress.records import Item
-from cms.transfer.wordpress.rewriting import Attributes, element, images, links, unlinked, with_images
+from cms.transfer.wordpress.rewriting import Attributes, element, images, links, unlinked, with_images, with_links
 from cms.transfer.wordpress.uploads import candidates, place_of, whole
 
 FEATURED = "_thumbnail_id"
@@ -88,7 +89,11 @@ def with_pictures(course: WordPressCourse, html: str, pictures: Pictures, where:
     def is_picture(address: str) -> bool:
         return known(address) is not None or "attachment_id=" in address
 
-    shown = with_images(unlinked(html, is_picture), show)
+    def lead(address: str) -> str | None:
+        media = known(whole(address))
+        return f"/media/{media.key}/{_webp(media)[0]['file']}" if media else None
+
+    shown = with_links(with_images(unlinked(html, is_picture), show), lead)
     if missing and course.has_media:
         course.report.remark(where, f"{missing} pictures in its text are not here; links lead to where they were.")
     return shown
@@ -96,7 +101,7 @@ def with_pictures(course: WordPressCourse, html: str, pictures: Pictures, where:
 
 def _shown(media: Media, attributes: Attributes) -> str:
     """Show a picture of ours as large as the text had it, in no larger file than that needs."""
-    webp = [each for each in media.renditions if each["mime_type"] == MIME_TYPE]
+    webp = _webp(media)
     width, height = attributes.get("width", ""), attributes.get("height", "")
     sized = width.isdecimal() and height.isdecimal() and len(width + height) <= 2 * 5 and int(width) and int(height)
     needed = int(width) * _DENSE if sized else media.width
@@ -104,3 +109,8 @@ def _shown(media: Media, attributes: Attributes) -> str:
     size = (width, height) if sized else (str(chosen["width"]), str(chosen["height"]))
     told = {"src": f"/media/{media.key}/{chosen['file']}", "alt": attributes.get("alt") or media.alt}
     return element("img", {**told, "width": size[0], "height": size[1]})
+
+
+def _webp(media: Media) -> list[dict[str, Any]]:
+    """Give the files of a picture that every browser shows, the largest first."""
+    return [each for each in media.renditions if each["mime_type"] == MIME_TYPE]

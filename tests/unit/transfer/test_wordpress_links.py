@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cms.accounts.permissions import SHELL
-from cms.content import redirecting
+from cms.content import publishing, redirecting
 from cms.content.models.entry import Entry
 from cms.content.models.redirect import Redirect
 from cms.content.status import EntryType
@@ -166,6 +166,22 @@ def test_a_draft_that_is_published_there_is_led_to_with_the_next_import(wished: 
     assert _redirects() == {}
     wished(wxr(_linked(2, "/draft/")))
     assert _redirects()["/draft/"] == "/articles/post-2"
+
+
+def test_the_old_address_of_a_post_that_became_an_exercise_leads_to_it_once_that_is_live(wished: Wished) -> None:
+    used = '<category domain="category" nicename="exercises">Exercises</category>'
+    steps = "<h2>How to do it</h2><ol><li>Kneel on one knee.</li><li>Push the hip forward.</li></ol>"
+    text = wxr(_linked(1, "/psoas/", used, content=steps), _linked(2, "/neck/"))
+    first = wished(text, exercises_from="exercises")
+    assert "/psoas/" not in _redirects()
+    waiting = "1 lead nowhere yet. Publish the exercises, and import the file again."
+    assert waiting in [each.message for each in first.problems]
+    with writing():
+        exercise = db.session.scalars(select(Entry).where(Entry.type == EntryType.EXERCISE)).one()
+        publishing.publish(SHELL, exercise, exercise.version, required=())
+    second = wished(text, exercises_from="exercises")
+    assert _redirects()["/psoas/"] == f"/exercises/{exercise.slug}"
+    assert waiting not in [each.message for each in second.problems]
 
 
 def test_the_old_feed_leads_to_ours_where_that_is_on_the_same_site(wished: Wished) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from cms.content.models.media import Media
 from cms.core.db import db
+from cms.core.pictures import MIME_TYPE
 from cms.transfer import pictures
 from cms.transfer.report import Report
 from tests.api import Api
@@ -90,6 +91,15 @@ def test_pictures_that_come_later_are_put_where_they_belong(wished: Wished, uplo
     second = wished(_text(), media=uploads)
     assert (second.media.created, second.articles.updated) == (2, 1)
     assert reader.get("/articles/post-1").get_json()["content_html"].count("<img") == 2
+
+
+def test_a_link_to_a_picture_that_is_here_leads_to_ours(wished: Wished, uploads: Path, reader: Api) -> None:
+    content = f'<p><a href="{OLD}/2019/03/neck-300x150.png">see</a> <a href="{OLD}/2019/03/paper.pdf">read</a></p>'
+    wished(wxr(post(1, content=content), attachment(10, "2019/03/neck.png")), media=uploads)
+    html = reader.get("/articles/post-1").get_json()["content_html"]
+    largest = max(_media()["neck.png"].renditions, key=lambda each: (each["mime_type"] == MIME_TYPE, each["width"]))
+    assert f'<a href="/media/{_media()["neck.png"].key}/{largest["file"]}">see</a>' in html.replace(NEW, "/media")
+    assert f'<a href="{OLD}/2019/03/paper.pdf">read</a>' in html
 
 
 def test_a_gallery_follows_when_its_pictures_come_later(wished: Wished, uploads: Path) -> None:
