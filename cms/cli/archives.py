@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from cms.accounts.permissions import SHELL
 from cms.cli.imports import told
-from cms.cli.output import json_option, result
+from cms.cli.output import json_option, listed, result
 from cms.core import migrations, site
 from cms.delivery.installation import Installation
 from cms.transfer.archive import exporting, importing
@@ -83,14 +83,14 @@ def _origin(house: Installation) -> Origin:
 def _written(made: exporting.Exported, path: Path) -> str:
     """Give what was written as people read it."""
     manifest = made.manifest
-    counts = [f"{count} {noun}" for noun, count in manifest.counts.items() if count]
-    left = [f"{count} {noun}" for noun, count in manifest.left_out.model_dump().items() if count]
+    counts = {noun: count for noun, count in manifest.counts.items() if count}
+    left = {noun: count for noun, count in manifest.left_out.model_dump().items() if count}
     keys = ", ".join(manifest.keys.all)
     return "\n".join(
         [
-            f"Wrote {path}: {', '.join(counts) or 'a site without content'}.",
+            f"Wrote {path}: {listed(counts) or 'a site without content'}.",
             *([f"What is encrypted in it opens with the keys of these prints: {keys}."] if manifest.sealed else []),
-            *([f"Left out: {', '.join(left)} (see --with-credentials and --with-sealed)."] if left else []),
+            *([f"Left out: {listed(left)} (see --with-credentials and --with-sealed)."] if left else []),
             *(f"{each.where}: {each.message}" for each in made.problems),
         ]
     )

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from cms.accounts.permissions import SHELL
-from cms.cli.output import json_option, result
+from cms.cli.output import json_option, listed, result
 from cms.core import migrations, site
 from cms.core.languages import catalogue, locale_of
 from cms.delivery.elsewhere import html_elsewhere
@@ -75,8 +75,8 @@ def _leaving(path: Path, advance: Advance, *, with_addresses: bool, force: bool)
 
 def _text(path: Path, left: Left) -> str:
     """Give what was written as people read it."""
-    counts = [f"{number} {name}" for name, number in asdict(left).items() if name in Left.KINDS]
-    told = [f"{path}: {', '.join(counts)}."]
+    counts = {name: number for name, number in asdict(left).items() if name in Left.KINDS}
+    told = [f"{path}: {listed(counts)}."]
     if left.drafts_beside:
         told.append(
             f"{left.drafts_beside} of them have a newer draft, which is not in the file: it holds what is live."

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from cms.accounts.permissions import SHELL
-from cms.cli.output import json_option, result
+from cms.cli.output import json_option, listed, result
 from cms.core import migrations, site
 from cms.delivery.installation import Installation
 from cms.transfer.markdown import writing
@@ -43,7 +43,7 @@ def markdown(path: Path, with_drafts: bool, as_json: bool) -> None:
 def _text(path: Path, left: Left) -> str:
     """Give what was written as people read it."""
     kinds = ("articles", "exercises", "comments", "media", "redirects")
-    told = [f"{path}: {', '.join(f'{number} {name}' for name, number in asdict(left).items() if name in kinds)}."]
+    told = [f"{path}: {listed({name: number for name, number in asdict(left).items() if name in kinds})}."]
     if left.drafts_beside:
         told.append(
             f"{left.drafts_beside} of them have a newer draft, which is not in the folder: it holds what is live."

@@ -35,7 +35,7 @@ def test_an_export_tells_what_it_wrote(filled: Shell, tmp_path: Path) -> None:
     assert (again.status, again.errors.count("\n")) == (1, 1)
     assert "--force" in again.errors
     said = filled.run("export", "archive", str(tmp_path / "site.zip"), "--force").output
-    assert said == f"Wrote {tmp_path}/site.zip: 1 articles, 1 tags, 1 accounts.\n"
+    assert said == f"Wrote {tmp_path}/site.zip: 1 article, 1 tag, 1 account.\n"
 
 
 def test_an_import_says_that_the_site_is_not_empty_or_that_all_is_there(filled: Shell, tmp_path: Path) -> None:

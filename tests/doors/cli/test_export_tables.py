@@ -261,7 +261,7 @@ def test_what_readers_cannot_see_stays_here(run: Run, editor: Api, article: dict
         db.session.scalars(select(Comment)).one().shown = False
     status, out, _err = run("disqus", tmp_path / "comments.xml")
     assert status == 0
-    assert "0 comments in 1 threads.\nNot in it, since they are spam, rejected, erased or not public: 1." in out
+    assert "0 comments in 1 thread.\nNot in it, since they are spam, rejected, erased or not public: 1." in out
 
 
 @pytest.mark.parametrize("words", [("csv",), ("disqus",)])
