@@ -34,7 +34,7 @@ def lead_all(course: WordPressCourse, pages: Sequence[OldPage]) -> None:
     entries = _entries(course, {page.number for page in new.values()})
     here = [(page, entries[page.number]) for page in new.values() if page.number in entries]
     found = [(page, entry) for page, entry in here if entry.is_live]
-    course.waiting_paths += sum(entry.type == EntryType.EXERCISE and not entry.is_live for _page, entry in here)
+    course.waiting_paths += sum(_may_come(entry) for _page, entry in here)
     moved = [(page, entry) for page, entry in found if not _is_there(front, page, entry)]
     redirects.lead_all(course, (Formerly(entry, [page.path], in_words("post", page.number)) for page, entry in moved))
     before = (record for record in known.values() if course.ledger.is_of_now(record))
@@ -53,6 +53,10 @@ def _entries(course: WordPressCourse, numbers: Iterable[str]) -> dict[str, Entry
     chosen = select(Entry).where(Entry.id.in_(set(ids.values())))
     there = {entry.id: entry for entry in db.session.scalars(chosen)} if ids else {}
     return {number: there[entry_id] for number, entry_id in ids.items() if entry_id in there}
+
+
+def _may_come(entry: Entry) -> bool:
+    return entry.type == EntryType.EXERCISE and not entry.is_live and entry.binned_at is None
 
 
 def _is_there(front: Addresses, page: OldPage, entry: Entry) -> bool:
