@@ -9,8 +9,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from cms.accounts.permissions import SHELL
-from cms.cli.output import json_option, listed, result
+from cms.cli.output import json_option, result
 from cms.core import migrations
+from cms.core.text import counted
 from cms.delivery.installation import Installation
 from cms.transfer.disqus import writing as for_disqus
 from cms.transfer.listing import writing as listing
@@ -77,7 +78,7 @@ def _installation() -> Installation:
 
 def _text(path: Path, left: for_disqus.Left) -> str:
     """Give what was written as people read it."""
-    told = [f"{path}: {listed({'comments': left.comments})} in {listed({'threads': left.threads})}."]
+    told = [f"{path}: {counted(left.comments, 'comment', 'comments')} in {counted(left.threads, 'thread', 'threads')}."]
     if left.not_taken:
         told.append(f"Not in it, since they are spam, rejected, erased or not public: {left.not_taken}.")
     if left.short:
