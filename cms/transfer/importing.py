@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 
 from cms.accounts.permissions import Permission
 from cms.audit import log
-from cms.core.db import writing
+from cms.core.db import db, writing
 from cms.core.rehearsing import rehearsing
+from cms.core.statistics import Growth
 from cms.transfer.course import Course
 from cms.transfer.report import Report
 
@@ -79,8 +80,10 @@ def rehearse(source: Source[Record], look: Callable[[], object] = lambda: None) 
     """Do everything on copies, let `look` see what came of it, and forget it."""
     source.course.actor.must(Permission.SITE_ADMIN)
     with rehearsing():
+        growth = Growth()
         for some in _batches(source.records):
             source.take(some)
+            growth.add(len(some))
         _finish(source)
         look()
 
@@ -100,10 +103,12 @@ def _run(source: Source[Record], journal: Journal) -> None:
         return
     if not journal.done:
         source.prepare()
+    growth = Growth()
     for some in _batches(source.records):
         begun = time.monotonic()
         with writing():
             source.take(some)
+            growth.add(len(some))
             goes_on = journal.keep(len(some))
         if not goes_on:
             return
@@ -130,11 +135,12 @@ def _go_through_again(source: Source[Record], journal: Journal) -> bool:
 
 
 def let_others_write(taken: float) -> None:
-    """Pause after a batch that took so many seconds.
+    """Pause after a batch that took so many seconds, where there is one writer at a time.
 
     Processes stand in no line before SQLite: each finds the place of the one writer free, or asks again.
     """
-    time.sleep(min(taken * LEFT_TO_OTHERS, LONGEST_PAUSE))
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(min(taken * LEFT_TO_OTHERS, LONGEST_PAUSE))
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:

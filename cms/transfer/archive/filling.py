@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, insert, select, text, update
+from sqlalchemy import Column, Connection, Table, func, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from cms.core.db import db
@@ -68,12 +68,6 @@ def _go_on(bind: Connection, table: Table) -> None:
     if newest:
         place = func.pg_get_serial_sequence(f'"{table.name}"', "id")
         bind.execute(select(func.setval(place, newest)))
-
-
-def settle() -> None:
-    """Have PostgreSQL count anew what lies where, so that the first answers are planned well."""
-    bind = db.session.connection()
-    bind.execute(text("ANALYZE"))
 
 
 def batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:

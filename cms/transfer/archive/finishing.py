@@ -13,11 +13,11 @@ from cms.content.models.media import Media
 from cms.content.models.revision import Revision
 from cms.core import versions
 from cms.core.db import db, inserting
+from cms.core.statistics import count_anew
 from cms.core.versions import ContentVersion
 from cms.transfer.archive import counting
 from cms.transfer.archive.adapting import Adapting
 from cms.transfer.archive.carried import columns, member
-from cms.transfer.archive.filling import settle
 from cms.transfer.archive.manifests import NAME
 from cms.transfer.archive.opening import Archive
 from cms.transfer.archive.values import Row, row_of
@@ -33,7 +33,7 @@ def finish(archive: Archive, adapting: Adapting, report: Report, cleaned: dict[s
         raise refusal(NAME, "its counts are not those of its rows.")
     _check_entries()
     _recount(report)
-    settle()
+    count_anew()
     bind = db.session.connection()
     indexing.fill(bind)
     comments_indexing.fill(bind)
