@@ -8,7 +8,8 @@ from sqlalchemy import Index, Select, event, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.clock import now
-from cms.core.db import Base, db
+from cms.core.db import Base, db, table_of
+from cms.core.in_bulk import insert_all
 
 
 class LogRow(Base):
@@ -61,7 +62,7 @@ def row(
 def record_all(told: Iterable[dict[str, Any]]) -> None:
     """Write rows in their order, at once."""
     if rows_told := list(told):
-        db.session.connection().execute(_ADDING, rows_told)
+        insert_all(db.session.connection(), table_of(LogRow), rows_told)
 
 
 def rows(subject_type: str | None = None, subject_id: int | None = None) -> Select[LogRow]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Text,
     cast,
     column,
     func,
@@ -22,18 +23,18 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from cms.core.in_bulk import insert_all
 from cms.core.sought import Term
 from cms.core.word_index import FTS_TOKENS, fts, placed, said, tsquery
 
 TABLE = "comment_text"
-INDEX = table(TABLE, column("rowid"), column("comment_id"), column("words"))
+INDEX = table(
+    TABLE, column("rowid"), column("comment_id"), column("words", Text().with_variant(TSVECTOR(), "postgresql"))
+)
 FEW = 2_000  # comments that are looked up one by one sooner than all others are passed over
 FEW_EXPECTED = 20_000  # of them by PostgreSQL, whose statistics take any word that is rare for half a percent
-# Made once: a row is put for every comment that comes in.
-_PUTTING_ON_SQLITE = text(f"INSERT INTO {TABLE} (rowid, words) VALUES (:id, :words)")  # noqa: S608 -- a name of our own
-_PUTTING = text(f"INSERT INTO {TABLE} (comment_id, words) VALUES (:id, CAST(:words AS tsvector))")  # noqa: S608 -- a name of our own
 _SECURE_SINCE = (3, 42)  # of SQLite: FTS5 takes words out of its index where they stand
 
 
@@ -71,10 +72,9 @@ def drop(bind: Connection) -> None:
 
 def put(bind: Connection, comments: Iterable[Words]) -> None:
     """Add rows; there is none yet for any of these comments."""
-    on_sqlite = _on_sqlite(bind)
-    rows = [{"id": each.comment_id, "words": (_plain if on_sqlite else _vector)(each)} for each in comments]
-    if rows:
-        bind.execute(_PUTTING_ON_SQLITE if on_sqlite else _PUTTING, rows)
+    key, words = ("rowid", _plain) if _on_sqlite(bind) else ("comment_id", _vector)
+    if rows := [{key: each.comment_id, "words": words(each)} for each in comments]:
+        insert_all(bind, INDEX, rows)
 
 
 def remove(bind: Connection, comment_ids: Sequence[int]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from cms.comments.models import Comment, Person
 from cms.core.clock import now
 from cms.core.db import db, inserting
+from cms.core.in_bulk import among
 from cms.core.sealing import Sealer
 
 
@@ -101,7 +102,8 @@ def find_or_make_all(seen: Mapping[str, datetime], sealer: Sealer) -> Several:
 
 def _known(indexes: Iterable[list[str]]) -> dict[str, Any]:
     """Give the id and first moment of the persons that are kept under any of these indexes."""
-    wanted = select(Person.email_index, Person.id, Person.first_seen_at).where(Person.email_index.in_(chain(*indexes)))
+    asked = among(db.session.connection(), Person.email_index, chain(*indexes))
+    wanted = select(Person.email_index, Person.id, Person.first_seen_at).where(asked)
     return {row.email_index: row for row in db.session.execute(wanted)}
 
 

@@ -13,8 +13,9 @@ from cms.content.models.redirect import Redirect
 from cms.content.redirect_paths import Addresses, path_of, sources_of
 from cms.core import versions
 from cms.core.clock import now
-from cms.core.db import db, inserting
+from cms.core.db import db, table_of
 from cms.core.errors import Problem
+from cms.core.in_bulk import insert_all
 from cms.core.numbers import reserved_ids
 
 FIRST = 1  # the version of a redirect that nobody changed since
@@ -119,7 +120,7 @@ def _store(actor: Actor, plain: Sequence[Lead]) -> None:
         each.made = number
     alike = {"code": redirecting.MOVED, "version": FIRST, "created_at": now()}
     rows = [{"id": each.made, "path": each.path, "target": each.target, **alike} for each in plain]
-    db.session.execute(inserting(Redirect), rows)
+    insert_all(db.session.connection(), table_of(Redirect), rows)
     log.record_all(log.row(actor, "redirect.create", "redirect", each.made, slug=each.path) for each in plain)
 
 

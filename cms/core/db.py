@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
@@ -159,7 +159,15 @@ def _committed() -> Iterator[None]:
 def inserting(model: type[Base]) -> Any:
     """Give an INSERT of rows, not of objects, that knows `ON CONFLICT`: each database has its own kind."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(cast("Table", model.__table__))
+    return insert(table_of(model))
+
+
+def table_of(model: type[Base]) -> Table:
+    """Give the table of a model. Raises TypeError for one without a table of its own."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} has no table of its own")
+    return table
 
 
 def one_snapshot(replica: Engine | None = None) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Table, Update, case, event, func, select, type_coerce, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms.core.db import Base, db, inserting
+from cms.core.db import Base, db, inserting, table_of
 
 
 class HighestId(Base):
@@ -32,7 +32,7 @@ def keep_highest(model: type[Base]) -> None:
 
     PostgreSQL needs it for archives alone, which may come to SQLite.
     """
-    table = _table(model)
+    table = table_of(model)
     adding = inserting(HighestId).values(name=table.name, number=db.session.scalar(_highest(table)))
     ours, theirs = HighestId.number, adding.excluded.number
     higher = case((theirs > ours, theirs), else_=ours)
@@ -44,7 +44,7 @@ def reserved_ids(model: type[Base], count: int) -> Sequence[int]:
 
     On SQLite it holds the write lock, so that nobody else takes them; PostgreSQL's sequence moves on for good.
     """
-    table = _table(model)
+    table = table_of(model)
     if db.session.get_bind().dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(str(table), "id")
         return list(db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
@@ -73,10 +73,3 @@ def _next(table: Table) -> Update:
 
 def _highest(table: Table) -> Any:
     return select(type_coerce(func.coalesce(func.max(table.c.id), 0), Integer))
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(f"{model.__name__} has no table of its own")
-    return table

@@ -13,8 +13,9 @@ from cms.comments.fulltext import Words
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.content.models.entry import Entry
-from cms.core.db import db, inserting
+from cms.core.db import db, table_of
 from cms.core.errors import Problem
+from cms.core.in_bulk import insert_all
 from cms.core.markup import POLICY_VERSION
 from cms.core.numbers import reserved_ids
 from cms.transfer.comments import Said, Thread, Understood, people, understood
@@ -119,10 +120,10 @@ def _insert(rows: Sequence[Row]) -> None:
     course = rows[0].thread.course
     person_ids = people(course, (row.told for row in rows))
     values = [_values(row, person_ids.get(row.told.address or "")) for row in rows]
-    db.session.execute(inserting(Comment), values)
+    insert_all(db.session.connection(), table_of(Comment), values)
     fulltext.put(db.session.connection(), (Words(row.place.id, row.told.author_name, row.told.text) for row in rows))
     noted = [Noted(row.told.said.key, row.place.id, row.told.said.mark, version=1) for row in rows]
-    course.ledger.note_all("comment", noted)
+    course.ledger.note_new("comment", noted)
     judging.ask([row.place.id for row in rows if row.told.status == Status.PENDING])
 
 

@@ -1,12 +1,13 @@
 """What was imported before: which row a record became, and whether either changed since."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, exists, select
 
-from cms.core.db import db, inserting
+from cms.core.db import db, inserting, table_of
+from cms.core.in_bulk import among, insert_all
 from cms.transfer.models import ImportedRecord
 
 LONGEST_KEY = 200
@@ -38,7 +39,8 @@ class Ledger:
         """Give what is known of many records, by their keys."""
         shorts = {_short(key): key for key in keys}
         chosen = select(ImportedRecord).where(ImportedRecord.source == self.source, ImportedRecord.kind == kind)
-        chunks = (chosen.where(ImportedRecord.key.in_(some)) for some in _in_chunks(list(shorts)))
+        bind = db.session.connection()
+        chunks = (chosen.where(among(bind, ImportedRecord.key, some)) for some in _in_chunks(list(shorts)))
         return {shorts[found.key]: found for chunk in chunks for found in db.session.scalars(chunk)}
 
     def is_of_now(self, known: ImportedRecord | None) -> bool:
@@ -54,9 +56,23 @@ class Ledger:
         """Remember what a record became."""
         self.note_all(kind, [Noted(key, local_id, digest, version)])
 
-    def note_all(self, kind: str, noted: Sequence[Noted]) -> None:
+    def note_new(self, kind: str, noted: Iterable[Noted]) -> None:
+        """Remember what records of one kind became that nothing was known of; of two with one key, the last."""
+        if rows := {row["key"]: row for row in self._rows(kind, noted)}:
+            insert_all(db.session.connection(), table_of(ImportedRecord), list(rows.values()))
+
+    def note_all(self, kind: str, noted: Iterable[Noted]) -> None:
         """Remember what records of one kind became; a row that an earlier import made stays one of that import."""
-        rows = [
+        if rows := self._rows(kind, noted):
+            adding = inserting(ImportedRecord)
+            is_same = ImportedRecord.local_id == adding.excluded.local_id
+            maker = case((is_same, ImportedRecord.run_id), else_=adding.excluded.run_id)
+            news = {name: adding.excluded[name] for name in ("local_id", "digest", "version")} | {"run_id": maker}
+            where = ["source", "kind", "key"]
+            db.session.execute(adding.on_conflict_do_update(index_elements=where, set_=news), rows)
+
+    def _rows(self, kind: str, noted: Iterable[Noted]) -> list[dict[str, Any]]:
+        return [
             {
                 "source": self.source,
                 "kind": kind,
@@ -68,13 +84,6 @@ class Ledger:
             }
             for key, local_id, mark, version in noted
         ]
-        if rows:
-            adding = inserting(ImportedRecord)
-            is_same = ImportedRecord.local_id == adding.excluded.local_id
-            maker = case((is_same, ImportedRecord.run_id), else_=adding.excluded.run_id)
-            news = {name: adding.excluded[name] for name in ("local_id", "digest", "version")} | {"run_id": maker}
-            where = ["source", "kind", "key"]
-            db.session.execute(adding.on_conflict_do_update(index_elements=where, set_=news), rows)
 
 
 def _in_chunks(keys: list[str]) -> Iterator[list[str]]:
