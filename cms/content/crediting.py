@@ -1,6 +1,6 @@
 """Authors: the people whose names stand over texts and reviews."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -18,11 +18,21 @@ from cms.core.slugs import numbered, slug_from
 from cms.core.text import given_name
 
 
-def resolve(slugs: Sequence[str], pointer: str = "#/authors") -> list[Author]:
-    """Give the authors that are meant, each once, in order. Raises Invalid for an unknown one."""
-    if not slugs:
-        return []
-    known = {author.slug: author for author in db.session.scalars(select(Author).where(Author.slug.in_(slugs)))}
+def by_slug(slugs: Iterable[str]) -> dict[str, Author]:
+    """Give the authors that are there, in one query."""
+    asked = sorted(set(slugs))
+    found = db.session.scalars(select(Author).where(Author.slug.in_(asked))) if asked else ()
+    return {author.slug: author for author in found}
+
+
+def resolve(
+    slugs: Sequence[str], pointer: str = "#/authors", found: Mapping[str, Author] | None = None
+) -> list[Author]:
+    """Give the authors that are meant, each once, in order; `found` are those by slug, where they were looked up.
+
+    Raises Invalid for an unknown one.
+    """
+    known = by_slug(slugs) if found is None else found
     authors: dict[int, Author] = {}
     for place, slug in enumerate(slugs):
         author = known.get(slug)

@@ -96,6 +96,22 @@ class Snapshot:
             yield RevisionMedia(revision_id=revision_id, media_id=media_id)
 
 
+@dataclass(frozen=True)
+class Named:
+    """The authors and tags that entries name, by their slugs."""
+
+    authors: Mapping[str, Author]
+    tags: Mapping[str, Tag]
+
+
+def look_up(all_written: Sequence[EntryWritten]) -> Named:
+    """Find the authors and tags that some entries name, in one query each."""
+    return Named(
+        crediting.by_slug(slug for written in all_written for slug in written.authors),
+        tagging.by_slug(tag for written in all_written for tag in written.tags),
+    )
+
+
 def take(
     actor: Actor,
     written: EntryWritten,
@@ -103,15 +119,17 @@ def take(
     site: SiteSettings,
     used: Mapping[str, int] = NONE_USED,
     shown: Sequence[int] = (),
+    found: Named | None = None,
 ) -> Snapshot:
     """Render what was written and find what it names; tags that are named are made.
 
-    `used` are the exercises that the entry lists already, `shown` those that its text shows. Raises
-    Invalid with a pointer for what is not there.
+    `used` are the exercises that the entry lists already, `shown` those that its text shows, `found` what
+    was looked up for it and others together. Raises Invalid with a pointer for what is not there.
     """
-    authors = crediting.resolve(written.authors)
+    there = found or look_up([written])
+    authors = crediting.resolve(written.authors, found=there.authors)
     reviewer = crediting.resolve([written.reviewer], "#/reviewer")[0] if written.reviewer else None
-    tags = tagging.resolve(actor, written.tags)
+    tags = tagging.resolve(actor, written.tags, there.tags)
     named = _exercises(written, used)
     hosts = frozenset(site.image_hosts)
     source = written.model_dump(mode="json", exclude={"comments_open"})

@@ -3,7 +3,7 @@
 A slug that a tag had before leads to it. How tags become one is in `merging`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete as deletion
 from sqlalchemy import exists, select
@@ -23,15 +23,20 @@ from cms.core.slugs import numbered, slug_from
 from cms.core.text import given_name, one_line
 
 
-def resolve(actor: Actor, wanted: Sequence[TagWritten]) -> list[Tag]:
+def by_slug(wanted: Iterable[TagWritten]) -> dict[str, Tag]:
+    """Give the tags that are there and meant by their slugs, in one query."""
+    asked = sorted({each.slug for each in wanted if each.slug is not None})
+    found = db.session.scalars(select(Tag).where(Tag.slug.in_(asked))) if asked else ()
+    return {tag.slug: tag for tag in found}
+
+
+def resolve(actor: Actor, wanted: Sequence[TagWritten], found: Mapping[str, Tag] | None = None) -> list[Tag]:
     """Give the tags that are meant, each once; make those that come with a name and are not there.
 
-    Raises Invalid with a pointer for an unknown slug without a name.
+    `found` are those by slug, where they were looked up. Raises Invalid with a pointer for an unknown slug
+    without a name.
     """
-    if not wanted:
-        return []
-    slugs = [each.slug for each in wanted if each.slug is not None]
-    there = {tag.slug: tag for tag in db.session.scalars(select(Tag).where(Tag.slug.in_(slugs)))}
+    there = by_slug(wanted) if found is None else found
     tags: dict[int, Tag] = {}
     for place, each in enumerate(wanted):
         tag = there.get(each.slug or "") or _known(each)

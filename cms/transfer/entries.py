@@ -1,14 +1,15 @@
 """Articles of another system: what they say, when they said it, and where they stand."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from cms.content import addresses, admitting
+from cms.content import addresses, admitting, snapshots
 from cms.content.admitting import Arrival
 from cms.content.models.entry import Entry
 from cms.content.status import EntryType
+from cms.content.written import EntryWritten
 from cms.core.db import db
 from cms.core.errors import Problem
 from cms.transfer import placing
@@ -110,23 +111,39 @@ def _kept(course: Course, some: Iterable[tuple[Incoming, Written]]) -> dict[str,
 
 def _admitted(course: Course, kind: EntryType, plain: Sequence[tuple[Incoming, Written]]) -> dict[str, Taken]:
     """Store new entries at once; give them by their keys there."""
+    arrivals = list(_arrivals(course, list(_checked(course, kind, plain))))
+    if not arrivals:
+        return {}
+    entries = admitting.admit(course.actor, kind, [arrival for _incoming, arrival in arrivals])
+    pairs = [(incoming, entry) for (incoming, _arrival), entry in zip(arrivals, entries, strict=True)]
+    for incoming, _entry in pairs:
+        _tally(course, incoming).created += 1
+    course.ledger.note_new(kind, [Noted(each.key, entry.id, each.mark, entry.version) for each, entry in pairs])
+    return {incoming.key: Taken(entry, created=True) for incoming, entry in pairs}
+
+
+def _checked(
+    course: Course, kind: EntryType, plain: Sequence[tuple[Incoming, Written]]
+) -> Iterator[tuple[Incoming, Written, EntryWritten]]:
+    """Give each with what it says as it is understood here, or report why it cannot be."""
     slugs = addresses.free_all(kind, [written.slug for _incoming, written in plain])
-    arrivals: dict[str, Arrival] = {}
-    noted = []
     for (incoming, written), slug in zip(plain, slugs, strict=True):
         try:
-            arrivals[incoming.key] = placing.arrival(course, kind, written, slug)
-            noted.append(incoming)
+            yield incoming, written, placing.check(kind, written, slug)
         except Problem as problem:
             _leave_out(course, incoming, problem)
-    if not noted:
-        return {}
-    entries = admitting.admit(course.actor, kind, list(arrivals.values()))
-    for incoming in noted:
-        _tally(course, incoming).created += 1
-    pairs = list(zip(noted, entries, strict=True))
-    course.ledger.note_all(kind, [Noted(each.key, entry.id, each.mark, entry.version) for each, entry in pairs])
-    return {incoming.key: Taken(entry, created=True) for incoming, entry in pairs}
+
+
+def _arrivals(
+    course: Course, checked: Sequence[tuple[Incoming, Written, EntryWritten]]
+) -> Iterator[tuple[Incoming, Arrival]]:
+    """Give each as it is stored with the others, with what all of them name looked up together."""
+    found = snapshots.look_up([says for _incoming, _written, says in checked])
+    for incoming, written, says in checked:
+        try:
+            yield incoming, placing.arrival(course, written, says, found)
+        except Problem as problem:
+            _leave_out(course, incoming, problem)
 
 
 def _leave_out(course: Course, incoming: Incoming, problem: Problem) -> None:

@@ -9,7 +9,9 @@ from cms.accounts.permissions import Actor
 from cms.content import addresses, drafting, publishing, queries, snapshots
 from cms.content.admitting import Arrival
 from cms.content.models.entry import Entry
+from cms.content.snapshots import Named
 from cms.content.status import EntryType, Status
+from cms.content.written import EntryWritten
 from cms.core.clock import now
 from cms.core.db import db
 from cms.transfer.course import Course
@@ -51,11 +53,15 @@ class Written:
         return self.place in {Place.LIVE, Place.DRAFT} and self.until is None and not self.protected
 
 
-def arrival(course: Course, kind: EntryType, written: Written, slug: str) -> Arrival:
+def check(kind: EntryType, written: Written, slug: str) -> EntryWritten:
+    """Give what a new entry says as it is understood here. Raises Invalid for what cannot be accepted."""
+    return drafting.check(kind, {**written.members, "slug": slug})
+
+
+def arrival(course: Course, written: Written, checked: EntryWritten, found: Named) -> Arrival:
     """Give a new entry as it is stored with others. Raises Invalid for what cannot be accepted."""
-    checked = drafting.check(kind, {**written.members, "slug": slug})
     return Arrival(
-        snapshots.take(course.actor, checked, slug, course.site),
+        snapshots.take(course.actor, checked, checked.slug or written.slug, course.site, found=found),
         created_at=written.moment,
         updated_at=_changed(written),
         published_at=written.moment if written.place == Place.LIVE else None,

@@ -29,6 +29,7 @@ from cms.transfer.models import ImportedRecord
 from cms.transfer.report import Report
 from cms.transfer.wordpress import opening, threads
 from tests.api import Api
+from tests.counting import counting
 from tests.unit.transfer.wxr import CLICKING, NECK, comment, post, written, wxr
 
 SITE = SiteSettings()
@@ -482,3 +483,14 @@ def test_the_log_tells_of_the_import_once_for_each_article_with_comments(take: I
         ("comment.import", {"created": 2, "updated": 0}),
         ("site.import", {"source": "wordpress", "counts": {"articles": 2, "comments": 2, "authors": 1}}),
     ]
+
+
+def test_what_posts_name_is_looked_up_for_all_of_them_together(take: Import) -> None:
+    def asked(*numbers: int) -> dict[str, int]:
+        with counting() as sent:
+            take(wxr(NECK, *(post(number, terms=terms) for number in numbers)))
+        return {table: sum(f"FROM {table}" in each for each in sent) for table in ("author", "tag")}
+
+    terms = '<category domain="category" nicename="neck">Neck</category>'
+    asked(1)
+    assert asked(2, 3) == asked(*range(4, 10))
