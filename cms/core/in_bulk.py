@@ -2,11 +2,22 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-import psycopg
-from psycopg import sql
-from sqlalchemy import ARRAY, ColumnElement, Connection, Dialect, TableClause, any_, bindparam, func, insert, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Insert,
+    TableClause,
+    any_,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 
 FEW = 20  # rows that are as soon stored one after the other
@@ -18,7 +29,7 @@ def insert_all(bind: Connection, table: TableClause, rows: Sequence[dict[str, An
     Each is new: nothing is done about one that is there. PostgreSQL takes them by COPY.
     """
     if bind.dialect.name != "postgresql" or len(rows) < FEW:
-        bind.execute(insert(table), rows)
+        bind.execute(_adding(table), rows)
         return
     named = [table.c[name] for name in rows[0]]
     same = {each.name: _default(each) for each in table.c if each.name not in rows[0] and each.default is not None}
@@ -33,15 +44,16 @@ def copy_in(bind: Connection, table: str, columns: Collection[str], rows: Iterab
 
     Raises what SQLAlchemy raises, since it knows no COPY itself.
     """
-    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    quoted = bind.dialect.identifier_preparer.quote
+    statement = f"COPY {quoted(table)} ({', '.join(map(quoted, columns))}) FROM STDIN"
+    driver: Any = bind.dialect.dbapi
     raw: Any = bind.connection.driver_connection
     try:
         with raw.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except psycopg.Error as problem:
-        raise DBAPIError.instance(statement.as_string(), None, problem, psycopg.Error) from problem
+    except driver.Error as problem:
+        raise DBAPIError.instance(statement, None, problem, driver.Error) from problem
 
 
 def among(bind: Connection, sought: Any, values: Iterable[str]) -> ColumnElement[bool]:
@@ -50,6 +62,12 @@ def among(bind: Connection, sought: Any, values: Iterable[str]) -> ColumnElement
         return sought == any_(bindparam(None, list(values), type_=ARRAY(sought.type)))  # type: ignore[no-any-return]
     listed = func.json_each(json.dumps(list(values))).table_valued("value")
     return sought.in_(select(listed.c.value))  # type: ignore[no-any-return]
+
+
+@cache
+def _adding(table: TableClause) -> Insert:
+    """Make, once for each table, what adds rows: some come with every change."""
+    return insert(table)
 
 
 def _default(column: Any) -> Any:
