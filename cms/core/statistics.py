@@ -6,14 +6,17 @@ FIRST_COUNTED = 1_000  # records
 
 
 def count_anew() -> None:
-    """Have PostgreSQL look what is in its tables now."""
+    """Have PostgreSQL look what is in its tables now: seconds where they are long, and nobody has to wait for it.
+
+    Whoever holds locks commits first.
+    """
     bind = db.session.connection()
     if bind.dialect.name == "postgresql":
         bind.exec_driver_sql("ANALYZE")
 
 
 class Growth:
-    """What came in so far: each time that it doubled, PostgreSQL counts anew.
+    """What came in so far: each time that it doubled, PostgreSQL is to count anew.
 
     Autovacuum would count, too, but comes by once a minute; until then statements are planned for the empty
     tables that it knows, and read whole ones (https://www.postgresql.org/docs/current/populate.html, 14.4.8).
@@ -23,9 +26,10 @@ class Growth:
         self._came = 0
         self._counted_at = FIRST_COUNTED
 
-    def add(self, count: int) -> None:
-        """Note so many more records, in the transaction that brought them."""
+    def doubles(self, count: int) -> bool:
+        """Note so many more records, and tell whether they are twice as many as when this was last told."""
         self._came += count
-        if self._came >= self._counted_at:
-            count_anew()
+        doubled = self._came >= self._counted_at
+        if doubled:
             self._counted_at = 2 * self._came
+        return doubled

@@ -10,7 +10,7 @@ from cms.accounts.permissions import Permission
 from cms.audit import log
 from cms.core.db import db, writing
 from cms.core.rehearsing import rehearsing
-from cms.core.statistics import Growth
+from cms.core.statistics import Growth, count_anew
 from cms.transfer.course import Course
 from cms.transfer.report import Report
 
@@ -83,7 +83,8 @@ def rehearse(source: Source[Record], look: Callable[[], object] = lambda: None) 
         growth = Growth()
         for some in _batches(source.records):
             source.take(some)
-            growth.add(len(some))
+            if growth.doubles(len(some)):
+                count_anew()
         _finish(source)
         look()
 
@@ -108,10 +109,12 @@ def _run(source: Source[Record], journal: Journal) -> None:
         begun = time.monotonic()
         with writing():
             source.take(some)
-            growth.add(len(some))
             goes_on = journal.keep(len(some))
         if not goes_on:
             return
+        if growth.doubles(len(some)):
+            with writing():
+                count_anew()
         let_others_write(time.monotonic() - begun)
     with writing():
         _finish(source)

@@ -494,3 +494,14 @@ def test_what_posts_name_is_looked_up_for_all_of_them_together(take: Import) -> 
     terms = '<category domain="category" nicename="neck">Neck</category>'
     asked(1)
     assert asked(2, 3) == asked(*range(4, 10))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_large_import_has_the_planner_count_what_came(
+    take: Import, monkeypatch: pytest.MonkeyPatch, dry_run: bool
+) -> None:
+    monkeypatch.setattr("cms.core.statistics.FIRST_COUNTED", 5)
+    with counting() as sent:
+        take(wxr(*(post(number) for number in range(1, 12))), dry_run=dry_run)
+    assert "ANALYZE" in sent
