@@ -1,7 +1,8 @@
 """A finished public answer: its bytes in each encoding, and the headers that go with them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cms.core.versions import Seen
 from cms.delivery.freshness import Freshness, of_encoding
@@ -9,7 +10,9 @@ from cms.web.packing import PACKERS, SMALLEST
 
 MARK = "vertebra.finished"  # under this name the door leaves a Finished for the layer before it
 Headers = list[tuple[str, str]]
-OVERHEAD = 2_000  # bytes that an answer takes beside its body: headers, names, places in tables
+OVERHEAD = 2_200  # bytes that an answer takes beside its body: headers, and places in tables
+OF_A_NAME = 240  # and each name that it depends on, beside its letters: most are the name of few answers
+MOST_SHARED = 500
 OWN = frozenset({"content-length", "etag", "date", "x-request-id"})  # made for each answer, or for each encoding
 OF_A_BODY = frozenset({"content-type", "content-language", "surrogate-key", "link"})
 
@@ -68,19 +71,31 @@ class Kept:
     def _packed(self, encoding: str) -> Variant:
         if len(self.finished.body) < SMALLEST:
             return self.variant("")
-        body = PACKERS[encoding](self.finished.body)
+        body = fitting(PACKERS[encoding](self.finished.body))
         return _variant(of_encoding(self.finished.etag, encoding), body, self.headers, [("Content-Encoding", encoding)])
 
 
 def kept(finished: Finished, headers: Iterable[tuple[str, str]]) -> Kept:
     """Make an answer that can be kept of what the door said and of the headers that it was to go out with."""
-    lasting = [(name, value) for name, value in headers if name.lower() not in OWN]
+    finished = replace(finished, body=fitting(finished.body))
+    lasting = [_shared(each) for each in headers if each[0].lower() not in OWN]
     # In each of its encodings it is smaller than as it is; three of them weigh about as much.
-    size = OVERHEAD + 2 * len(finished.body) + sum(len(name) for name in finished.names)
+    size = OVERHEAD + 2 * len(finished.body) + sum(OF_A_NAME + len(name) for name in finished.names)
     return Kept(finished, lasting, size=size)
+
+
+def fitting(body: bytes) -> bytes:
+    """Give the same bytes in as much memory as they take: orjson and zstandard leave kilobytes behind theirs."""
+    return bytes(memoryview(body))
+
+
+@lru_cache(MOST_SHARED)
+def _shared(header: tuple[str, str]) -> tuple[str, str]:
+    """Give one and the same object for headers that are alike: most are, in all answers."""
+    return header
 
 
 def _variant(etag: str, body: bytes, headers: Headers, more: Iterable[tuple[str, str]] = ()) -> Variant:
     own = [("ETag", etag), *headers]
-    short = [(name, value) for name, value in own if name.lower() not in OF_A_BODY]
+    short = [each for each in own if each[0].lower() not in OF_A_BODY]
     return Variant(etag, body, [*own, *more, ("Content-Length", str(len(body)))], short)

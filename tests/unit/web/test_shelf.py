@@ -1,12 +1,16 @@
 """The shelf of finished answers: found however they are asked for, dropped by name, never more than fit."""
 
+import random
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from orjson import dumps
 
 from cms.core.versions import Seen
 from cms.web.kept import Finished, Kept, kept
+from cms.web.packing import PACKERS
 from cms.web.shelf import LARGEST_PART, MOST_SPELLINGS, Shelf, spelt
 
 ROOM = 1_000_000
@@ -154,3 +158,34 @@ def test_each_encoding_is_packed_once() -> None:
 def test_what_is_small_is_the_same_in_every_encoding() -> None:
     small = kept(replace(answer("a").finished, body=b"small"), [])
     assert small.variant("zstd") is small.variant("")
+
+
+HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "public"), ("X-Content-Type-Options", "nosniff")]
+
+
+@pytest.mark.parametrize(
+    ("why", "size", "names"),
+    [
+        ("a search that finds nothing", 20, 3),
+        ("an article", 3_000, 6),
+        ("a list of twenty, each with tags and an author", 30_000, 100),
+    ],
+)
+def test_an_answer_weighs_about_what_it_takes(why: str, size: int, names: int) -> None:
+    shelf, texts = Shelf(2**30), random.Random(7)
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            document = {"items": [texts.randbytes(size // 4).hex(), "=" * (size // 2)]}
+            mine = tuple(f"article:{number}-{place}" for place in range(names))
+            headers = [*HEADERS, ("Surrogate-Key", " ".join(mine)), ("ETag", f'"{number}"')]
+            finished = Finished(Seen(1, 1, datetime(2024, 1, 1, tzinfo=UTC)), mine, f'"{number}"', dumps(document))
+            new = kept(finished, headers)
+            shelf.put(("/list", f"cursor={number}"), new, shelf.age)
+            for encoding in ("", *PACKERS):
+                new.variant(encoding)
+        del document, mine, headers, finished, new
+        taken = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert 0.75 * taken < shelf.weight < 1.3 * taken, why
