@@ -3,8 +3,8 @@
 Of twenty requests nineteen read: threads, articles, lists, feeds, a search, what a browser asks again. One writes:
 comments mostly, also votes, decisions of a moderator, and articles that change, so that what is kept is dropped
 again and again. Printed are errors, the time that half and that 99 of 100 requests took at most, and the memory that
-each process has to itself, after a fifth of the time, when caches are warm, and at the end; beside it, how much of it
-is finished answers that are kept (`CMS_CACHE_BYTES`).
+each process has to itself after each fifth of the time: it grows while words are met for the first time, and threads
+that are shown become longer. Beside it stands how much of it is finished answers that are kept (`CMS_CACHE_BYTES`).
 
 python -m tests.benchmarks.soak [--minutes 10] [--connections 200] [--pause 0.5] [--database sqlite|postgresql]
 """
@@ -40,7 +40,7 @@ from tests.benchmarks.rows import SYLLABLES
 from tests.conftest import settings_for
 from tests.served import Served
 
-ARTICLES, WARM = 40, 0.2  # and the part of the time after which it is warm
+ARTICLES, LOOKS = 40, 5  # and how often memory is looked at
 WRITES = 0.05
 PATIENCE = 30  # seconds for an answer
 KILOBYTES = 1024  # of a megabyte
@@ -63,8 +63,7 @@ class Soaked:
     times: dict[str, list[float]] = field(default_factory=lambda: {"read": [], "write": []})
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
-    warm: dict[str, float] = field(default_factory=dict)
-    end: dict[str, float] = field(default_factory=dict)
+    taken: list[dict[str, float]] = field(default_factory=list)
 
     @property
     def errors(self) -> dict[str, int]:
@@ -125,11 +124,11 @@ async def soak(server: Served, key: str, asked: Asked) -> Soaked:
     people = [
         asyncio.create_task(Person(server.port, key, asked, done, end).go_on()) for _each in range(asked.connections)
     ]
-    await asyncio.sleep(WARM * asked.seconds)
-    done.warm = await asyncio.to_thread(memory, server)
+    for _look in range(LOOKS):
+        await asyncio.sleep(asked.seconds / LOOKS)
+        done.taken.append(await asyncio.to_thread(memory, server))
     for each in people:
         await each
-    done.end = await asyncio.to_thread(memory, server)
     return done
 
 
@@ -261,10 +260,10 @@ def print_all(done: Soaked, asked: Asked) -> None:
             print(f"{len(times):>8,} {kind}s, {len(times) / asked.seconds:,.0f} a second,", end=" ")
             print(f"half within {1000 * cut[49]:.0f} ms, 99 of 100 within {1000 * cut[98]:.0f} ms")
     print(f"errors: {done.errors or 'none'}")
-    for name, megabytes in done.end.items():
-        warm = done.warm.get(name, 0)
-        grown = f"{100 * (megabytes - warm) / warm:+.1f}%" if warm else "new"
-        print(f"{name:<12}{warm:>8.1f} MB warm{megabytes:>8.1f} MB at the end {grown:>8}")
+    for name in done.taken[-1]:
+        sizes = [taken.get(name, 0) for taken in done.taken]
+        grown = f"{100 * (sizes[-1] - sizes[0]) / sizes[0]:+.1f}%" if sizes[0] else "new"
+        print(f"{name:<12}{'  '.join(f'{size:>7.1f}' for size in sizes)} MB {grown:>8}")
     print(f"load: {', '.join(f'{each:.1f}' for each in os.getloadavg())}", flush=True)
 
 
