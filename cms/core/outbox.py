@@ -59,6 +59,8 @@ def claim(
 ) -> list[int]:
     """Lease up to `limit` due rows, the longest due first, and count the attempt; give their ids.
 
+    What is due is asked for in a `WITH`, which is done once: PostgreSQL may do a subquery again for each row that it
+    looks at, lock other rows each time and so lease more than anybody works on.
     `only` and `without` name topics: what takes long is not to keep the rest waiting. A lease that
     ends too early costs an attempt and nothing more, since `take` gives a row to one at a time.
     """
@@ -80,7 +82,7 @@ def claim(
         due = due.where(OutboxRow.topic.not_in(without))
     taking = (
         update(OutboxRow)
-        .where(OutboxRow.id.in_(due))
+        .where(OutboxRow.id.in_(select(due.cte("due").c.id)))
         .values(leased_until=moment + lease, attempts=OutboxRow.attempts + 1)
         .returning(OutboxRow.due_at, OutboxRow.id)
         .execution_options(synchronize_session=False)

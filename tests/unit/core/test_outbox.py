@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
 from cms.core import outbox
 from cms.core.clock import now
@@ -77,6 +78,16 @@ def test_the_longest_due_comes_first_and_no_more_than_asked_for(app: Flask) -> N
     second, first = wrote(2, due_at=late), wrote(2, due_at=early)
     assert claimed(3) == [*first, second[0]]
     assert claimed(3) == [second[1]]
+
+
+@ON_POSTGRESQL
+def test_no_plan_of_postgresql_leases_more_than_was_asked_for(app: Flask) -> None:
+    first, *others = wrote(5)
+    with writing():
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+            db.session.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert outbox.claim(1) == [first]
+    assert claimed() == others
 
 
 def test_what_is_finished_is_done_for_good(app: Flask) -> None:
