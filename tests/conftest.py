@@ -3,7 +3,9 @@
 import os
 import shutil
 import tempfile
+import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,14 +48,16 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # else each of the hundreds o
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run be thorough."""
+    """Let a run be thorough, and bound it."""
     parser.addoption("--thorough", action="store_true", help="run the tests that go deeper, too (tests/thorough.py)")
+    parser.addoption("--minutes", type=float, help="begin none of these any more after so many minutes")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Decide once how thorough a run is; the processes that it starts are told."""
+    """Decide once how thorough a run is, and note when it began; the processes that it starts are told."""
     if not hasattr(config, "workerinput"):
         config.option.thorough = thorough.is_asked_for(config)
+        config.option.begun = time.time()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -63,16 +67,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if not config.option.thorough:
         config.hook.pytest_deselected(items=thorough.leave_out(items))
+    elif config.option.minutes is not None:
+        processes = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+        thorough.put_last(items, config.option.begun, processes)
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in WITH_OTHER_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin nothing that goes deeper when the minutes of the run are over."""
+    asked = item.config.option
+    if asked.minutes is not None and thorough.is_too_late(item, asked.begun, asked.minutes):
+        pytest.skip(thorough.NO_TIME)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Name the browser tests that could not run, and say what was left out."""
     if not config.option.thorough:
         terminalreporter.section("tests that go deeper were left out: make test ARGS=--thorough runs all of them")
-    skipped = [report.nodeid for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    reports = terminalreporter.stats.get("skipped", [])
+    late = Counter(report.fspath for report in reports if thorough.NO_TIME in str(report.longrepr))
+    if late:
+        terminalreporter.section(f"of tests that go deeper {late.total()} were not begun: the minutes were over")
+        for name, number in sorted(late.items()):
+            terminalreporter.line(f"{number:>5} {name}")
+    skipped = [
+        each.nodeid for each in reports if "browser" in each.keywords and thorough.NO_TIME not in str(each.longrepr)
+    ]
     if skipped:
         terminalreporter.section("these need Chromium, which was not found")
         for name in skipped:

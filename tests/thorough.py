@@ -3,15 +3,21 @@
 Left out are the files below, which take most of the time, and of the tests that run on each kind of database nine in
 ten on PostgreSQL: one in ten is enough to see that a statement is none of SQLite's alone. Whoever names a test, a file
 or a folder gets all that is in it.
+
+`--minutes` bounds a run on a machine of which nobody knows how slow it is: what goes deeper comes last, in an order
+that moves on each day, none of it is begun after so many minutes, and the end of the run says what was left.
 """
 
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
 
 import pytest
 
+T = TypeVar("T")
 TESTS = Path(__file__).parent
 ON_POSTGRESQL = 10  # one of so many is run
 FILES = (
@@ -72,6 +78,9 @@ FILES = (
     "browser/test_rich_text.py",
     "browser/test_the_desk.py",
 )
+NO_TIME = "what goes deeper is begun no more after the minutes that were given"
+SECONDS, DAY = 60, 86_400  # of a minute, and of a day
+STRIDE = 997  # tests by which a day's order is ahead of that of the day before: a prime, so that each comes first once
 _LEFT_OUT = frozenset(TESTS / name for name in FILES)
 
 
@@ -83,13 +92,46 @@ def is_asked_for(config: pytest.Config) -> bool:
 
 def leave_out(items: list[pytest.Item]) -> Sequence[pytest.Item]:
     """Take the tests that go deeper out of a run, and give them; the same ones in each process."""
-    left = [item for item in items if _goes_deeper(item)]
-    kept = set(items).difference(left)
-    items[:] = [item for item in items if item in kept]
+    kept, left = _parted(items)
+    items[:] = kept
     return left
 
 
-def _goes_deeper(item: pytest.Item) -> bool:
+def put_last(items: list[pytest.Item], begun: float, processes: int) -> None:
+    """Let each process that shares a run try what a change needs each time before what goes deeper.
+
+    `begun` is when the run began, in seconds since 1970: all processes must find the same order.
+    """
+    kept, deeper = _parted(items)
+    items[:] = in_order(kept, deeper, day=int(begun / DAY), processes=processes)
+
+
+def in_order(kept: list[T], deeper: list[T], *, day: int, processes: int) -> list[T]:
+    """Give first what is kept and then what goes deeper, that of another day first, in each process's part of all."""
+    ahead = day * STRIDE % max(len(deeper), 1)
+    moved = deeper[ahead:] + deeper[:ahead]
+    return [one for number in range(processes) for all_ in (kept, moved) for one in _part(all_, number, processes)]
+
+
+def is_too_late(item: pytest.Item, begun: float, minutes: float) -> bool:
+    """Tell whether a test goes deeper, and the minutes of a run that began then are over."""
+    return goes_deeper(item) and time.time() > begun + SECONDS * minutes
+
+
+def _parted(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Give the tests that a change needs each time, and those that go deeper."""
+    parts: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for item in items:
+        parts[goes_deeper(item)].append(item)
+    return parts
+
+
+def _part(items: list[T], number: int, of: int) -> list[T]:
+    return items[number * len(items) // of : (number + 1) * len(items) // of]
+
+
+def goes_deeper(item: pytest.Item) -> bool:
+    """Tell whether a test is more than a change needs each time."""
     if item.path in _LEFT_OUT:
         return True
     callspec = getattr(item, "callspec", None)

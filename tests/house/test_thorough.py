@@ -1,5 +1,6 @@
 """A run that is not thorough leaves out what it says it does, and nothing else."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,24 @@ def test_some_tests_are_tried_on_postgresql_all_the_same() -> None:
     words = "-o", "testpaths=tests/unit/core tests/unit/content"
     again = {name for name in collected(*words, "--thorough") if "postgresql" in name}
     assert 0.05 < len(again & collected(*words)) / len(again) < 0.2
+
+
+def test_what_goes_deeper_comes_last_in_each_process_and_another_part_of_it_first_each_day() -> None:
+    kept, deeper = ["a", "b", "c", "d"], ["E", "F", "G", "H", "I"]
+    days = [thorough.in_order(kept, deeper, day=day, processes=2) for day in range(5)]
+    assert days[0] == ["a", "b", "E", "F", "c", "d", "G", "H", "I"]
+    assert all(sorted(each) == sorted(kept + deeper) for each in days)
+    assert {each[2] for each in days} == set(deeper)
+    assert thorough.in_order(kept, [], day=7, processes=3) == kept
+
+
+def test_after_its_minutes_a_run_begins_nothing_that_goes_deeper_and_says_so() -> None:
+    usual, deep = "tests/unit/core/test_days.py", "tests/services/test_soak.py"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--minutes", "0", usual, deep]
+    told = subprocess.run(command, cwd=CHECKOUT, env={"PATH": ""}, capture_output=True, text=True, check=True).stdout
+    assert "of tests that go deeper 1 were not begun: the minutes were over" in told
+    assert "    1 tests/services/test_soak.py" in told
+    assert re.search(r"^[1-9]\d* passed, 1 skipped in", told, re.MULTILINE)
 
 
 def file_of(name: str) -> str:
