@@ -54,10 +54,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Decide once how thorough a run is, and note when it began; the processes that it starts are told."""
-    if not hasattr(config, "workerinput"):
-        config.option.thorough = thorough.is_asked_for(config)
-        config.option.begun = time.time()
+    """Decide once how thorough a run is, and note when it began."""
+    told = getattr(config, "workerinput", None)
+    config.option.thorough = told["thorough"] if told else thorough.is_asked_for(config)
+    config.option.begun = told["begun"] if told else time.time()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process that shares a run what was decided."""
+    for name in ("thorough", "begun"):
+        node.workerinput[name] = getattr(node.config.option, name)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

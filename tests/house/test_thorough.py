@@ -50,9 +50,11 @@ def test_what_goes_deeper_comes_last_in_each_process_and_another_part_of_it_firs
     assert thorough.in_order(kept, [], day=7, processes=3) == kept
 
 
-def test_after_its_minutes_a_run_begins_nothing_that_goes_deeper_and_says_so() -> None:
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_after_its_minutes_a_run_begins_nothing_that_goes_deeper_and_says_so(processes: str) -> None:
     usual, deep = "tests/unit/core/test_days.py", "tests/services/test_soak.py"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--minutes", "0", usual, deep]
+    words = "-q", "-p", "no:cacheprovider", "-n", processes, "--minutes", "0"
+    command = [sys.executable, "-m", "pytest", *words, usual, deep]
     told = subprocess.run(command, cwd=CHECKOUT, env={"PATH": ""}, capture_output=True, text=True, check=True).stdout
     assert "of tests that go deeper 1 were not begun: the minutes were over" in told
     assert "    1 tests/services/test_soak.py" in told
