@@ -352,10 +352,12 @@ def test_a_restore_that_was_killed_leaves_the_former_site_or_the_new_one(
     house.leave()
     _kind, owner, name, is_new = SPOTS[spot]
     child = os.fork()
-    if child == 0:  # pragma: no cover -- it is killed
-        setattr(owner, name, lambda *_told, **_more: os.kill(os.getpid(), signal.SIGKILL))
-        house.shell.run("restore", path, "--force")
-        os._exit(0)
+    if child == 0:  # pragma: no cover -- it is killed, and whatever else happens it must not go on with the tests
+        try:
+            setattr(owner, name, lambda *_told, **_more: os.kill(os.getpid(), signal.SIGKILL))
+            house.shell.run("restore", path, "--force")
+        finally:
+            os._exit(0)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
     assert house.comments() == (set() if is_new else {"later"})
     again = house.run("restore", path, "--force")

@@ -103,8 +103,12 @@ def test_a_process_that_was_forked_reads_and_writes_too(store: Folder) -> None:
     store.put("a/b", b"x")
     child = os.fork()
     if child == 0:
-        store.put("a/c", store.get("a/b"))
-        os._exit(0)
+        failed = 1
+        try:
+            store.put("a/c", store.get("a/b"))
+            failed = 0
+        finally:
+            os._exit(failed)  # whatever happens, it must not go on with the tests
     assert os.waitpid(child, 0)[1] == 0
     assert store.get("a/c") == b"x"
 
