@@ -14,6 +14,7 @@ from cms.content.models.revision import Revision
 from cms.core import versions
 from cms.core.db import db, inserting
 from cms.core.statistics import count_anew
+from cms.core.text import counted
 from cms.core.versions import ContentVersion
 from cms.transfer.archive import counting
 from cms.transfer.archive.adapting import Adapting
@@ -97,11 +98,15 @@ def _tell(archive: Archive, adapting: Adapting, report: Report, cleaned: dict[st
         report.remark(f"picture {media_id}", f"The archive lacks its file {file}.")
     closed = db.session.scalar(select(func.count()).select_from(User).where(User.password.is_(None))) or 0
     if closed:
-        report.remark("accounts", f"{closed} have no password here. Give each one with cms user set-password.")
+        report.remark(
+            "accounts", f"{counted(closed, 'has', 'have')} no password here. Give each one with cms user set-password."
+        )
     rows = {name: part.rows for name, part in archive.manifest.tables.items()}
     webhooks, persons = rows.get("webhook", 0), rows.get("person", 0)
     if webhooks:
-        report.remark("webhooks", f"{webhooks} are off, since their secrets do not travel. Give each a new one.")
+        report.remark(
+            "webhooks", f"{counted(webhooks, 'is', 'are')} off, since secrets do not travel. Give each a new one."
+        )
     if persons and not adapting.sealed:
         report.remark(
             "commenters",

@@ -12,7 +12,7 @@ from cms.core.clock import now
 from cms.core.errors import Fault, Invalid
 from cms.core.languages import LANGUAGE
 from cms.core.slugs import slug_from
-from cms.core.text import shortened, text_of
+from cms.core.text import counted, shortened, text_of
 from cms.core.urls import host_of, is_web_address
 from cms.transfer import dates, entries, naming, redirects, rewriting
 from cms.transfer.course import Course, Order
@@ -153,7 +153,8 @@ def _tags(course: FeedCourse, story: Story) -> list[Any]:
 def _finish(course: FeedCourse, last: Head) -> None:
     """Tell of what was not brought, once each."""
     if course.pictures:
-        told = f"{course.pictures} are on other machines, and were left out. The settings can allow their hosts."
+        told = f"{counted(course.pictures, 'is', 'are')} on other machines, and left out."
+        told += " The settings can allow their hosts."
         course.report.remark("pictures", told)
     if last.next:
         course.report.remark("the feed", "It has more pages, which were not read. Give its address to read them all.")

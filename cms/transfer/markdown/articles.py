@@ -16,7 +16,7 @@ from cms.core.db import db
 from cms.core.errors import Invalid
 from cms.core.languages import LANGUAGE
 from cms.core.slugs import slug_from
-from cms.core.text import shortened
+from cms.core.text import counted, shortened
 from cms.transfer import entries, naming, redirects
 from cms.transfer.entries import Incoming
 from cms.transfer.markdown import values
@@ -67,10 +67,14 @@ def _tell(course: MarkdownCourse, document: Document, text: Text) -> None:
     """Report what a text lost on its way."""
     where = str(document.path)
     if text.missing:
-        course.report.remark(where, f"{text.missing} of its pictures are not in the folder, and were left out.")
+        course.report.remark(where, f"{_pictures(text.missing)} not in the folder, and left out.")
     if text.elsewhere:
-        told = "of its pictures are on other machines, and were left out. The settings can allow their hosts."
-        course.report.remark(where, f"{text.elsewhere} {told}")
+        told = "on other machines, and left out. The settings can allow their hosts."
+        course.report.remark(where, f"{_pictures(text.elsewhere)} {told}")
+
+
+def _pictures(number: int) -> str:
+    return counted(number, "of its pictures is", "of its pictures are")
 
 
 def _cover(course: MarkdownCourse, document: Document) -> Shown | None:

@@ -10,6 +10,7 @@ from cms.content.redirect_paths import Addresses
 from cms.content.status import EntryType
 from cms.core.db import db
 from cms.core.errors import Problem
+from cms.core.text import counted
 from cms.transfer import redirects
 from cms.transfer.ledger import FOREIGN, Noted
 from cms.transfer.redirects import Formerly
@@ -85,9 +86,14 @@ def lead_feed(course: WordPressCourse, feed: str) -> None:
 def tell(course: WordPressCourse) -> None:
     """Tell how many links and old addresses lead on, and which do not yet."""
     if course.led_links:
-        course.report.note("links between posts", f"{course.led_links} lead to where these are now.")
+        course.report.note(
+            "links between posts", f"{counted(course.led_links, 'leads', 'lead')} to where these are now."
+        )
     if course.led_paths:
-        course.report.note("old addresses", f"{course.led_paths} lead to where these pages are now.")
+        course.report.note(
+            "old addresses", f"{counted(course.led_paths, 'leads', 'lead')} to where these pages are now."
+        )
     if course.waiting_paths:
-        told = f"{course.waiting_paths} lead nowhere yet. Publish the exercises, and import the file again."
-        course.report.note("old addresses of exercises that are drafts", told)
+        told = f"{counted(course.waiting_paths, 'leads', 'lead')} nowhere yet."
+        told += " Publish the exercises, and import the file again."
+        course.report.remark("old addresses of exercises that are drafts", told)

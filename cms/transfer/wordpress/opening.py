@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from cms.content.status import EntryType
-from cms.core.text import shortened
+from cms.core.text import counted, shortened
 from cms.transfer.course import Order
 from cms.transfer.importing import Source
 from cms.transfer.ledger import Ledger
@@ -124,12 +124,13 @@ def _finish(course: WordPressCourse) -> None:
     leading.tell(course)
     if course.attachments and not course.has_media:
         course.report.media.skipped += course.attachments
-        told = f"{course.attachments} of them were left out, since nobody asked for pictures."
+        told = f"{counted(course.attachments, 'was', 'were')} left out, since nobody asked for pictures."
         if course.wishes.wants_media:
-            told = f"{course.attachments} of them were not looked at in a rehearsal."
+            told = f"{counted(course.attachments, 'was', 'were')} not looked at in a rehearsal."
         course.report.remark("attachments", told)
     if course.left_fields:
-        told = f"{course.left_fields} were left out. Ask for custom fields to have each as a note of the staff."
+        told = f"{counted(course.left_fields, 'was', 'were')} left out."
+        told += " Ask for custom fields to have each as a note of the staff."
         course.report.remark("custom fields of posts", told)
     if course.wishes.exercises_from and not course.met_category:
         course.report.remark("the file", "No post is in the category that exercises were to be made from.")
@@ -141,7 +142,9 @@ def _finish(course: WordPressCourse) -> None:
         course.report.remark("blocks", f"{told}: {_listed(course.dynamic_blocks)}.")
     for (kind, name), count in sorted(course.strange_types.items()):
         where = f"{kind} of type {shortened(name, 50)}"
-        course.report.remark(where, f"{count} of them were left out; of {kind}, only {_WANTED[kind]} are imported.")
+        course.report.remark(
+            where, f"{counted(count, 'was', 'were')} left out; of {kind}, only {_WANTED[kind]} are imported."
+        )
 
 
 def _listed(counts: Mapping[str, int]) -> str:

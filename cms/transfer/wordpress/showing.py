@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cms.content.models.media import Media
 from cms.core.db import db
 from cms.core.pictures import MIME_TYPE
+from cms.core.text import counted
 from cms.core.urls import host_of, is_web_address
 from cms.transfer.pictures import KIND
 from cms.transfer.wordpress.course import WordPressCourse
@@ -95,7 +96,8 @@ def with_pictures(course: WordPressCourse, html: str, pictures: Pictures, where:
 
     shown = with_links(with_images(unlinked(html, is_picture), show), lead)
     if missing and course.has_media:
-        course.report.remark(where, f"{missing} pictures in its text are not here; links lead to where they were.")
+        told = counted(missing, "picture in its text is", "pictures in its text are")
+        course.report.remark(where, f"{told} not here; links lead to where they were.")
     return shown
 
 

@@ -319,8 +319,8 @@ def test_bad_files_are_told_and_the_others_kept(take: Import) -> None:
         "dateless.md: It has no date": "date",
         "mail.md: Its author has no name but an e-mail address": "address",
         "lost.md: The picture that stands for it is not in the folder": "picture",
-        "lost.md: 1 of its pictures are not in the folder": "picture",
-        "lost.md: 1 of its pictures are on other machines": "picture",
+        "lost.md: 1 of its pictures is not in the folder": "picture",
+        "lost.md: 1 of its pictures is on other machines": "picture",
         "odd.md: One of its old addresses does not lead to it": "address",
         "picture odd.png: It was left out": "picture",
     }

@@ -174,7 +174,7 @@ def test_the_old_address_of_a_post_that_became_an_exercise_leads_to_it_once_that
     text = wxr(_linked(1, "/psoas/", used, content=steps), _linked(2, "/neck/"))
     first = wished(text, exercises_from="exercises")
     assert "/psoas/" not in _redirects()
-    waiting = "1 lead nowhere yet. Publish the exercises, and import the file again."
+    waiting = "1 leads nowhere yet. Publish the exercises, and import the file again."
     assert waiting in [each.message for each in first.problems]
     with writing():
         exercise = db.session.scalars(select(Entry).where(Entry.type == EntryType.EXERCISE)).one()

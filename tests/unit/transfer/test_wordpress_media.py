@@ -83,7 +83,7 @@ def test_a_second_run_stores_nothing_twice(app: Flask, wished: Wished, uploads: 
 def test_pictures_that_come_later_are_put_where_they_belong(wished: Wished, uploads: Path, reader: Api) -> None:
     first = wished(_text())
     assert [(each.where, each.message) for each in first.problems] == [
-        ("attachments", "2 of them were left out, since nobody asked for pictures.")
+        ("attachments", "2 were left out, since nobody asked for pictures.")
     ]
     html = reader.get("/articles/post-1").get_json()["content_html"]
     assert f'<a href="{OLD}/2019/03/knee-150x150.jpg">Mine</a>' in html
@@ -224,5 +224,5 @@ def test_an_old_site_that_does_not_answer_is_not_asked_for_ever(
 
 def test_a_rehearsal_looks_at_no_picture(wished: Wished, uploads: Path) -> None:
     report = wished(_text(), media=uploads, dry_run=True)
-    assert [each.message for each in report.problems] == ["2 of them were not looked at in a rehearsal."]
+    assert [each.message for each in report.problems] == ["2 were not looked at in a rehearsal."]
     assert db.session.scalar(select(func.count()).select_from(Media)) == 0
