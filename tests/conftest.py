@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -34,6 +35,7 @@ from tests.former import Former
 from tests.post_office import PostOffice, open_post_office
 from tests.redis_servers import RedisServer
 
+LOG_LEVEL = "tests.log_level"
 SECRET = "a secret of the tests, long enough for all"
 CHECKOUT = Path(__file__).parent.parent
 WITH_OTHER_PROCESSES = (CHECKOUT / "tests" / "browser", CHECKOUT / "tests" / "services")
@@ -279,6 +281,8 @@ def app(
     if key not in built:
         built[key] = create_app(read(settings_for(database_url, **environment), env_file=Path(os.devnull)))
         built[key].testing = True
+        built[key].extensions[LOG_LEVEL] = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=built[key].extensions[LOG_LEVEL])  # an application made since has set its own
     built[key].extensions[front.KEY].begin_anew()
     with built[key].app_context():
         yield built[key]
