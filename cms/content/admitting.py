@@ -15,7 +15,8 @@ from cms.content.snapshots import Snapshot
 from cms.content.status import EntryType, Status
 from cms.core import versions
 from cms.core.clock import now
-from cms.core.db import Base, db
+from cms.core.db import Base, db, table_of
+from cms.core.in_bulk import insert_all
 from cms.core.numbers import reserved_ids
 
 
@@ -78,12 +79,18 @@ def _revise(actor: Actor, entries: Sequence[Entry], arrivals: Sequence[Arrival])
         revision.created_at = moment
         revisions.append(revision)
     _number(Revision, revisions)
-    db.session.add_all(revisions)
-    db.session.flush()
-    for revision, arrival in zip(revisions, arrivals, strict=True):
-        db.session.add_all(arrival.snapshot.links(revision.id))
-    db.session.flush()
+    _store(revisions)
+    pairs = zip(revisions, arrivals, strict=True)
+    _store([link for revision, arrival in pairs for link in arrival.snapshot.links(revision.id)])
     indexing.add([revision.id for revision in revisions])
+
+
+def _store(rows: Sequence[Base]) -> None:
+    """Store rows that are complete, those of a table at once; the session is told of none of them."""
+    for model in dict.fromkeys(map(type, rows)):
+        table = table_of(model)
+        told = [{each.name: getattr(row, each.name) for each in table.c} for row in rows if type(row) is model]
+        insert_all(db.session.connection(), table, told)
 
 
 def _number(model: type[Base], rows: Sequence[Any]) -> None:

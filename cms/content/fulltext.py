@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    Text,
     cast,
     column,
     literal,
@@ -25,13 +26,22 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from cms.core.in_bulk import insert_all
 from cms.core.sought import Term
 from cms.core.word_index import FTS_TOKENS, fts, placed, said, tsquery
 
 TABLE = "search_text"
-INDEX = table(TABLE, column("rowid"), column("revision_id"), column("title"), column("head"), column("words"))
+_WORDS = Text().with_variant(TSVECTOR(), "postgresql")
+INDEX = table(
+    TABLE,
+    column("rowid"),
+    column("revision_id"),
+    column("title", _WORDS),
+    column("head", _WORDS),
+    column("words", _WORDS),
+)
 
 
 class Field(StrEnum):
@@ -43,7 +53,7 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True)
-class Text:
+class Words:
     """The texts of a revision, by where they stand."""
 
     revision_id: int
@@ -67,15 +77,11 @@ def create(bind: Connection) -> None:
     bind.exec_driver_sql(f"CREATE INDEX ix_{TABLE}_words ON {TABLE} USING gin (words)")
 
 
-def put(bind: Connection, texts: Iterable[Text]) -> None:
+def put(bind: Connection, texts: Iterable[Words]) -> None:
     """Add rows; there is none yet for any of these revisions."""
-    is_plain = on_sqlite(bind)
-    key, value = ("rowid", ":{}") if is_plain else ("revision_id", "CAST(:{} AS tsvector)")
-    values = ", ".join(value.format(name) for name in ("title", "head", "words"))
-    rows = [_plain(each) if is_plain else _vectors(each) for each in texts]
-    if rows:
-        adding = text(f"INSERT INTO {TABLE} ({key}, title, head, words) VALUES (:id, {values})")  # noqa: S608 -- names of our own
-        bind.execute(adding, rows)
+    key, words = ("rowid", _plain) if on_sqlite(bind) else ("revision_id", _vectors)
+    if rows := [{key: each.revision_id, **words(each)} for each in texts]:
+        insert_all(bind, INDEX, rows)
 
 
 def remove(bind: Connection, revision_ids: Sequence[int]) -> None:
@@ -140,18 +146,16 @@ def on_sqlite(bind: Connection) -> bool:
     return bind.dialect.name == "sqlite"
 
 
-def _plain(each: Text) -> dict[str, Any]:
+def _plain(each: Words) -> dict[str, Any]:
     """Give a row for FTS5; a phrase never goes over from one field to the next."""
     told = {"title": each.title, "head": each.head, "words": each.body}
-    fields = {name: " ".join(chain(*said(field, english=each.english))) for name, field in told.items()}
-    return {"id": each.revision_id, **fields}
+    return {name: " ".join(chain(*said(field, english=each.english))) for name, field in told.items()}
 
 
-def _vectors(each: Text) -> dict[str, Any]:
+def _vectors(each: Words) -> dict[str, Any]:
     """Give a row for PostgreSQL: vectors of the title, of the head, and of everything."""
     title, head, body = (said(field, english=each.english) for field in (each.title, each.head, each.body))
     return {
-        "id": each.revision_id,
         "title": " ".join(placed([title])),
         "head": " ".join(placed([head])),
         "words": " ".join(placed([title, head, body])),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from cms.content import fulltext
-from cms.content.fulltext import Text
+from cms.content.fulltext import Words
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionTag
 from cms.content.models.taxonomy import Author, Tag
@@ -81,13 +81,13 @@ def fill(bind: Connection, advance: Callable[[int], None] = lambda _count: None)
         advance(done)
 
 
-def texts(bind: Connection, revision_ids: Sequence[int]) -> Iterator[Text]:
+def texts(bind: Connection, revision_ids: Sequence[int]) -> Iterator[Words]:
     """Give what is searched of revisions."""
     names = _names(bind, revision_ids)
     found = bind.execute(select(*_TOLD).where(Revision.id.in_(revision_ids)).order_by(Revision.id))
     for revision_id, title, language, source, rendered in found:
         head = [source["summary"], source["key_takeaway"], *names[revision_id]]
-        yield Text(revision_id, language.split("-")[0].lower() == "en", title, "\n".join(head), body(source, rendered))
+        yield Words(revision_id, language.split("-")[0].lower() == "en", title, "\n".join(head), body(source, rendered))
 
 
 def body(source: Mapping[str, Any], rendered: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Dialect,
     Insert,
     TableClause,
+    Text,
     any_,
     bindparam,
     func,
@@ -60,8 +61,15 @@ def among(bind: Connection, sought: Any, values: Iterable[str]) -> ColumnElement
     """Match a column that is any of many texts: they are one parameter, an array or a list in JSON."""
     if bind.dialect.name == "postgresql":
         return sought == any_(bindparam(None, list(values), type_=ARRAY(sought.type)))  # type: ignore[no-any-return]
-    listed = func.json_each(json.dumps(list(values))).table_valued("value")
-    return sought.in_(select(listed.c.value))  # type: ignore[no-any-return]
+    return sought.in_(select(each_of(bind, values)))  # type: ignore[no-any-return]
+
+
+def each_of(bind: Connection, values: Iterable[str]) -> ColumnElement[str]:
+    """Give the column of a table of texts, in their order: they are one parameter, an array or a list in JSON."""
+    if bind.dialect.name == "postgresql":
+        told = func.unnest(bindparam(None, list(values), type_=ARRAY(Text)))
+        return told.column_valued("value")
+    return func.json_each(json.dumps(list(values))).table_valued("value").c.value
 
 
 @cache

@@ -87,7 +87,7 @@ class Sealer:
     def blind_indexes(self, email: str) -> list[str]:
         """Give the keyed hashes an address may be stored under, the present one first."""
         folded = email.strip().casefold().encode()
-        return [hmac.new(key, folded, hashlib.sha256).hexdigest() for key in self._index_keys]
+        return [hmac.digest(key, folded, hashlib.sha256).hex() for key in self._index_keys]
 
     def edit_hashes(self, token: str) -> list[str]:
         """Give the keyed hashes that the secret of a comment's author may be stored under, the present one first."""

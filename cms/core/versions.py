@@ -5,17 +5,18 @@ count at which it changed last. Who keeps finished answers asks which names move
 process itself changed is told by `moved`, so that it need not ask.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from blinker import Signal
-from sqlalchemy import BigInteger, bindparam, event, func, select, update
+from sqlalchemy import BigInteger, bindparam, event, func, literal, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cms.core.clock import now
-from cms.core.db import Base, db, inserting
+from cms.core.db import Base, Moment, db, inserting
+from cms.core.in_bulk import each_of
 
 EVERYTHING = "*"
 TOUCHED = "vertebra.touched"
@@ -57,14 +58,21 @@ def touch(names: Iterable[str]) -> int:
     if number is None:
         raise LookupError("the content version is missing; migrations make its row")
     named = sorted(set(names))
-    rows = [{"name": name, "number": number, "at": moment} for name in named]
-    if rows:
-        adding = inserting(ContentVersion)
-        values = {"number": adding.excluded.number, "at": adding.excluded.at}
-        db.session.execute(adding.on_conflict_do_update(index_elements=["name"], set_=values), rows)
+    if named:
+        _mark(named, number, moment)
     told = (db.session.get_bind().engine.url, named, number)
     db.session.info.setdefault(TOUCHED, []).append(told)
     return number
+
+
+def _mark(names: Sequence[str], number: int, moment: datetime) -> None:
+    """Have the names bear the count, in one statement however many they are."""
+    bind = db.session.connection()
+    same = literal(number, BigInteger), literal(moment, Moment)
+    rows = select(each_of(bind, names), *same).where(true())  # without which SQLite takes ON CONFLICT for a join's ON
+    adding = inserting(ContentVersion).from_select(["name", "number", "at"], rows)
+    values = {"number": adding.excluded.number, "at": adding.excluded.at}
+    bind.execute(adding.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
 def current() -> tuple[int, datetime]:

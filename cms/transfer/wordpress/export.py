@@ -23,11 +23,12 @@ class Export(ContentHandler):
     """Collects the texts of one record, and lays the record aside when its element ends.
 
     Elements have a depth: the channel is at 2, records at 3, their fields and comments at 4, the
-    fields of comments at 5. What lies deeper means nothing here.
+    fields of comments at 5. What lies deeper means nothing here; nor do comments, unless they are wanted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_comments: bool = True) -> None:
         super().__init__()
+        self._with_comments, self._deepest = with_comments, _PART
         self.channel: dict[str, str] = {}
         self.versions: set[str] = set()
         self.has_channel = self._is_channel = False
@@ -57,7 +58,7 @@ class Export(ContentHandler):
     def startElementNS(self, name: tuple[str | None, str], _qname: str | None, attributes: Any) -> None:  # noqa: N802
         """Begin a text, or a record."""
         self._depth += 1
-        if self._depth > _PART:
+        if self._depth > self._deepest:
             self._text = None
             return
         short = _short(*name)
@@ -69,6 +70,8 @@ class Export(ContentHandler):
         elif self._depth == _RECORD:
             self._fields, self._terms, self._comments, self._meta = {}, [], [], []
         elif self._depth == _FIELD:
+            if short == "wp:comment" and not self._with_comments:
+                self._deepest = _FIELD
             self._parts = {}
             self._domain = attributes.get((None, "domain"), "")
             self._nicename = attributes.get((None, "nicename"), "").strip()
@@ -82,8 +85,9 @@ class Export(ContentHandler):
     def endElementNS(self, _name: tuple[str | None, str], _qname: str | None) -> None:  # noqa: N802
         """Keep a text under its name, or lay a finished record aside."""
         depth, self._depth = self._depth, self._depth - 1
-        if depth > _PART:
+        if depth > self._deepest:
             return
+        self._deepest = _PART
         short = self._path.pop()
         text, self._text = "".join(self._text or ()), None
         if depth < _RECORD or not self._is_channel:
@@ -99,13 +103,17 @@ class Export(ContentHandler):
 
     def _keep_field(self, short: str, text: str) -> None:
         if short == "wp:comment":
-            self._comments.append(_comment(self._parts))
+            self._keep_comment()
         elif short in {"wp:postmeta", "wp:termmeta"}:
             self._keep_meta()
         elif short == "category":
             self._keep_term(text.strip())
         elif short in _FIELDS:
             self._fields.setdefault(short, text)
+
+    def _keep_comment(self) -> None:
+        if self._with_comments:
+            self._comments.append(_comment(self._parts))
 
     def _keep_term(self, name: str) -> None:
         if self._domain and self._nicename and len(self._terms) < MOST_TERMS:

@@ -42,7 +42,7 @@ def lead_all(course: WordPressCourse, pages: Sequence[OldPage]) -> None:
     course.led_paths += len(moved) + sum(record.digest == LED for record in before)
     marks = dict.fromkeys((page.path for page, _entry in moved), LED)
     noted = [Noted(page.path, entry.id, marks.get(page.path, ""), FOREIGN) for page, entry in found]
-    course.ledger.note_all(KIND, noted)
+    course.ledger.note_new(KIND, noted)
 
 
 def _entries(course: WordPressCourse, numbers: Iterable[str]) -> dict[str, Entry]:

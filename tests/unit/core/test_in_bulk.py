@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from cms.audit.log import LogRow
 from cms.core.clock import now
 from cms.core.db import db, table_of, writing
-from cms.core.in_bulk import FEW, among, insert_all
+from cms.core.in_bulk import FEW, among, each_of, insert_all
 from cms.transfer.models import ImportedRecord
 from cms.transfer.runs.models import ImportRun
 
@@ -101,3 +101,9 @@ def test_a_column_is_matched_with_any_of_many_texts(app: Flask, sought: list[str
         insert_all(db.session.connection(), table_of(ImportedRecord), [noted(each) for each in [*TEXTS, "another"]])
     matching = among(db.session.connection(), ImportedRecord.key, sought)
     assert set(db.session.scalars(select(ImportedRecord.key).where(matching))) == found
+
+
+@pytest.mark.parametrize("texts", [[], TEXTS, [*reversed(TEXTS), *TEXTS]], ids=["none", "some", "some twice"])
+def test_texts_stand_in_a_table_in_their_order(app: Flask, texts: list[str]) -> None:
+    with writing():
+        assert list(db.session.scalars(select(each_of(db.session.connection(), texts)))) == texts

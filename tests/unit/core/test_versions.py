@@ -27,6 +27,15 @@ def test_each_change_moves_the_count_by_one_and_marks_what_it_touched(app: Flask
     assert versions.current()[0] == before + 2
 
 
+def test_names_are_marked_letter_by_letter_however_many_they_are(app: Flask) -> None:
+    names = {"search:a,b", 'article:"quoted"', "tag:back\\slash", "{braces}", "NULL", "größe", *map(str, range(3000))}
+    with writing():
+        versions.touch(["NULL"])
+    with writing():
+        number = versions.touch(names)
+    assert named() == dict.fromkeys(names, number)
+
+
 def test_a_change_of_nothing_named_still_moves_the_count(app: Flask) -> None:
     before, _at = versions.current()
     with writing():

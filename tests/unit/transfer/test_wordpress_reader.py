@@ -1,6 +1,7 @@
 """Reading an export: the whole file is judged before anything is taken from it."""
 
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,23 @@ def test_a_look_at_the_whole_file_shows_each_record(tmp_path: Path) -> None:
     seen: list[object] = []
     reader.survey(written(tmp_path, wxr(NECK, post(1))), _nothing, seen.append)
     assert [type(each) for each in seen] == [Author, Term, Item]
+
+
+def test_a_look_at_the_whole_file_passes_over_comments_and_reads_what_stands_around_them(tmp_path: Path) -> None:
+    beside = "<wp:postmeta><wp:meta_key>{0}</wp:meta_key><wp:meta_value>{0}</wp:meta_value></wp:postmeta>"
+    within = comment(2).replace(
+        "</wp:comment>", "<wp:commentmeta><wp:meta_key>x</wp:meta_key></wp:commentmeta></wp:comment>"
+    )
+    told = beside.format("before") + within + beside.format("between") + comment(3) + beside.format("behind")
+    path = written(tmp_path, wxr(post(1, terms=told), post(4, comment(5))))
+    seen: list[object] = []
+    reader.survey(path, _nothing, seen.append)
+    first, second = (each for each in seen if isinstance(each, Item))
+    assert [key for key, _value in first.meta] == ["before", "between", "behind"]
+    assert (first.number, second.number, first.comments, second.comments) == ("1", "4", (), ())
+    read = [each for each in reader.records(path, _nothing) if isinstance(each, Item)]
+    assert [[each.number for each in item.comments] for item in read] == [["2", "3"], ["5"]]
+    assert [replace(item, comments=()) for item in read] == [first, second]
 
 
 def test_the_prefix_of_wordpress_on_another_vocabulary_is_no_export(tmp_path: Path) -> None:
