@@ -80,9 +80,9 @@ def _revise(actor: Actor, entries: Sequence[Entry], arrivals: Sequence[Arrival])
         revisions.append(revision)
     _number(Revision, revisions)
     _store(revisions)
-    pairs = zip(revisions, arrivals, strict=True)
-    _store([link for revision, arrival in pairs for link in arrival.snapshot.links(revision.id)])
-    indexing.add([revision.id for revision in revisions])
+    pairs = [(revision, arrival.snapshot) for revision, arrival in zip(revisions, arrivals, strict=True)]
+    _store([link for revision, snapshot in pairs for link in snapshot.links(revision.id)])
+    indexing.add((revision, snapshot.names()) for revision, snapshot in pairs)
 
 
 def _store(rows: Sequence[Base]) -> None:

@@ -1,7 +1,7 @@
 """What is searched: the words of every live and every newest revision, kept by whatever saves or moves one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
@@ -29,10 +29,10 @@ def keep(entry: Entry) -> None:
     fulltext.put(bind, texts(bind, sorted(wanted - there)))
 
 
-def add(revision_ids: Sequence[int]) -> None:
-    """Index revisions that are new, the only ones of their entries."""
-    bind = db.session.connection()
-    fulltext.put(bind, texts(bind, revision_ids))
+def add(told: Iterable[tuple[Revision, Sequence[str]]]) -> None:
+    """Index revisions that are new, the only ones of their entries, each with the names of its tags and authors."""
+    rows = ((each.id, each.title, each.language, each.source, each.rendered, names) for each, names in told)
+    fulltext.put(db.session.connection(), [_words(*row) for row in rows])
 
 
 def renamed(model: type[Author] | type[Tag], row_id: int) -> None:
@@ -86,8 +86,19 @@ def texts(bind: Connection, revision_ids: Sequence[int]) -> Iterator[Words]:
     names = _names(bind, revision_ids)
     found = bind.execute(select(*_TOLD).where(Revision.id.in_(revision_ids)).order_by(Revision.id))
     for revision_id, title, language, source, rendered in found:
-        head = [source["summary"], source["key_takeaway"], *names[revision_id]]
-        yield Words(revision_id, language.split("-")[0].lower() == "en", title, "\n".join(head), body(source, rendered))
+        yield _words(revision_id, title, language, source, rendered, names[revision_id])
+
+
+def _words(
+    revision_id: int,
+    title: str,
+    language: str,
+    source: Mapping[str, Any],
+    rendered: Mapping[str, Any],
+    names: Sequence[str],
+) -> Words:
+    head, english = [source["summary"], source["key_takeaway"], *names], language.partition("-")[0].lower() == "en"
+    return Words(revision_id, english, title, "\n".join(head), body(source, rendered))
 
 
 def body(source: Mapping[str, Any], rendered: Mapping[str, Any]) -> str:

@@ -77,6 +77,10 @@ class Snapshot:
             created_at=entry.updated_at,
         )
 
+    def names(self) -> list[str]:
+        """Give what its tags and authors are called."""
+        return [*(tag.name for tag in self.tags), *(author.name for author in self.authors)]
+
     def links(self, revision_id: int) -> Iterator[Base]:
         """Give the rows that tell what a revision names and shows."""
         for place, author in enumerate(self.authors):

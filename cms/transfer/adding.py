@@ -61,8 +61,8 @@ def add(wanted: Iterable[tuple[Thread, Sequence[Said]]]) -> None:
     holding = _show(rows)
     _insert(rows)
     _count(rows)
-    waiting = select(Comment).where(Comment.id.in_(holding - {row.place.id for row in rows}), Comment.shown.is_(False))
-    threading.refresh(*db.session.scalars(waiting))
+    if older := holding - {row.place.id for row in rows}:
+        threading.refresh(*db.session.scalars(select(Comment).where(Comment.id.in_(older), Comment.shown.is_(False))))
     touch_thread(*(thread.entry for thread, _all_told in told if not thread.is_hidden and thread.approved))
 
 

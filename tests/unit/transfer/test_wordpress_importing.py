@@ -10,12 +10,14 @@ from sqlalchemy import select
 from cms.accounts.permissions import GRANTS, SHELL, Actor, Role
 from cms.comments import moderating
 from cms.comments.status import Action
-from cms.content import crediting
+from cms.content import crediting, fulltext, indexing
+from cms.content.fulltext import Field
 from cms.content.models.entry import Entry
 from cms.content.models.taxonomy import Author
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import Forbidden
+from cms.core.in_bulk import FEW
 from cms.transfer import importing
 from cms.transfer.course import Order
 from cms.transfer.wordpress import opening
@@ -39,6 +41,26 @@ from tests.unit.transfer.wxr import CLICKING, NECK, comment, post, written, wxr
 def take(app: Flask, tmp_path: Path) -> Import:
     """Give a function that imports an export, given by its text."""
     return importer(app, tmp_path)
+
+
+def indexed() -> list[tuple[object, ...]]:
+    """Give all that is searched, as the index holds it."""
+    db.session.rollback()
+    columns = (fulltext.INDEX.c[field] for field in Field)
+    return sorted(tuple(row) for row in db.session.execute(select(*columns)))
+
+
+@pytest.mark.parametrize("count", [1, FEW + 1], ids=["one", "many"])
+def test_what_an_import_indexes_is_what_indexing_anew_gives(take: Import, count: int) -> None:
+    used = "".join(
+        f'<category domain="category" nicename="{name.lower()}">{name}</category>' for name in ("Neck", "Clicking")
+    )
+    told = {"excerpt": "A stiff neck.", "content": "<h2>Turning</h2>It was <b>clicking</b>."}
+    take(wxr(NECK, CLICKING, *(post(number, terms=used, **told) for number in range(1, count + 1))))
+    at_once = indexed()
+    with writing():
+        indexing.fill(db.session.connection())
+    assert (len(at_once), indexed()) == (count, at_once)
 
 
 def test_a_post_keeps_its_words_its_date_its_author_and_its_tags(take: Import, reader: Api) -> None:
