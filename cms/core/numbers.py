@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, Update, case, event, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Connection, Integer, Table, Update, case, event, func, select, type_coerce, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base, db, inserting, table_of
@@ -47,7 +47,10 @@ def reserved_ids(model: type[Base], count: int) -> Sequence[int]:
     table = table_of(model)
     if db.session.get_bind().dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(str(table), "id")
-        return list(db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+        taken = select(func.array_agg(func.nextval(sequence, type_=BigInteger))).select_from(
+            func.generate_series(1, count)
+        )
+        return sorted(db.session.scalar(taken) or ())
     kept = select(HighestId.number).where(HighestId.name == table.name)
     last = max(db.session.scalar(_highest(table)) or 0, db.session.scalar(kept) or 0)
     return range(last + 1, last + 1 + count)

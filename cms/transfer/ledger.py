@@ -1,7 +1,7 @@
 """What was imported before: which row a record became, and whether either changed since."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, exists, select
@@ -11,7 +11,6 @@ from cms.core.in_bulk import among, insert_all
 from cms.transfer.models import ImportedRecord
 
 LONGEST_KEY = 200
-_AT_ONCE = 500
 FOREIGN = 0  # the version noted for a row that was here before the import, so that no import changes it
 
 
@@ -38,10 +37,11 @@ class Ledger:
     def find_all(self, kind: str, keys: Iterable[str]) -> dict[str, ImportedRecord]:
         """Give what is known of many records, by their keys."""
         shorts = {_short(key): key for key in keys}
-        chosen = select(ImportedRecord).where(ImportedRecord.source == self.source, ImportedRecord.kind == kind)
-        bind = db.session.connection()
-        chunks = (chosen.where(among(bind, ImportedRecord.key, some)) for some in _in_chunks(list(shorts)))
-        return {shorts[found.key]: found for chunk in chunks for found in db.session.scalars(chunk)}
+        if not shorts:
+            return {}
+        of_these = among(db.session.connection(), ImportedRecord.key, shorts)
+        mine = ImportedRecord.source == self.source, ImportedRecord.kind == kind, of_these
+        return {shorts[found.key]: found for found in db.session.scalars(select(ImportedRecord).where(*mine))}
 
     def is_of_now(self, known: ImportedRecord | None) -> bool:
         """Tell whether this very import noted a record: before it was interrupted, which its report tells already."""
@@ -84,11 +84,6 @@ class Ledger:
             }
             for key, local_id, mark, version in noted
         ]
-
-
-def _in_chunks(keys: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(keys), _AT_ONCE):
-        yield keys[start : start + _AT_ONCE]
 
 
 def _short(key: str) -> str:
