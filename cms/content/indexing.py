@@ -31,8 +31,7 @@ def keep(entry: Entry) -> None:
 
 def add(told: Iterable[tuple[Revision, Sequence[str]]]) -> None:
     """Index revisions that are new, the only ones of their entries, each with the names of its tags and authors."""
-    rows = ((each.id, each.title, each.language, each.source, each.rendered, names) for each, names in told)
-    fulltext.put(db.session.connection(), [_words(*row) for row in rows])
+    fulltext.put(db.session.connection(), (_words(revision, names) for revision, names in told))
 
 
 def renamed(model: type[Author] | type[Tag], row_id: int) -> None:
@@ -85,20 +84,15 @@ def texts(bind: Connection, revision_ids: Sequence[int]) -> Iterator[Words]:
     """Give what is searched of revisions."""
     names = _names(bind, revision_ids)
     found = bind.execute(select(*_TOLD).where(Revision.id.in_(revision_ids)).order_by(Revision.id))
-    for revision_id, title, language, source, rendered in found:
-        yield _words(revision_id, title, language, source, rendered, names[revision_id])
+    for row in found:
+        yield _words(row, names[row.id])
 
 
-def _words(
-    revision_id: int,
-    title: str,
-    language: str,
-    source: Mapping[str, Any],
-    rendered: Mapping[str, Any],
-    names: Sequence[str],
-) -> Words:
-    head, english = [source["summary"], source["key_takeaway"], *names], language.partition("-")[0].lower() == "en"
-    return Words(revision_id, english, title, "\n".join(head), body(source, rendered))
+def _words(told: Any, names: Sequence[str]) -> Words:
+    """Give what is searched of a revision, or of a row with these members of one."""
+    head = [told.source["summary"], told.source["key_takeaway"], *names]
+    english = told.language.partition("-")[0].lower() == "en"
+    return Words(told.id, english, told.title, "\n".join(head), body(told.source, told.rendered))
 
 
 def body(source: Mapping[str, Any], rendered: Mapping[str, Any]) -> str:

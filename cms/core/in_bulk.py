@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Connection,
     Dialect,
     Insert,
     TableClause,
     Text,
+    TypeDecorator,
     any_,
     bindparam,
     func,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 FEW = 20  # rows that are as soon stored one after the other
 
@@ -61,15 +64,30 @@ def among(bind: Connection, sought: Any, values: Iterable[str]) -> ColumnElement
     """Match a column that is any of many texts: they are one parameter, an array or a list in JSON."""
     if bind.dialect.name == "postgresql":
         return sought == any_(bindparam(None, list(values), type_=ARRAY(sought.type)))  # type: ignore[no-any-return]
-    return sought.in_(select(each_of(bind, values)))  # type: ignore[no-any-return]
+    told = bindparam(None, list(values), type_=Texts())
+    return sought.in_(select(each_of(bind.dialect.name, told)))  # type: ignore[no-any-return]
 
 
-def each_of(bind: Connection, values: Iterable[str]) -> ColumnElement[str]:
-    """Give the column of a table of texts, in their order: they are one parameter, an array or a list in JSON."""
-    if bind.dialect.name == "postgresql":
-        told = func.unnest(bindparam(None, list(values), type_=ARRAY(Text)))
-        return told.column_valued("value")
-    return func.json_each(json.dumps(list(values))).table_valued("value").c.value
+class Texts(TypeDecorator[list[str]]):
+    """Many texts as one parameter: an array, or a list in JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Give the type that the database has for it."""
+        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
+        """Give the texts as the database takes them."""
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+def each_of(dialect: str, texts: BindParameter[list[str]]) -> ColumnElement[str]:
+    """Give the column of a table of texts, in their order, which are one parameter of the type `Texts`."""
+    if dialect == "postgresql":
+        return func.unnest(texts).column_valued("value")
+    return func.json_each(texts).table_valued("value").c.value
 
 
 @cache

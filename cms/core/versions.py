@@ -5,18 +5,19 @@ count at which it changed last. Who keeps finished answers asks which names move
 process itself changed is told by `moved`, so that it need not ask.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from blinker import Signal
-from sqlalchemy import BigInteger, bindparam, event, func, literal, select, true, update
+from sqlalchemy import BigInteger, bindparam, event, func, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cms.core.clock import now
-from cms.core.db import Base, Moment, db, inserting
-from cms.core.in_bulk import each_of
+from cms.core.db import Base, Moment, db, inserting, table_of
+from cms.core.in_bulk import Texts, each_of
 
 EVERYTHING = "*"
 TOUCHED = "vertebra.touched"
@@ -43,36 +44,42 @@ class ContentVersion(Base):
     at: Mapped[datetime]
 
 
+_COUNTING = (
+    update(table_of(ContentVersion))
+    .where(ContentVersion.name == EVERYTHING)
+    .values(number=ContentVersion.number + 1, at=bindparam("moment"))
+    .returning(ContentVersion.number)
+)
+
+
 def touch(names: Iterable[str]) -> int:
     """Move the version in the running transaction, and mark the names; give the new count.
 
     The row of the count is taken first, so that concurrent changes queue up in one order.
     """
-    moment = now()
-    number: int | None = db.session.scalar(
-        update(ContentVersion)
-        .where(ContentVersion.name == EVERYTHING)
-        .values(number=ContentVersion.number + 1, at=moment)
-        .returning(ContentVersion.number)
-    )
+    db.session.flush()
+    moment, bind = now(), db.session.connection()
+    number: int | None = bind.execute(_COUNTING, {"moment": moment}).scalar()
     if number is None:
         raise LookupError("the content version is missing; migrations make its row")
     named = sorted(set(names))
     if named:
-        _mark(named, number, moment)
+        marks = {"names": named, "number": number, "moment": moment}
+        bind.execute(_marking(bind.dialect.name), marks)
     told = (db.session.get_bind().engine.url, named, number)
     db.session.info.setdefault(TOUCHED, []).append(told)
     return number
 
 
-def _mark(names: Sequence[str], number: int, moment: datetime) -> None:
-    """Have the names bear the count, in one statement however many they are."""
-    bind = db.session.connection()
-    same = literal(number, BigInteger), literal(moment, Moment)
-    rows = select(each_of(bind, names), *same).where(true())  # without which SQLite takes ON CONFLICT for a join's ON
+@cache
+def _marking(dialect: str) -> Any:
+    """Make, once for each kind of database, what has names bear a count, in one statement however many they are."""
+    same = bindparam("number", type_=BigInteger), bindparam("moment", type_=Moment)
+    named = each_of(dialect, bindparam("names", type_=Texts()))
+    rows = select(named, *same).where(true())  # without which SQLite takes ON CONFLICT for a join's ON
     adding = inserting(ContentVersion).from_select(["name", "number", "at"], rows)
     values = {"number": adding.excluded.number, "at": adding.excluded.at}
-    bind.execute(adding.on_conflict_do_update(index_elements=["name"], set_=values))
+    return adding.on_conflict_do_update(index_elements=["name"], set_=values)
 
 
 def current() -> tuple[int, datetime]:

@@ -32,9 +32,9 @@ def survey(
 ) -> Survey:
     """Read the whole file once, keeping nothing. Raises Invalid for one that is damaged or no WordPress export.
 
-    `advance` is told the number of bytes read, again and again; `notice` is shown each record, to keep a
-    little of it that must be known before it comes by again; comments are
-    passed over. With a mender, small breaks are no damage.
+    `advance` is told the number of bytes read, again and again; `notice` is shown each record without its
+    comments, to keep a little of it that must be known before it comes by again. With a mender, small
+    breaks are no damage.
     """
     export, authors = Export(with_comments=False), 0
     for record in _read(path, export, advance, mender):

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from cms.audit.log import LogRow
 from cms.core.clock import now
 from cms.core.db import db, table_of, writing
-from cms.core.in_bulk import FEW, among, each_of, insert_all
+from cms.core.in_bulk import FEW, Texts, among, each_of, insert_all
 from cms.transfer.models import ImportedRecord
 from cms.transfer.runs.models import ImportRun
 
@@ -106,4 +106,6 @@ def test_a_column_is_matched_with_any_of_many_texts(app: Flask, sought: list[str
 @pytest.mark.parametrize("texts", [[], TEXTS, [*reversed(TEXTS), *TEXTS]], ids=["none", "some", "some twice"])
 def test_texts_stand_in_a_table_in_their_order(app: Flask, texts: list[str]) -> None:
     with writing():
-        assert list(db.session.scalars(select(each_of(db.session.connection(), texts)))) == texts
+        told = bindparam(None, texts, type_=Texts())
+        asked = select(each_of(db.session.connection().dialect.name, told))
+        assert list(db.session.scalars(asked)) == texts
