@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import appeals, claiming, indexing, originals, persons, reporting, triaging
-from cms.comments.claiming import Claim
-from cms.comments.correcting import Correction, corrections
-from cms.comments.models import Comment, CommentSignal, Decision, Person
-from cms.comments.originals import SealedOriginal
+from cms.comments import indexing, reporting, triaging
+from cms.comments.models import Comment, CommentSignal, Decision
 from cms.comments.rules.models import CommentRuleHit
 from cms.comments.status import Action, Status
-from cms.comments.triage.signal import Signal
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision
 from cms.content.queries import NEWEST, is_id
@@ -31,26 +33,6 @@ ORDERS = {
     "oldest": Order((Comment.created_at, Comment.id), False, lambda row: (row.created_at, row.id)),
     "newest": Order((Comment.created_at, Comment.id), True, lambda row: (row.created_at, row.id)),
 }
-
-NONE = reporting.Reports()
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A comment as a moderator sees it: on what, in answer to what, by whom."""
-
-    comment: Comment
-    entry: Entry
-    title: str
-    person: Person | None
-    standing: persons.Standing
-    parent: Comment | None
-    signals: Sequence[Signal] = ()
-    reports: reporting.Reports = NONE
-    appeal: appeals.Waiting | None = None
-    correction: Correction | None = None
-    redaction: SealedOriginal | None = None
-    claim: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -134,48 +116,6 @@ def one(actor: Actor, comment_id: int) -> Comment:
     if comment is None:
         raise NotFound("There is no such comment.")
     return comment
-
-
-# Made once: the desk asks these of every page of the queue.
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_answered = aliased(Comment)
-_ENTRIES = select(Entry, Revision.title).join(Revision, NEWEST).where(Entry.id.in_(_IDS))
-_PEOPLE = select(Person).where(Person.id.in_(_IDS))
-_ANSWERED = select(_answered).where(_answered.id.in_(_IDS))
-
-
-def surroundings(comments: Sequence[Comment]) -> list[Waiting]:
-    """Gather entry, parent and person of comments, in a constant number of queries."""
-    found = db.session.execute(_ENTRIES, {"ids": list({comment.entry_id for comment in comments})})
-    entries = {entry.id: (entry, title) for entry, title in found}
-    person_ids = list({comment.person_id for comment in comments if comment.person_id})
-    people = {person.id: person for person in db.session.scalars(_PEOPLE, {"ids": person_ids})}
-    standings = persons.standings(person_ids)
-    signals = triaging.kept(comment.id for comment in comments)
-    reports = reporting.kept([comment.id for comment in comments])
-    appealed = appeals.waiting(comment.id for comment in comments)
-    corrected = corrections(comment.id for comment in comments)
-    redactions = originals.standing(comment.id for comment in comments if comment.redacted_at)
-    claims = claiming.holding(comment.id for comment in comments)
-    parent_ids = list({comment.parent_id for comment in comments if comment.parent_id})
-    parents = {parent.id: parent for parent in db.session.scalars(_ANSWERED, {"ids": parent_ids})}
-    return [
-        Waiting(
-            comment=comment,
-            entry=entries[comment.entry_id][0],
-            title=entries[comment.entry_id][1],
-            person=people.get(comment.person_id or 0),
-            standing=standings.get(comment.person_id or 0, persons.Standing()),
-            parent=parents.get(comment.parent_id or 0),
-            signals=signals.get(comment.id, ()),
-            reports=reports.get(comment.id, NONE),
-            appeal=appealed.get(comment.id),
-            correction=corrected.get(comment.id),
-            redaction=redactions.get(comment.id, [None])[-1],
-            claim=claims.get(comment.id),
-        )
-        for comment in comments
-    ]
 
 
 def title_at(slug: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from cms.comments import canned, queries
+from cms.comments import canned, cases
 from cms.comments.canned import CannedReply, Filling
 from cms.comments.models import Comment
 from cms.content.status import EntryType
@@ -12,9 +12,9 @@ from cms.web.context import countries, installation, site
 
 def filled_for(reply: CannedReply, comment: Comment) -> str:
     """Give a canned reply filled in for a comment: with its author, its article and who listens nearby."""
-    around, links = queries.surroundings([comment])[0], installation().links
+    case, links = cases.of([comment])[0], installation().links
     return canned.filled(
-        reply.body, _filling(comment.author_name, around.title, links.page(around.entry.type, around.entry.slug))
+        reply.body, _filling(comment.author_name, case.title, links.page(case.entry.type, case.entry.slug))
     )
 
 

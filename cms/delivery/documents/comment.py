@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from typing_extensions import TypedDict
 
+from cms.comments.cases import Case
 from cms.comments.correcting import Correction
 from cms.comments.models import Comment, Decision
 from cms.comments.nesting import Node
-from cms.comments.queries import Waiting
 from cms.comments.status import Status
 from cms.content.status import EntryType
 from cms.core.clock import rfc3339
@@ -160,34 +160,34 @@ def own_document(comment: Comment, links: Links, told: Status, editable_until: d
     }
 
 
-def moderated_document(waiting: Waiting, links: Links, sealer: Sealer) -> ModeratedDocument:
+def moderated_document(case: Case, links: Links, sealer: Sealer) -> ModeratedDocument:
     """Show a comment to a moderator, with its private members."""
-    comment, person = waiting.comment, waiting.person
+    comment, person = case.comment, case.person
     return {
-        **_told(comment, links, {"items": [], "next": None}, waiting.correction),
+        **_told(comment, links, {"items": [], "next": None}, case.correction),
         "source": comment.source,
         "author_email": sealer.open(person.email_sealed) if person else None,
         "status": comment.status,
         "version": comment.version,
         "priority": URGENCY[comment.urgency],
         "held_because": comment.held_because,
-        "claimed_by": claim_document(waiting.claim) if waiting.claim else None,
+        "claimed_by": claim_document(case.claim) if case.claim else None,
         "clock": clock_document(comment) if comment.escalated_at else None,
-        "article": {"type": waiting.entry.type, "slug": waiting.entry.slug, "title": waiting.title},
+        "article": {"type": case.entry.type, "slug": case.entry.slug, "title": case.title},
         "person": {
             "id": person.id,
-            "approved": waiting.standing.approved,
-            "rejected": waiting.standing.rejected,
-            "spam": waiting.standing.spam,
+            "approved": case.standing.approved,
+            "rejected": case.standing.rejected,
+            "spam": case.standing.spam,
             "first_seen_at": rfc3339(person.first_seen_at),
             "confirmed": person.confirmed_at is not None,
         }
         if person
         else None,
-        "signals": [signal_document(each) for each in waiting.signals],
-        "appeal": appeal_document(waiting.appeal) if waiting.appeal else None,
-        "redaction": redaction_document(waiting.redaction) if waiting.redaction else None,
-        "reports": reports_document(waiting.reports),
+        "signals": [signal_document(each) for each in case.signals],
+        "appeal": appeal_document(case.appeal) if case.appeal else None,
+        "redaction": redaction_document(case.redaction) if case.redaction else None,
+        "reports": reports_document(case.reports),
     }
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from cms.accounts.permissions import Actor
-from cms.comments import canned, closing, moderating, queries, replying
+from cms.comments import canned, cases, closing, moderating, queries, replying
 from cms.comments.canned import CannedReply
 from cms.comments.models import Comment
 from cms.comments.moderating import Outcome, Wanted
@@ -89,12 +89,12 @@ def set_open(comment_id: int) -> BaseResponse:
     """Close the thread that a comment stands in for new comments, or open it again."""
     asked, actor = body.query(CommentAsked), page_actor()
     comment, is_open = queries.one(actor, comment_id), request.form.get("do") == "open"
-    around = queries.surroundings([comment])[0]
+    case = cases.of([comment])[0]
     with writing():
-        closing.set_open(actor, EntryType(around.entry.type), str(around.entry.id), is_open=is_open)
+        closing.set_open(actor, EntryType(case.entry.type), str(case.entry.id), is_open=is_open)
     told = _("“%(title)s” takes comments again.") if is_open else _("“%(title)s” takes no new comments any more.")
     back = url_for("desk.set_open", comment_id=comment_id, **asked.told)
-    say("done", told % {"title": around.title}, undo=back, fields={"do": "close" if is_open else "open"})
+    say("done", told % {"title": case.title}, undo=back, fields={"do": "close" if is_open else "open"})
     return redirect(url_for("desk.read", comment_id=comment_id, **asked.told), 303)
 
 

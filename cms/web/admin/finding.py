@@ -13,7 +13,7 @@ from sqlalchemy import or_
 from cms.accounts import users
 from cms.accounts.models import User
 from cms.accounts.permissions import Actor, Permission, Role
-from cms.comments import queries
+from cms.comments import cases, queries
 from cms.comments.models import Comment
 from cms.comments.status import Status
 from cms.content import overviews, search
@@ -148,7 +148,7 @@ def _comments(actor: Actor, q: str) -> Group:
             comment=each.comment,
             note=each.title,
         )
-        for each in queries.surroundings(found[:SHOWN])
+        for each in cases.of(found[:SHOWN])
     ]
     ways = [
         (f"{labels()[status]}: {_number(count, len(found))}", url_for("desk.index", status=status, q=q))

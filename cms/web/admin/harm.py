@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from cms.accounts.permissions import Permission
 from cms.comments import adverse_effects, harm_overviews
 from cms.comments.adverse_effects import AdverseEffect
+from cms.comments.cases import Case
 from cms.comments.models import Comment
-from cms.comments.queries import Waiting
 from cms.content import overviews, queries
 from cms.content.models.entry import Entry
 from cms.core.db import db, writing
@@ -37,7 +37,7 @@ class Judged:
 
 
 @harm.app_template_global()
-def harm_of(each: Waiting) -> Judged:
+def harm_of(each: Case) -> Judged:
     """Give what a moderator said of a comment, and what it can be about."""
     effect = adverse_effects.of_comment(each.comment.id)
     entry_id = effect.entry_id if effect else each.entry.id

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from flask_security import auth_required
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import figures, harm_overviews, queries
+from cms.comments import cases, figures, harm_overviews, queries
 from cms.comments.status import Status
 from cms.content import attention, noting
 from cms.core import heartbeat
@@ -52,7 +52,7 @@ def _comments(actor: Actor) -> dict[str, Any]:
         return {}
     first = queries.queue(actor, status=Status.PENDING).order_by(*queries.ORDERS["urgent"].columns)
     waiting = db.session.scalars(first.limit(SHOWN)).all()
-    return {"waiting": queries.surroundings(waiting), "signal_names": signals(), "week": _week()}
+    return {"waiting": cases.of(waiting), "signal_names": signals(), "week": _week()}
 
 
 def _content(actor: Actor) -> dict[str, Any]:

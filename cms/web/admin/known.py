@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from cms.accounts.permissions import Actor, Permission
-from cms.comments import histories, queries, reporting, triaging
+from cms.comments import cases, histories, queries, reporting, triaging
 from cms.comments.models import Comment
 from cms.comments.staff_notes import StaffNote
 from cms.comments.status import Reason
@@ -24,7 +24,7 @@ NEWEST_NOTES = 20
 
 def known(asked: FormParameters, actor: Actor, comment: Comment) -> dict[str, Any]:
     """Give what the page of one comment needs; `asked` is the list beside it."""
-    each, history = queries.surroundings([comment])[0], histories.of(comment)
+    each, history = cases.of([comment])[0], histories.of(comment)
     beside = [*history.comments, *([each.parent] if each.parent else [])]
     return {
         "asked": asked,

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
 
 from cms.accounts.permissions import Permission
-from cms.comments import queries, staff_notes
+from cms.comments import cases, queries, staff_notes
+from cms.comments.cases import Case
 from cms.comments.models import Comment
 from cms.comments.staff_notes import StaffNote
 from cms.core.paging import Order
@@ -65,7 +66,7 @@ def comments(person_id: int) -> Response:
     actor, asked = known_actor(), body.query(FieldPageParameters)
     theirs = select(Comment).where(Comment.person_id == staff_notes.person(actor, person_id).id)
     found = listed(theirs, queries.ORDERS["newest"], asked, scalar=True)
-    items = shown(queries.surroundings(found.rows), _comment, asked.fields, ModeratedDocument)
+    items = shown(cases.of(found.rows), _comment, asked.fields, ModeratedDocument)
     return private(found.document(items), next_url=found.next_url)
 
 
@@ -121,8 +122,8 @@ def note_on_comment(comment_id: int) -> Response:
     )
 
 
-def _comment(around: queries.Waiting) -> ModeratedDocument:
-    return moderated_document(around, installation().links, installation().sealer)
+def _comment(case: Case) -> ModeratedDocument:
+    return moderated_document(case, installation().links, installation().sealer)
 
 
 def _notes(statement: Select[StaffNote], asked: FieldPageParameters) -> Response:

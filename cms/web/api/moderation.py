@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from cms.accounts.permissions import Permission
-from cms.comments import moderating, notices, queries, reporting
+from cms.comments import cases, moderating, notices, queries, reporting
+from cms.comments.cases import Case
 from cms.comments.status import Action, Reason, Status
 from cms.comments.triage.signal import SignalId
 from cms.core.db import LARGEST_ID, writing
@@ -119,13 +120,12 @@ def index() -> Response:
         asked,
         scalar=True,
     )
-    around = queries.surroundings(found.rows)
-    items = picking.shown(around, _document, asked.fields, ModeratedDocument)
+    items = picking.shown(cases.of(found.rows), _document, asked.fields, ModeratedDocument)
     return private(found.document(items), next_url=found.next_url)
 
 
-def _document(around: queries.Waiting) -> ModeratedDocument:
-    return moderated_document(around, installation().links, installation().sealer)
+def _document(case: Case) -> ModeratedDocument:
+    return moderated_document(case, installation().links, installation().sealer)
 
 
 @moderation.get("/comments/<int:comment_id>")
@@ -135,12 +135,12 @@ def read(comment_id: int) -> Response:
     actor = known_actor()
     body.query(Parameters)
     comment = queries.one(actor, comment_id)
-    around = queries.surroundings([comment])[0]
+    case = cases.of([comment])[0]
     shown: HistoryDocument = {
-        **_document(around),
+        **_document(case),
         "history": [decision_document(each) for each in queries.decisions_of(comment)],
         "reported": [report_document(each) for each in reporting.newest(comment.id, NEWEST_REPORTS)],
-        "scripts": [script_document(each) for each in notices.scripts(around.signals, site(), countries())],
+        "scripts": [script_document(each) for each in notices.scripts(case.signals, site(), countries())],
     }
     return private(shown, version=comment.version)
 
@@ -179,5 +179,5 @@ def undo(decision_id: int) -> Response:
     actor = known_actor()
     with writing():
         decision, comment = moderating.undo(actor, decision_id)
-        shown = _document(queries.surroundings([comment])[0])
+        shown = _document(cases.of([comment])[0])
         return private({"decision": decision_document(decision), "comment": shown}, version=comment.version)

@@ -89,8 +89,8 @@ def test_a_thread_costs_the_same_however_much_is_set_right(
     comment: dict[str, Any], moderator: Api, reader: Api, count_queries: Callable[[Callable[[], Any]], int]
 ) -> None:
     before = count_queries(lambda: reader.get("/articles/neck/comments"))
-    listed = count_queries(lambda: moderator.get("/moderation/comments"))
     moderator.call("PUT", path_of(comment), SENT)
+    listed = count_queries(lambda: moderator.get("/moderation/comments"))
     another = reader.commented({"type": "article", "slug": "neck"}, body="And another.")
     moderator.decided("approve", another["id"])
     moderator.call("PUT", path_of(another), SENT)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from cms.accounts.permissions import SHELL
-from cms.comments import queries
+from cms.comments import cases, claiming, queries
 from cms.comments.models import Comment
 from cms.core.db import db
 from cms.core.errors import NotFound
@@ -55,10 +55,22 @@ def test_twenty_comments_cost_as_many_queries_as_two(app: Flask) -> None:
         db.session.expunge_all()
         with counting() as sent:
             comments = list(db.session.scalars(queries.queue(SHELL)))
-            told = queries.surroundings(comments)
+            told = cases.of(comments)
         assert all(each.person and each.title == "Neck pain" for each in told)
         costs.append(len([statement for statement in sent if not statement.startswith("BEGIN")]))
-    assert costs[0] == costs[1] <= 11
+    assert costs[0] == costs[1] <= 8
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_no_comment_has_is_not_asked_for(app: Flask) -> None:
+    article()
+    comment = submit()
+    with counting() as plain:
+        assert cases.of([comment])[0].claim is None
+    claiming.claim(SHELL, comment.id)
+    with counting() as claimed:
+        assert cases.of([comment])[0].claim is not None
+    assert [sum("FROM comment_claim" in statement for statement in sent) for sent in (plain, claimed)] == [1, 2]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from cms.accounts.permissions import SHELL
-from cms.comments import moderating, nesting, queries
+from cms.comments import cases, moderating, nesting, queries
 from cms.comments.moderating import Wanted
 from cms.comments.nesting import Node
 from cms.comments.status import Action, Reason
@@ -285,7 +285,7 @@ def test_a_moderator_sees_who_and_what_and_where(app: Flask) -> None:
     decide("spam", submit(author_email="jo@reader.example"))
     with writing():
         moderating.decide(SHELL, [Wanted(made.id, Action.HOLD, 1, Reason.OTHER, "Look again.")])
-    told: Any = moderated_document(queries.surroundings([fresh(made)])[0], LINKS, SEALER)
+    told: Any = moderated_document(cases.of([fresh(made)])[0], LINKS, SEALER)
     assert (told["source"], told["author_email"], told["status"], told["version"]) == (
         "a *b*",
         "Jo@Reader.example",

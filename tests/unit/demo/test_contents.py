@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from cms.accounts import users
 from cms.accounts.permissions import SHELL, Role
+from cms.comments import cases
 from cms.comments import queries as comment_queries
 from cms.comments.models import Comment, Person
 from cms.comments.threading import DEEPEST
@@ -142,7 +143,7 @@ def test_staff_who_answer_are_authors(loaded: Flask) -> None:
 
 def test_some_who_wait_were_approved_before_and_others_are_new(loaded: Flask) -> None:
     waiting = db.session.scalars(comment_queries.queue(SHELL, status="pending")).all()
-    approved = [each.standing.approved for each in comment_queries.surroundings(waiting)]
+    approved = [each.standing.approved for each in cases.of(waiting)]
     assert sum(bool(count) for count in approved) >= 2
     assert approved.count(0) >= 10
 
