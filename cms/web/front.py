@@ -35,6 +35,7 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 KEY = "vertebra.front"
 SHARED = re.compile(r"/api/|/feed|/atom|/sitemap")  # where many may wait for one answer to be made
 PATIENCE = 10
+SHORT = 2**20  # bytes
 READING = frozenset({"GET", "HEAD"})
 _log = structlog.get_logger()
 
@@ -140,18 +141,20 @@ class Front:
             self._news.listen(self._on_news)
         age = self.shelf.age
         met: list[tuple[str, list[tuple[str, str]]]] = []
+        short = False
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            nonlocal short
             if MARK not in environ or not status.startswith("200 ") or more:
+                short = _is_short(headers)
                 return start_response(status, headers, *more)
             met.append((status, headers))
             return _no_writing
 
         body = self._application(environ, start)
         if not met:
-            return body
-        if close := getattr(body, "close", None):
-            close()
+            return _at_once(body) if short else body
+        _at_once(body)
         self._count(MISS)
         finished: Finished = environ[MARK]
         headers = met[0][1]
@@ -174,10 +177,11 @@ class Front:
             _log.debug("given", path=environ["PATH_INFO"], request_id=own_id)
         return HTTPStatus.OK
 
-    def _body(self, found: Kept, status: HTTPStatus, environ: Environ) -> Iterable[bytes]:
+    def _body(self, found: Kept, status: HTTPStatus, environ: Environ) -> list[bytes]:
+        """Give the body as a list: granian sends one at once, and anything else piece by piece through a channel."""
         if status is not HTTPStatus.OK or environ["REQUEST_METHOD"] == "HEAD":
-            return ()
-        return (self._variant(found, environ).body,)
+            return []
+        return [self._variant(found, environ).body]
 
     def _variant(self, found: Kept, environ: Environ) -> Variant:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
@@ -224,6 +228,20 @@ def _is_known(found: Kept, variant: Variant, environ: Mapping[str, Any]) -> bool
         return known == variant.etag or matches(variant.etag, known)
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
     return since is not None and found.freshness.is_known_by(parse_date(since))
+
+
+def _is_short(headers: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether an answer is no longer than what is read into memory without a thought."""
+    return any(name == "Content-Length" and int(value) <= SHORT for name, value in headers)
+
+
+def _at_once(body: Iterable[bytes]) -> list[bytes]:
+    """Read a body to its end and close it: granian sends a list at once, anything else piece by piece."""
+    try:
+        return [b"".join(body)]
+    finally:
+        if close := getattr(body, "close", None):
+            close()
 
 
 def _no_writing(_data: bytes) -> None:
