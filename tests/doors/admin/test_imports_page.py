@@ -23,9 +23,9 @@ from cms.core.db import db, writing
 from cms.transfer.runs.models import ImportRun
 from cms.worker.moving import run_imports
 from tests.doors.admin.pages import Page, Visitor
+from tests.unit.transfer.markdown.conftest import POST, picture
 from tests.unit.transfer.runs import CLINIC, POSTS, counted
 from tests.unit.transfer.test_import_options import COMMENTO
-from tests.unit.transfer.test_markdown_importing import POST, picture
 
 LIST = "/admin/imports"
 

@@ -18,7 +18,7 @@ from cms.core.errors import Invalid
 from cms.transfer.markdown import opening, packed
 from cms.transfer.models import ImportedRecord
 from cms.transfer.report import Report
-from tests.unit.transfer.test_markdown_importing import POST, picture
+from tests.unit.transfer.markdown.conftest import POST, picture
 
 Import = Callable[..., Report]
 Members = list[tuple[zipfile.ZipInfo | str, bytes]]

@@ -1,29 +1,14 @@
-"""A reader comments: what is taken, what is refused and why, and that nothing is stored then."""
+"""Comments come in: who waits, what is refused, what is unusual and right."""
 
-import threading
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
 
 from tests.api import READER, Api
-from tests.counting import counting, stored
-from tests.doors.api.clients import ServedClient
+from tests.counting import stored
+from tests.doors.api.commenting.conftest import THREAD
 from tests.doors.api.problems import told
-
-THREAD = "/articles/neck/comments"
-BASE = "/api/v1"
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-@pytest.fixture
-def environment() -> dict[str, str]:
-    """Show what nobody doubts, so that 201 can be seen; tests override it."""
-    return {"CMS_COMMENT_HOLD": "flagged", "CMS_COMMENT_RATE": "off"}
 
 
 def test_a_visible_comment_is_answered_with_201_as_it_is_stored(
@@ -149,53 +134,6 @@ def test_what_is_unusual_and_right_is_accepted(article: dict[str, Any], reader: 
         assert answer.status_code == 201, f"{why}: {answer.get_data(as_text=True)}"
 
 
-def test_a_thread_that_is_unknown_hidden_or_closed_takes_nothing(
-    article: dict[str, Any], editor: Api, reader: Api, app: Flask
-) -> None:
-    editor.made("/articles", {"title": "Draft"})
-    timed = editor.made("/articles", {"title": "Timed"})
-    editor.post(f"/articles/{timed['id']}/schedule", {"version": 1, "publish_at": "2999-01-01T00:00:00Z"})
-    for title, action in {"Withdrawn": "unpublish", "Archived": "archive"}.items():
-        made = editor.published("articles", title=title)
-        assert editor.post(f"/articles/{made['id']}/{action}", {"version": made["version"]}).status_code == 200
-    assert editor.delete(f"/articles/{editor.published('articles', title='Binned')['id']}").status_code in {200, 204}
-    editor.published("articles", title="Closed", comments_open=False)
-    rows = {
-        "/articles/none/comments": 404,
-        "/articles/999/comments": 404,
-        "/articles/draft/comments": 404,
-        "/articles/timed/comments": 404,
-        "/articles/withdrawn/comments": 404,
-        "/articles/archived/comments": 404,
-        "/articles/binned/comments": 404,
-        "/exercises/neck/comments": 404,
-        "/articles/closed/comments": 403,
-    }
-    problems = {path: told(reader.post(path, READER), status) for path, status in rows.items()}
-    unknown = problems["/articles/none/comments"]
-    hidden = [path for path, status in rows.items() if status == 404 and path.startswith("/articles/")]
-    assert all(problems[path] == unknown for path in hidden), "none tells that it is there"
-    assert stored(app) == 0
-    assert reader.get("/articles/closed/comments").status_code == 200
-    assert reader.post(f"/articles/{article['id']}/comments", READER).status_code == 201
-
-
-@pytest.mark.parametrize(
-    ("environment", "words"),
-    [
-        ({"CMS_COMMENT_DAYS_OPEN": "30", "CMS_COMMENT_HOLD": "flagged"}, "open for 30 days"),
-        ({"CMS_COMMENT_DAYS_OPEN": "1", "CMS_COMMENT_HOLD": "flagged"}, "open for a day"),
-    ],
-)
-def test_a_thread_closes_by_its_age_and_stays_readable(
-    environment: dict[str, str], article: dict[str, Any], reader: Api, words: str
-) -> None:
-    assert reader.post(THREAD, READER).status_code == 201
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=31)):
-        assert words in told(reader.post(THREAD, {**READER, "body": "Late"}), 403)["detail"]
-        assert len(reader.get(THREAD).get_json()["items"]) == 1
-
-
 @pytest.mark.parametrize(
     "environment",
     [{"CMS_CONSENT_TEXT": "We keep it.", "CMS_CONSENT_VERSION": "2", "CMS_COMMENT_HOLD": "flagged"}],
@@ -209,26 +147,6 @@ def test_the_wording_must_be_agreed_to_in_its_present_version(
         assert problem["errors"][0]["pointer"] == "#/consent"
     assert stored(app) == 0
     assert reader.post(THREAD, {**READER, "consent": "2"}).status_code == 201
-
-
-def test_a_parent_must_be_approved_and_of_the_same_item(
-    article: dict[str, Any], editor: Api, reader: Api, moderator: Api, app: Flask
-) -> None:
-    editor.published("articles", title="Other")
-    editor.published("exercises", title="Neck")
-    elsewhere = reader.commented({"type": "article", "slug": "other"})
-    other_kind = reader.commented({"type": "exercise", "slug": "neck"})
-    parents = {"of another article": elsewhere["id"], "of an exercise": other_kind["id"]}
-    for status, action in {"waiting": "hold", "rejected": "reject", "spam": "spam"}.items():
-        parents[status] = reader.commented(article, body=status)["id"]
-        moderator.decided(action, parents[status])
-    before, details = stored(app), set()
-    for why, parent in parents.items():
-        problem = told(reader.post(THREAD, {**READER, "parent_id": parent}), 422)
-        assert problem["errors"][0]["pointer"] == "#/parent_id", why
-        details.add(problem["detail"])
-    assert len(details) == 1, "why a parent is refused tells of comments that nobody may see"
-    assert stored(app) == before
 
 
 def test_the_same_words_by_the_same_person_on_the_same_item_are_a_repetition(
@@ -251,96 +169,6 @@ def test_the_same_words_by_the_same_person_on_the_same_item_are_a_repetition(
     assert reader.post(THREAD, {**READER, "body": READER["body"] + "!"}).status_code == 201
     editor.published("articles", title="Other")
     assert reader.post("/articles/other/comments", READER).status_code == 201
-
-
-@pytest.mark.parametrize("environment", [{"CMS_COMMENT_RATE": "2/minute"}])
-def test_a_flood_is_stopped_for_a_while_whatever_address_it_claims_to_come_from(
-    environment: dict[str, str], article: dict[str, Any], reader: Api, moderator: Api, app: Flask
-) -> None:
-    def sent(number: int, **told_: Any) -> Any:
-        body = {**READER, "body": f"Number {number}", "author_email": f"jo{number}@reader.example"}
-        return reader.post(THREAD, body, **told_)
-
-    assert [sent(n).status_code for n in (1, 2)] == [202, 202]
-    forged = {"X-Forwarded-For": "203.0.113.7", "Forwarded": "for=203.0.113.7", "X-Real-IP": "203.0.113.7"}
-    for headers in ({}, forged):
-        flood = sent(3, headers=headers)
-        told(flood, 429)
-        assert 1 <= int(flood.headers["Retry-After"]) <= 60
-    assert stored(app) == 2
-    assert sent(4, environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 202
-    assert moderator.post(THREAD, {**READER, "body": "By staff"}).status_code == 201
-    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61)):
-        assert sent(5).status_code == 202
-
-
-@pytest.mark.parametrize("environment", [{"CMS_COMMENT_RATE": "1/hour", "CMS_TRUSTED_PROXIES": "1"}])
-def test_behind_a_trusted_proxy_the_address_it_names_counts(
-    environment: dict[str, str], article: dict[str, Any], reader: Api
-) -> None:
-    def sent(number: int, address: str) -> int:
-        body = {**READER, "body": f"Number {number}"}
-        return reader.post(THREAD, body, headers={"X-Forwarded-For": address}).status_code
-
-    assert sent(1, "198.51.100.1") == 202
-    assert sent(2, "198.51.100.1") == 429
-    assert sent(3, "203.0.113.9, 198.51.100.1") == 429
-    assert sent(4, "198.51.100.2") == 202
-    assert sent(5, "2001:db8::1") == 202
-    assert sent(6, "2001:db8::2") == 429
-
-
-def test_a_plain_form_is_answered_with_the_way_back_to_the_page(
-    article: dict[str, Any], client: FlaskClient, reader: Api, moderator: Api
-) -> None:
-    form = {**READER, "author_url": "", "parent_id": "", "notify_replies": "on"}
-    for headers in (BROWSER, {"Accept": "*/*"}, {}):
-        sent = {**form, "body": f"Form {headers}"}
-        answer = client.post(BASE + THREAD, data=sent, headers={**headers, "Referer": "https://evil.example/"})
-        assert answer.status_code == 303
-        newest = moderator.get("/moderation/comments?sort=newest&limit=1").get_json()["items"][0]
-        assert answer.headers["Location"] == f"https://clinic.example/articles/neck#comment-{newest['id']}"
-        assert newest["source"] == sent["body"]
-    multipart = client.post(BASE + THREAD, data={**form, "body": "Parts"}, content_type="multipart/form-data")
-    assert multipart.status_code == 303
-    moderator.patch("/settings", {})
-    assert len(reader.get(THREAD).get_json()["items"]) == 4
-
-
-@pytest.mark.parametrize("environment", [{"CMS_COMMENT_HOLD": "all"}])
-def test_a_form_that_waits_leads_to_where_the_page_says_so(
-    environment: dict[str, str], article: dict[str, Any], client: FlaskClient
-) -> None:
-    answer = client.post(BASE + THREAD, data=READER)
-    assert (answer.status_code, answer.headers["Location"]) == (
-        303,
-        "https://clinic.example/articles/neck#comment-waiting",
-    )
-
-
-def test_a_form_with_faults_gets_a_page_that_says_what_to_do(
-    article: dict[str, Any], client: FlaskClient, app: Flask
-) -> None:
-    rows: list[tuple[str, Any, int, str]] = [
-        ("an empty name", {**READER, "author_name": ""}, 422, "Please give a name."),
-        (
-            "a wrong address",
-            {**READER, "author_email": "<script>x</script>"},
-            422,
-            "This is not a complete e-mail address.",
-        ),
-        ("an empty body", {**READER, "body": " "}, 422, "Please write something."),
-        ("no field at all", {}, 422, "This is missing."),
-        ("a name twice", "author_name=a&author_name=b", 400, "more than once"),
-    ]
-    for why, data, status, words in rows:
-        type_ = "application/x-www-form-urlencoded"
-        page = client.post(BASE + THREAD, data=data, content_type=type_, headers=BROWSER)
-        assert (page.status_code, page.content_type) == (status, "text/html; charset=utf-8"), why
-        assert words in page.get_data(as_text=True).replace("<strong>", "").replace("</strong>", ""), why
-        assert "<script>" not in page.get_data(as_text=True), why
-        told(client.post(BASE + THREAD, data=data, content_type=type_), status)
-    assert stored(app) == 0
 
 
 def test_a_preview_shows_what_would_be_stored_and_stores_nothing(
@@ -394,47 +222,3 @@ def test_signs_of_all_kinds_come_back_as_they_were_typed(article: dict[str, Any]
         comment = reader.commented(article, body=text)
         kept = moderator.get(f"/moderation/comments/{comment['id']}").get_json()
         assert kept["source"] == text
-
-
-def test_two_that_send_the_same_at_once_are_one(article: dict[str, Any], app: Flask) -> None:
-    statuses: list[int] = []
-
-    def send() -> None:
-        statuses.append(ServedClient(app).post(BASE + THREAD, json=READER).status_code)
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(statuses) == [201, 409, 409, 409]
-    assert stored(app) == 1
-
-
-def test_many_that_comment_at_once_are_all_counted(
-    article: dict[str, Any], app: Flask, reader: Api, api: Callable[..., Api]
-) -> None:
-    statuses: list[int] = []
-
-    def send(number: int) -> None:
-        body = {**READER, "body": f"Number {number}"}
-        statuses.append(ServedClient(app).post(BASE + THREAD, json=body).status_code)
-
-    threads = [threading.Thread(target=send, args=[number]) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert statuses == [201] * 6
-    page = reader.get(THREAD).get_json()
-    assert (len(page["items"]), page["count"]) == (6, 6)
-
-
-def test_a_comment_that_waits_costs_a_few_statements(app: Flask, article: dict[str, Any], reader: Api) -> None:
-    said = "It clicks when I look up, and it worries me a little. Write to jo@reader.example or call 07700 900123, {}"
-    assert reader.post(THREAD, {**READER, "body": said.format("first")}).status_code == 202
-    with app.app_context(), counting() as sent:
-        assert reader.post(THREAD, {**READER, "body": said.format("again")}).status_code == 202
-    reading = sum(each.startswith("SELECT") for each in sent)
-    assert len(sent) <= 20, f"each of them costs a tenth of a millisecond: {sent}"
-    assert reading <= 10, sent
