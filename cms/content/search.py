@@ -68,7 +68,9 @@ _WHOLE = (
 
 
 def whole(revision_ids: Sequence[int]) -> list[tuple[Entry, Revision]]:
-    """Give entries with these revisions of them, in the order of the ids."""
+    """Give entries with these revisions of them, in the order of the ids; of none, nothing is asked."""
+    if not revision_ids:
+        return []
     rows = db.session.execute(_WHOLE, {"ids": list(revision_ids)})
     by_id = {revision.id: (entry, revision) for revision, entry in rows}
     return [by_id[revision_id] for revision_id in revision_ids]

@@ -11,6 +11,7 @@ from cms.content import crediting, drafting, fulltext, indexing, publishing, sea
 from cms.content.models.entry import Entry
 from cms.core.db import db, writing
 from cms.core.sought import sought
+from tests.counting import counting
 from tests.unit.content.entries import ARTICLE, EXERCISE, SITE, article, draft, edited, exercise, fresh
 
 
@@ -217,3 +218,10 @@ def test_what_no_index_could_hold_whole_is_found_by_its_beginning(app: Flask) ->
     article(title="Long", slug="it", content_html=f"<p>{many}</p>")
     assert live("w00007") == ["it"]
     assert live("w39999") == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_nothing_that_was_found_no_text_is_asked_for(library: None) -> None:
+    with counting() as sent:
+        assert search.whole([]) == []
+    assert sent == []
