@@ -254,10 +254,12 @@ def _private(pid: int) -> float:
 
 def print_all(done: Soaked, asked: Asked) -> None:
     """Print what came of it."""
-    for kind, times in done.times.items():
+    together = {f"{kind}s": times for kind, times in done.times.items()}
+    together["together"] = [each for times in done.times.values() for each in times]
+    for kind, times in together.items():
         if len(times) > 1:
             cut = quantiles(times, n=100)
-            print(f"{len(times):>8,} {kind}s, {len(times) / asked.seconds:,.0f} a second,", end=" ")
+            print(f"{len(times):>8,} {kind}, {len(times) / asked.seconds:,.0f} a second,", end=" ")
             print(f"half within {1000 * cut[49]:.0f} ms, 99 of 100 within {1000 * cut[98]:.0f} ms")
     print(f"errors: {done.errors or 'none'}")
     for name in done.taken[-1]:
