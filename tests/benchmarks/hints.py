@@ -24,7 +24,7 @@ import numpy as np
 
 from cms.comments.triage.commonness import commonest
 from cms.comments.triage.hints.hinting import IN_PASSAGES
-from cms.comments.triage.hints.pieces import WITHIN, pairs, passages, pieces, words
+from cms.comments.triage.hints.pieces import WITHIN, forms, pairs, passages, pieces
 from cms.comments.triage.hints.weights import FAINTLY, FILE, SEEN, START
 from cms.comments.triage.looking import glance
 from cms.comments.triage.signal import SignalId
@@ -135,7 +135,7 @@ def _counts(texts: Sequence[str], names: dict[str, int]) -> Any:
     """Give how often each piece is in each text, over the root of the number of its pieces."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415
 
-    made = [[names[piece] for word in words(text) for piece in pieces(word, names)] for text in texts]
+    made = [[names[piece] for form in dict.fromkeys(forms(text)) for piece in pieces(form, names)] for text in texts]
     rows = [row for row, places in enumerate(made) for _place in places]
     values = [1 / np.sqrt(len(places)) for places in made for _place in places]
     return csr_matrix((values, (rows, [place for places in made for place in places])), (len(texts), len(names)))
@@ -159,7 +159,7 @@ def _pairs(texts: Sequence[str], names: dict[str, int], together: Sequence[str])
 
     place = {pair: number for number, pair in enumerate(together)}
     made = [[place[pair] for pair in pairs(text) if pair in place] for text in texts]
-    roots = [np.sqrt(sum(len(pieces(word, names)) for word in words(text)) or 1) for text in texts]
+    roots = [np.sqrt(sum(len(pieces(form, names)) for form in set(forms(text))) or 1) for text in texts]
     rows = [row for row, places in enumerate(made) for _place in places]
     values = [1 / root for root, places in zip(roots, made, strict=True) for _place in places]
     return csr_matrix((values, (rows, [each for places in made for each in places])), (len(texts), len(together)))
@@ -191,7 +191,7 @@ def _parts(texts: Iterable[str], names: dict[str, int], together: Sequence[str],
     """Give the passages of comments in the columns of `_Rows`, as if the lists saw nothing in them."""
     from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
 
-    made = [(row, text[slice(*span)]) for row, text in enumerate(texts) for span in passages(text)]
+    made = [(row, text[each.start : each.end]) for row, text in enumerate(texts) for each in passages(text)]
     parts = [part for _row, part in made]
     counts = _counts(parts, names)
     dense = np.hstack([counts @ vectors, np.zeros((len(parts), 2 * len(BESIDE)))])

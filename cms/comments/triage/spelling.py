@@ -8,7 +8,7 @@ both have in common, so that a look-up costs a handful of steps however long the
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 STAR = "*"
 SHORTEST = 6  # of a listed word that may be typed wrongly
@@ -28,7 +28,7 @@ class Speller:
         as_typed: Collection[str] = (),
     ) -> None:
         self._known = frozenset(vocabulary)
-        self._ordinary = frozenset(ordinary)
+        self._familiar = self._known.union(ordinary)
         self._starred = tuple(starred)
         self._by_deletion: dict[str, list[str]] = {}
         for word in sorted(self._known.difference(as_typed)):
@@ -40,13 +40,13 @@ class Speller:
         """Tell whether a word is listed."""
         return word in self._known
 
-    def is_familiar(self, word: str) -> bool:
-        """Tell whether a word is listed, or ordinary beside what is listed."""
-        return word in self._known or word in self._ordinary
+    def familiar(self, words: Iterable[str]) -> int:
+        """Count the words that are listed, or ordinary beside what is listed."""
+        return sum(map(self._familiar.__contains__, words))
 
     def right(self, word: str) -> str:
         """Give the listed word that a folded word stands for, or the word itself."""
-        if word in self._known or word in self._ordinary:
+        if word in self._familiar:
             return word
         if STAR in word:
             return next((hidden for hidden in self._starred if _hides(word, hidden)), word)

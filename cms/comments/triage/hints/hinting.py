@@ -6,16 +6,15 @@ logistic regression, hears that. It is less sure than a list, so its bar is its 
 where the lists are not sure themselves, and all words speak against it: “this is my last week, goodbye chairs”.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import exp, fsum, sqrt
 from operator import itemgetter
 from typing import NamedTuple
 
 from cms.comments.triage.commonness import commonest
-from cms.comments.triage.hints.pieces import BETWEEN, Token, passages, tokens
-from cms.comments.triage.hints.weights import Known, of_pair, of_word, weights
+from cms.comments.triage.hints.pieces import BETWEEN, forms, passages, spans
+from cms.comments.triage.hints.weights import Known, Numbers, of_pair, of_word, weights
 from cms.comments.triage.lexicon import lexicon, speller
 from cms.comments.triage.readings import KEPT_TEXTS
 from cms.comments.triage.signal import Signal, SignalId
@@ -29,44 +28,42 @@ TELLING = 2  # words beside the commonest that must speak for a signal: “no it
 OUTRIGHT = 0.8  # the score of a list from which on a thing is said outright, whatever the other words are
 IN_PASSAGES = (SignalId.CRISIS,)  # what may be said in one sentence of many: learned from passages, too
 
-Heard = tuple[int, int, Known]  # where a word stands, and what it is known for
+Telling = tuple[int, Known]  # a word by its place among the words
 
 
 class Part(NamedTuple):
-    """A part of a text: where it stands, what of it is known, its words among these, and the root of their pieces."""
+    """A part of a text: its words from the first up to before `last`, and how many of them are known.
 
-    start: int
-    end: int
-    known: list[Known]
-    words: int
-    root: float
+    `adds` is what they add to each signal, over the root of their number, else long texts say more of all.
+    """
 
-    def sum(self, column: int) -> float:
-        """Give what the words add to a signal, over the root of their number, else long texts say more of all."""
-        return sum([each.adds[column] for each in self.known]) / self.root
+    first: int
+    last: int
+    known: int
+    adds: Numbers
 
 
 class Listened(NamedTuple):
-    """A text that was listened to: what of it is known, where each of that begins, and all of it as one part."""
+    """A text that was listened to: what is known of each word, of each with the one before it, and of all of them."""
 
     source: str
-    words: list[Heard]
-    starts: list[int]
+    words: list[Known | None]
+    pairs: list[Known | None]
     whole: Part
 
 
 def hinted(source: str, seen: Sequence[Signal]) -> list[Signal]:
     """Give the signals that a text hints at and that were not seen; what was seen faintly counts for them."""
     text = listened(source)
-    if text.whole.words < FEWEST:
+    if text.whole.known < FEWEST:
         return []
     given = {signal.id for signal in seen if not signal.faint}
     found = []
     for column, name in enumerate(weights().signals):
         if name not in given:
             sure, part = _surest(column, name, text, seen)
-            told = _telling(text.words, part) if sure >= lexicon(name).hints_from else []
-            if sum(known.adds[column] > 0 for _start, _end, known in told) >= TELLING:
+            told = _telling(text, part) if sure >= lexicon(name).hints_from else []
+            if sum(known.adds[column] > 0 for _place, known in told) >= TELLING:
                 found.append(_signal(name, column, sure, source, told))
     return found
 
@@ -77,7 +74,7 @@ def doubted(source: str, seen: Sequence[Signal]) -> list[Signal]:
     weak = [signal for signal in seen if signal.score < OUTRIGHT and not (signal.faint or signal.beyond_words)]
     asked = [signal for signal in weak if signal.id in columns and lexicon(signal.id).doubted_below]
     text = listened(source) if asked else None
-    if text is None or text.whole.words < FEWEST:
+    if text is None or text.whole.known < FEWEST:
         return []
     return [
         signal
@@ -92,32 +89,19 @@ def listened(source: str) -> Listened:
 
     Kept for the last few texts, since what is doubted and what is hinted at hear the same.
     """
-    said = tokens(source)
-    words = heard(said) if _is_familiar(said) else []
-    starts = [start for start, _end, _known in words]
-    return Listened(source, words, starts, _part(words, starts, 0, len(source)))
+    said = forms(source)
+    if speller().familiar(said) < FAMILIAR * len(said):
+        said = []
+    words = [known if (known := of_word(form)).pieces else None for form in said]
+    pairs = _pairs(said)
+    return Listened(source, words, pairs, _part(words, pairs, 0, len(words)))
 
 
-def heard(said: Sequence[Token]) -> list[Heard]:
-    """Give each word that the weights know, and each pair, in the order of their beginnings."""
+def _pairs(said: Sequence[str]) -> list[Known | None]:
+    """Give what is known of each word with the one before it; the first has none."""
     together = weights().pairs
-    found: list[Heard] = []
-    before, began = "", 0
-    for form, start, end in said:
-        pair = before + BETWEEN + form
-        if pair in together:
-            found.append((began, end, of_pair(pair)))
-        known = of_word(form)
-        if known.pieces:
-            found.append((start, end, known))
-        before, began = form, start
-    return found
-
-
-def _is_familiar(said: Sequence[Token]) -> bool:
-    """Tell whether a text is in one of the languages of the lists, by how many of its words they know."""
-    known = speller().is_familiar
-    return sum([known(form) for form, _start, _end in said]) >= FAMILIAR * len(said)
+    pairs = map(BETWEEN.join, zip(("", *said), said, strict=False))
+    return [of_pair(pair) if pair in together else None for pair in pairs]
 
 
 def likely(column: int, part: Part, seen: Sequence[Signal]) -> float:
@@ -128,40 +112,43 @@ def likely(column: int, part: Part, seen: Sequence[Signal]) -> float:
         for signal in seen
         if signal.id in given.seen
     )
-    return 1 / (1 + exp(-(given.start[column] + lists + part.sum(column))))
+    return 1 / (1 + exp(-(given.start[column] + lists + part.adds[column])))
 
 
 def _surest(column: int, name: str, text: Listened, seen: Sequence[Signal]) -> tuple[float, Part]:
     """Give how likely a text bears the signal of a column, and the part of it that makes it so."""
     asked = [(likely(column, text.whole, seen), text.whole)]
     if name in IN_PASSAGES:
-        parts = [_part(text.words, text.starts, *span) for span in passages(text.source)]
-        asked += [(likely(column, part, ()) - DOUBT, part) for part in parts if part.words >= FEWEST]
+        parts = [_part(text.words, text.pairs, each.first, each.last) for each in passages(text.source)]
+        asked += [(likely(column, part, ()) - DOUBT, part) for part in parts if part.known >= FEWEST]
     return max(asked, key=itemgetter(0))
 
 
-def _part(words: Sequence[Heard], starts: Sequence[int], start: int, end: int) -> Part:
+def _part(words: Sequence[Known | None], pairs: Sequence[Known | None], first: int, last: int) -> Part:
     """Give what is known of a part, each different word once: the same wherever it stands."""
-    first, last = bisect_left(starts, start), bisect_left(starts, end)
-    if first < last and words[last - 1][1] > end:
-        last -= 1  # a pair of which one word stands behind the part
-    known = list({each.form: each for _start, _end, each in words[first:last]}.values())
-    sizes = [each.pieces for each in known if each.pieces]
-    return Part(start, end, known, len(sizes), sqrt(sum(sizes) or 1))
+    known = _different(words[first:last])
+    root = sqrt(sum([each.pieces for each in known]) or 1)
+    every = [each.adds for each in known + _different(pairs[first + 1 : last])]
+    return Part(first, last, len(known), tuple([sum(column) / root for column in zip(*every, strict=True)]))
 
 
-def _telling(words: Sequence[Heard], part: Part) -> list[Heard]:
+def _different(known: Iterable[Known | None]) -> list[Known]:
+    return list({each.form: each for each in known if each}.values())
+
+
+def _telling(text: Listened, part: Part) -> list[Telling]:
     """Give the words in a part that tell a moderator something, each different one where it stands first."""
-    first: dict[str, Heard] = {}
-    for start, end, known in words:
-        if part.start <= start and end <= part.end and known.pieces and known.form not in commonest(COMMONEST):
-            first.setdefault(known.form, (start, end, known))
+    first: dict[str, Telling] = {}
+    for place, known in enumerate(text.words[part.first : part.last], part.first):
+        if known and known.form not in commonest(COMMONEST):
+            first.setdefault(known.form, (place, known))
     return list(first.values())
 
 
-def _signal(name: str, column: int, sure: float, source: str, told: Sequence[Heard]) -> Signal:
-    strongest = sorted(told, key=lambda heard: heard[2].adds[column], reverse=True)[:MOST_SHOWN]
-    spans = sorted((start, end) for start, end, _known in strongest)
-    named = ", ".join(dict.fromkeys(f"“{source[start:end]}”" for start, end in spans))
+def _signal(name: str, column: int, sure: float, source: str, told: Sequence[Telling]) -> Signal:
+    strongest = sorted(told, key=lambda telling: telling[1].adds[column], reverse=True)[:MOST_SHOWN]
+    where = spans(source)
+    marked = sorted(where[place] for place, _known in strongest)
+    named = ", ".join(dict.fromkeys(f"“{source[start:end]}”" for start, end in marked))
     lists = lexicon(name)
-    return Signal(name, lists.severity, round(sure, 2), f"{lists.hint} {named}.", tuple(spans))
+    return Signal(name, lists.severity, round(sure, 2), f"{lists.hint} {named}.", tuple(marked))

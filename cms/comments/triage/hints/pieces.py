@@ -7,6 +7,7 @@ does not begin its word begins with `##`.
 import re
 from collections.abc import Container
 from itertools import pairwise
+from typing import NamedTuple
 
 from cms.core.words import folded
 
@@ -20,42 +21,49 @@ _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[^\s.!?…](?:[^\n.!?…]++|[.!?…](?!\s))*+[.!?…]*")
 
 
-Token = tuple[str, int, int]
+class Passage(NamedTuple):
+    """A part of a text: from `start` to `end`, which are the words from the first up to before `last`."""
+
+    start: int
+    end: int
+    first: int
+    last: int
 
 
-def tokens(text: str) -> list[Token]:
-    """Give the words of a text, folded, with where they stand. Signs tell of style, not of meaning."""
-    if text.isascii():  # folded at once, since no letter moves
-        return [(match[0], *match.span()) for match in _WORD.finditer(text.lower())]
-    found = [(match[0], *match.span()) for match in _WORD.finditer(text)]
-    return [(typed.lower() if typed.isascii() else folded(typed), start, end) for typed, start, end in found]
+def forms(text: str) -> list[str]:
+    """Give the words of a text, folded. Signs tell of style, not of meaning."""
+    if text.isascii():  # folded at once
+        return _WORD.findall(text.lower())
+    return [typed.lower() if typed.isascii() else folded(typed) for typed in _WORD.findall(text)]
 
 
-def words(text: str) -> dict[str, tuple[int, int]]:
-    """Give each different word of a text, folded, with where it stands first."""
-    found: dict[str, tuple[int, int]] = {}
-    for form, start, end in tokens(text):
-        found.setdefault(form, (start, end))
-    return found
+def spans(text: str) -> list[tuple[int, int]]:
+    """Give where each word of a text stands."""
+    return [match.span() for match in _WORD.finditer(text)]
 
 
 def pairs(text: str) -> set[str]:
     """Give each two words that follow each other in a text, folded: order is meaning."""
-    return {BETWEEN.join((first, second)) for (first, *_), (second, *_) in pairwise(tokens(text))}
+    return set(map(BETWEEN.join, pairwise(forms(text))))
 
 
-def passages(text: str) -> list[tuple[int, int]]:
-    """Give where each sentence of a text stands that has some words, and each two that follow each other.
+def passages(text: str) -> list[Passage]:
+    """Give each sentence of a text that has some words, and each two that follow each other.
 
     One sentence in a long text on other things is easily outvoted. A text of one sentence has no passages, one of
     two has none of two.
     """
-    sentences = [match.span() for match in _SENTENCE.finditer(text)]
+    sentences: list[Passage] = []
+    last = 0
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        first, last = last, last + len(_WORD.findall(text, start, end))
+        sentences.append(Passage(start, end, first, last))
     if len(sentences) < SENTENCES:
         return []
-    alone = [span for span in sentences if len(_WORD.findall(text, *span)) >= FEWEST_WORDS]
-    both = [(start, end) for (start, _), (_, end) in pairwise(sentences)] if len(sentences) > SENTENCES else []
-    return alone + both
+    alone = [each for each in sentences if each.last - each.first >= FEWEST_WORDS]
+    together = pairwise(sentences) if len(sentences) > SENTENCES else ()
+    return alone + [Passage(one.start, other.end, one.first, other.last) for one, other in together]
 
 
 def pieces(form: str, known: Container[str]) -> list[str]:

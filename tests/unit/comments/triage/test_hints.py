@@ -6,7 +6,7 @@ import pytest
 
 from cms.comments.triage.hints import hinting
 from cms.comments.triage.hints.hinting import doubted, hinted
-from cms.comments.triage.hints.pieces import pairs, passages, pieces, words
+from cms.comments.triage.hints.pieces import forms, pairs, passages, pieces, spans
 from cms.comments.triage.hints.weights import numbers, weights
 from cms.comments.triage.lexicon import lexicon
 from cms.comments.triage.looking import glance, look
@@ -30,8 +30,10 @@ def test_a_word_is_read_in_its_longest_known_pieces(form: str, expected: list[st
     assert pieces(form, KNOWN) == expected
 
 
-def test_each_word_counts_once_where_it_stands_first_without_accents_and_signs() -> None:
-    assert words("Café… café, tonight!!! CAFE") == {"cafe": (0, 4), "tonight": (12, 19)}
+def test_words_are_read_without_accents_and_signs() -> None:
+    text = "Café… tonight!!! CAFE"
+    assert forms(text) == ["cafe", "tonight", "cafe"]
+    assert [text[start:end] for start, end in spans(text)] == ["Café", "tonight", "CAFE"]
 
 
 def test_two_words_that_follow_each_other_are_a_pair_also_over_a_sign() -> None:
@@ -61,7 +63,9 @@ PASSAGES = [
 
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(text, made, id=why) for text, made, why in PASSAGES])
 def test_a_text_is_also_read_in_passages(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in passages(text)] == expected
+    said = forms(text)
+    assert [text[each.start : each.end] for each in passages(text)] == expected
+    assert [said[each.first : each.last] for each in passages(text)] == [forms(each) for each in expected]
 
 
 UNREAD = [
