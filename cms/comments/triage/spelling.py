@@ -9,6 +9,7 @@ both have in common, so that a look-up costs a handful of steps however long the
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 STAR = "*"
 SHORTEST = 6  # of a listed word that may be typed wrongly
@@ -30,6 +31,7 @@ class Speller:
         self._known = frozenset(vocabulary)
         self._familiar = self._known.union(ordinary)
         self._starred = tuple(starred)
+        self._longest = max(map(len, vocabulary), default=0) + 1
         self._by_deletion: dict[str, list[str]] = {}
         for word in sorted(self._known.difference(as_typed)):
             if len(word) >= SHORTEST and word.isalpha():
@@ -53,7 +55,7 @@ class Speller:
         for form in self._readings(word):
             if form in self._known:
                 return form
-        if len(word) >= SHORTEST - 1 and word.isalpha():
+        if SHORTEST - 1 <= len(word) <= self._longest and word.isalpha():  # none that is longer is one letter off
             return self._nearest(word)
         return word
 
@@ -65,7 +67,7 @@ class Speller:
             yield word.translate(_MASKS)
 
     def _nearest(self, word: str) -> str:
-        for shorter in (word, *_deletions(word)):
+        for shorter in chain((word,), _deletions(word)):
             for candidate in self._by_deletion.get(shorter, ()):
                 if (
                     candidate[0] == word[0]

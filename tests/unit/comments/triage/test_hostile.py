@@ -19,6 +19,8 @@ PARTS = {
     "words that deny": "no not never without no ",
     "a phrase with gaps that never ends": "can not can not feel my my my ",
     "one word without an end": "a",
+    "one word without an end, of signs that are words": "自",
+    "one sign that is read as fifteen letters": "\ufdfa",
     "letters that are drawn out": "sooooooooo ",
     "words nobody knows": "qwrtzp xkcdvb plmokn ",
     "masked letters": "f*c* k!ll $u!c!d3 ",
