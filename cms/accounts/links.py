@@ -7,12 +7,13 @@ for one from a session that was not theirs, does not come back by it.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, delete
+from sqlalchemy import ForeignKey, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.accounts.models import User
 from cms.core.clock import now
 from cms.core.db import Base, db
+from cms.core.numbers import NumberedOnce, keep_highest
 from cms.core.resealing import Sealed
 
 LASTS = timedelta(hours=1)
@@ -26,7 +27,7 @@ class Purpose(StrEnum):
     EMAIL = "new-email"
 
 
-class AccountLink(Base):
+class AccountLink(NumberedOnce, Base):
     """A link that somebody asked for; `email_sealed` is a new address, and the former one once that is confirmed."""
 
     __tablename__ = "account_link"
@@ -48,14 +49,17 @@ def is_open(link: AccountLink) -> bool:
 
 
 def end(user: User, *purposes: Purpose) -> None:
-    """End the links of an account that were not used; letters about them then have nothing to say."""
-    unused = delete(AccountLink).where(
-        AccountLink.user_id == user.id, AccountLink.purpose.in_(purposes), AccountLink.used_at.is_(None)
-    )
-    db.session.execute(unused.execution_options(synchronize_session="fetch"))
+    """End the links of an account that were not used; letters about them then have nothing to say.
+
+    Their rows stay for now: keys that went by mail name them, and SQLite would give their ids to the next links.
+    """
+    unused = AccountLink.user_id == user.id, AccountLink.purpose.in_(purposes), AccountLink.used_at.is_(None)
+    ended = update(AccountLink).where(*unused).values(used_at=now(), email_sealed=None)
+    db.session.execute(ended.execution_options(synchronize_session="fetch"))
 
 
 def forget_old() -> int:
     """Forget links that are long over; give the number."""
+    keep_highest(AccountLink)
     old = delete(AccountLink).where(AccountLink.at < now() - KEPT).returning(AccountLink.id)
     return len(db.session.scalars(old.execution_options(synchronize_session=False)).all())

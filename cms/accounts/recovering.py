@@ -77,8 +77,8 @@ def confirm_email(key: str, sealer: Sealer) -> User:
 
 
 def key_for(link: AccountLink, sealer: Sealer) -> str:
-    """Make the key that the letter carries."""
-    return signing.sign(sealer, link.purpose, link.id, lasts=link.at + LASTS - now())
+    """Make the key that the letter carries: it names the link and whose it is, and opens no other account's."""
+    return signing.sign(sealer, link.purpose, link.id, link.user_id or 0, lasts=link.at + LASTS - now())
 
 
 def _ask(purpose: Purpose, user_id: int | None, email_sealed: str | None = None) -> None:
@@ -90,10 +90,11 @@ def _ask(purpose: Purpose, user_id: int | None, email_sealed: str | None = None)
 
 def _read(purpose: Purpose, key: str, sealer: Sealer, *, lock: bool) -> tuple[AccountLink, User]:
     try:
-        link_id, _none = signing.read(sealer, purpose, key)
+        link_id, user_id = signing.read(sealer, purpose, key)
     except Gone:
         raise NotFound(ENDED) from None
-    wanted = select(AccountLink, User).join(User, User.id == AccountLink.user_id).where(AccountLink.id == link_id)
+    told = AccountLink.id == link_id, AccountLink.user_id == user_id
+    wanted = select(AccountLink, User).join(User, User.id == AccountLink.user_id).where(*told)
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     found = db.session.execute(wanted).one_or_none()

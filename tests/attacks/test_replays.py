@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import delete
 
 from cms.accounts import inviting, recovering, second_factor, users
-from cms.accounts.links import AccountLink, Purpose
+from cms.accounts.links import LASTS, AccountLink, Purpose
 from cms.accounts.models import User
 from cms.accounts.permissions import SHELL
+from cms.core import signing
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.errors import NotFound, Problem
@@ -142,6 +144,25 @@ def test_a_link_that_somebody_asked_for_before_does_not_lead_back_in(
     with writing():
         end(user, sealer)
     assert {purpose: opens(purpose, key, sealer) for purpose, key in links.items()} == dict.fromkeys(Purpose, False)
+
+
+@SQLITE
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_the_link_of_one_account_never_opens_another_whatever_becomes_of_its_number(
+    purpose: Purpose, sealer: Sealer
+) -> None:
+    thief, owner = account(email="thief@clinic.example", password=PASSWORD), account(email="owner@clinic.example")
+    with writing():
+        key = of_a_link(thief, purpose, sealer)
+        users.change_own_password(users.actor_for(thief), thief, PASSWORD, NEW)
+        of_a_link(owner, purpose, sealer)
+    assert not opens(purpose, key, sealer)
+    with writing():
+        db.session.execute(delete(AccountLink))
+        link = AccountLink(id=1, user_id=owner.id, purpose=purpose, email_sealed=None, at=now())
+        db.session.add(link)
+        stolen = signing.sign(sealer, purpose, 1, thief.id, lasts=LASTS)
+    assert not opens(purpose, stolen, sealer), "signed for the same number, and for somebody else"
 
 
 @SQLITE

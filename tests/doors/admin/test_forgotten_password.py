@@ -155,6 +155,21 @@ def test_a_new_address_holds_once_it_was_confirmed_and_the_former_one_is_told(
     assert all(new not in part for part in parts(told[0]))
 
 
+def test_an_address_that_was_mistyped_is_put_right_by_asking_again(
+    anyone: Anyone, account: Account, office: PostOffice, house: Installation
+) -> None:
+    email, owner, wrong, new = account("editor"), anyone(), "ana@elsewhere.exmaple", "ana@elsewhere.example"
+    owner.signed_in(email)
+    for typed in (wrong, new):
+        owner.followed(owner.sent(form_to(owner.page("/admin/account"), "/account/email"), email=typed))
+        work(house)
+    assert anyone().get(link_in(office, wrong)).status_code == 404, "who has the mistyped one confirms nothing"
+    path = link_in(office, new)
+    owner.followed(owner.sent(form_to(owner.page(path), path)))
+    db.session.rollback()
+    assert users.find(new) is not None
+
+
 def test_nobody_takes_the_address_of_somebody_else(
     anyone: Anyone, account: Account, office: PostOffice, house: Installation
 ) -> None:
