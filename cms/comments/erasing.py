@@ -129,7 +129,6 @@ def _erase_some(erasure: Erasure) -> int:
         comment.client_hash = comment.spam_score = None
     blank_all(gone)  # before the moves are written, so that each row is written once
     moves.write()
-    traces.erase(numbers)
     touch_thread(*(entries[entry_id] for entry_id in sorted(seen)))
     ask_to_learn(WORKER, numbers)
     log.record_all(log.row(WORKER, "comment.forget", "comment", number) for number in numbers)

@@ -14,6 +14,7 @@ from cms.accounts.permissions import WORKER
 from cms.audit import log
 from cms.audit.log import LogRow
 from cms.comments import appeals, moderating, triaging
+from cms.comments.learning import lessons
 from cms.comments.models import Comment
 from cms.comments.status import Event, Status, follows
 from cms.comments.withdrawing import blank
@@ -45,6 +46,7 @@ def _expire(status: Status, before: datetime) -> int:
         moderating.set_status(comment, follows(Event.EXPIRE, comment.status), entries[comment.entry_id])
         blank(comment)
         log.record(WORKER, "comment.expire", "comment", comment.id, before=status)
+    lessons.let_go([comment.id for comment in gone])
     return len(gone)
 
 

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete
 
-from cms.accounts.permissions import Actor
+from cms.accounts.permissions import WORKER, Actor
 from cms.audit import log
-from cms.comments import moderating, originals, reporting, resembling, voting
+from cms.comments import moderating, originals, reporting, resembling, traces, voting
 from cms.comments.freshness import touch_thread
+from cms.comments.learning.asking import ask as ask_to_learn
 from cms.comments.models import Appeal, Comment, CommentSignal
 from cms.comments.rules.models import CommentRuleHit
 from cms.comments.staff_notes import StaffNote
 from cms.comments.status import Event, Status, follows
+from cms.core import idempotency
 from cms.core.db import db
 from cms.core.errors import NotFound, Stale
 
@@ -33,6 +35,8 @@ def withdraw(actor: Actor, comment_id: int, version: int | None = None) -> None:
     blank(comment)
     if was_shown:
         touch_thread(entries[comment.entry_id])
+    ask_to_learn(WORKER, [comment.id])
+    idempotency.forget_at([f"/comments/{comment.id}"])
     log.record(actor, "comment.withdraw", "comment", comment.id)
 
 
@@ -42,7 +46,10 @@ def blank(comment: Comment) -> None:
 
 
 def blank_all(comments: Sequence[Comment]) -> None:
-    """Take everything out of comments that tells of their authors or their words."""
+    """Take everything out of comments that tells of their authors or their words, notes about them too.
+
+    Nothing leads back from them to their authors then, so that nothing may be left for these to have forgotten later.
+    """
     for each in comments:
         each.author_name = each.author_url = each.source = each.html = each.text = ""
         each.person_id = each.edit_hash = each.fingerprint = each.consent_version = each.held_because = None
@@ -53,6 +60,7 @@ def blank_all(comments: Sequence[Comment]) -> None:
     for about in (CommentSignal, CommentRuleHit, Appeal, StaffNote):
         db.session.execute(delete(about).where(about.comment_id.in_(ids)))
     resembling.forget(ids)
+    traces.erase(ids)
     originals.destroy_of(ids)
     voting.forget(ids)
     reporting.forget(ids)

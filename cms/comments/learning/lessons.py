@@ -47,6 +47,12 @@ def learn(comment_ids: Sequence[int], sealer: Sealer, own_hosts: frozenset[str])
     return len({lesson.comment_id for lesson in gone} | new)
 
 
+def let_go(comment_ids: Sequence[int]) -> None:
+    """Keep what comments taught, and nothing that tells that it was these."""
+    gone = delete(SpamLesson).where(SpamLesson.comment_id.in_(comment_ids))
+    db.session.execute(gone.execution_options(synchronize_session=False))
+
+
 def lock() -> None:
     """Let one learn at a time, so that nothing is counted twice and nobody waits in a circle."""
     db.session.execute(select(SpamToken.token).where(SpamToken.token == TOTAL).with_for_update()).one()

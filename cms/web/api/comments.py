@@ -241,4 +241,4 @@ def _answer(comment: Comment, examined: submitting.Examined, token: str) -> Resp
         "edit_token": token,
         "notice": notice_document(told) if told else None,
     }
-    return private(document, 201 if visible else 202)
+    return private(document, 201 if visible else 202, location=links.api(f"/comments/{comment.id}"))

@@ -232,6 +232,17 @@ def test_nothing_of_somebody_who_is_forgotten_stays_in_the_files(
     assert sqlite3.connect(os.fspath(place)).execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+def test_who_sends_the_same_again_is_not_answered_with_what_was_forgotten(
+    somebody: dict[str, Any], admin: Api, reader: Api, app: Flask
+) -> None:
+    admin.post(f"{PEOPLE}/{somebody['id']}/erase")
+    work(app)
+    assert admin.get(f"{PEOPLE}/{somebody['id']}/erasure").get_json()["counts"]["kept_answers"] >= 1
+    sent = {**READER, **THEM, "body": "Zorbex says my number is 07700 900123, and okapi.", "notify_replies": True}
+    again = reader.post("/articles/neck/comments", sent, headers={"Idempotency-Key": "once-and-never-again"})
+    assert again.get_json()["comment"]["id"] > max(somebody["comments"])
+
+
 def test_asking_twice_is_harmless_and_who_comes_back_is_a_stranger(
     somebody: dict[str, Any], app: Flask, admin: Api, moderator: Api, reader: Api, article: dict[str, Any]
 ) -> None:

@@ -11,13 +11,15 @@ from sqlalchemy import select
 from cms.accounts.permissions import SHELL
 from cms.audit.log import LogRow
 from cms.comments import appealing, expiring, queries
-from cms.comments.models import Comment
+from cms.comments.learning import lessons
+from cms.comments.learning.models import TOTAL, SpamLesson, SpamToken
+from cms.comments.models import Comment, Decision
 from cms.core import site
 from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.site import SiteSettings
 from cms.worker.upkeep import expire
-from tests.unit.comments.commenting import count, decide, fresh, submit
+from tests.unit.comments.commenting import SEALER, count, decide, fresh, submit
 from tests.unit.content.entries import article
 
 CRISIS = "I want to kill myself tonight."
@@ -73,6 +75,22 @@ def test_nothing_is_left_of_its_words_and_its_author(app: Flask) -> None:
     assert (count(entry), fresh(kept).status) == (before, "approved")
     row = db.session.scalars(select(LogRow).where(LogRow.action == "comment.expire")).one()
     assert (row.subject_id, row.actor_kind, row.details) == (made.id, "worker", {"before": "rejected"})
+
+
+def test_what_was_learned_of_it_stays_and_nothing_tells_that_it_was_this(app: Flask) -> None:
+    with days_ago(90):
+        article()
+        made = submit(HELD, body="Cheap pills at https://pills.example today")
+        (outcome,) = decide("spam", made)
+        with writing():
+            decision = db.session.get_one(Decision, outcome.decision_id)
+            decision.actor_kind, decision.note = "user", "Wanda of Mill Lane"
+            db.session.flush()
+            lessons.learn([made.id], SEALER, frozenset())
+    assert expire(app.extensions["vertebra"]) == 1
+    assert db.session.get_one(SpamToken, TOTAL).spam == 1
+    assert db.session.scalars(select(SpamLesson)).all() == []
+    assert db.session.scalars(select(Decision.note)).all() == [None]
 
 
 def test_what_its_author_asks_about_again_waits_for_an_answer(app: Flask) -> None:

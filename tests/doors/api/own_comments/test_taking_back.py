@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from cms.comments.learning.models import TOTAL, SpamLesson, SpamToken
 from cms.comments.models import Comment, CommentSignal
 from cms.core.db import db
+from cms.worker.queued import run_outbox
 from cms.worker.upkeep import destroy_originals
 from tests.api import READER, Api
 from tests.doors.api.own_comments.conftest import ON_SQLITE, THREAD, Author, texts
@@ -46,6 +48,38 @@ def test_a_comment_that_nobody_answered_goes_for_good(app: Flask, reader: Api, m
     assert moderator.get(f"/moderation{ana.path}").get_json()["status"] == "erased"
     outcome = moderator.decided("approve", ana.id)[0]["outcome"]
     assert outcome == "conflict"
+
+
+def test_what_others_wrote_and_learned_of_it_goes_with_it(app: Flask, reader: Api, moderator: Api) -> None:
+    ana = Author(reader, body="Cheap pills by zebra7331 at https://pills.example today")
+    version = moderator.get(f"/moderation{ana.path}").get_json()["version"]
+    decision = {"comment_id": ana.id, "action": "spam", "version": version, "reason": "advertising", "note": "Wanda"}
+    moderator.post("/moderation/decisions", {"decisions": [decision]})
+    run_outbox(app.extensions["vertebra"])
+    assert learned(app) == (1, 1)
+    assert ana.takes_back().status_code == 200
+    run_outbox(app.extensions["vertebra"])
+    assert learned(app) == (0, 0)
+    assert "Wanda" not in moderator.get(f"/moderation{ana.path}").get_data(as_text=True)
+
+
+def learned(app: Flask) -> tuple[int, int]:
+    """Give of how many comments something was learned, and how many of these are known by their ids."""
+    with app.app_context():
+        lessons = db.session.scalars(select(SpamLesson)).all()
+        return db.session.get_one(SpamToken, TOTAL, populate_existing=True).spam, len(lessons)
+
+
+def test_an_answer_that_was_kept_for_who_asks_again_does_not_bring_it_back(reader: Api) -> None:
+    sent, key = {**READER, "body": "Zebra7331 was mine"}, {"Idempotency-Key": "once-and-never-again"}
+    first = reader.post(THREAD, sent, headers=key)
+    told = first.get_json()
+    place = f"/comments/{told['comment']['id']}"
+    assert first.headers["Location"].endswith(f"/api/v1{place}")
+    assert reader.post(THREAD, sent, headers=key).get_json() == told
+    reader.delete(place, headers={"Authorization": f"Edit {told['edit_token']}"})
+    again = reader.post(THREAD, sent, headers=key).get_json()
+    assert again["comment"]["id"] > told["comment"]["id"], "it is a new comment"
 
 
 def test_what_was_taken_back_may_be_said_again(reader: Api) -> None:
