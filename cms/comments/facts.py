@@ -55,7 +55,7 @@ def gather(submission: Submission, site: SiteSettings, sealer: Sealer) -> Facts:
         approved_before=standing.approved,
         task=challenging.state(submission.challenge, sealer) if site.comment_challenge else Task.NOT_ASKED,
         refused_before=standing.rejected + standing.spam,
-        earlier=resembling.earlier(submission, entry.id, person, sealer),
+        earlier=resembling.earlier(submission, entry.id, sealer),
         proven=_proven(submission, person),
         rules=() if submission.from_staff else _rules(submission, site, sealer, moment),
         likeness=recognise(submission, site, sealer),

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, insert, select, union_all
 
 from cms.comments.models import Comment, CommentBand
-from cms.comments.persons import Found
 from cms.comments.submission import Submission
 from cms.comments.triage.likeness import KEPT_TEXTS, runs
 from cms.comments.triage.signal import Earlier
@@ -22,8 +21,12 @@ _POSITIVE = (1 << 63) - 1
 _KEEPING = insert(CommentBand)
 
 
-def earlier(submission: Submission, entry_id: int, person: Found | None, sealer: Sealer) -> tuple[Earlier, ...]:
-    """Give the newest comments that have a band in common with a text, in one query; an old version of it is none."""
+def earlier(submission: Submission, entry_id: int, sealer: Sealer) -> tuple[Earlier, ...]:
+    """Give the newest comments that have a band in common with a text, in one query; an old version of it is none.
+
+    Who sent them is told by network and secret, never by the address: anybody can type another's, and would learn
+    from what becomes of a comment whether the address that they guessed stands behind an earlier one.
+    """
     bands = _bands(submission.body, sealer)
     if not bands or submission.from_staff:
         return ()
@@ -33,7 +36,7 @@ def earlier(submission: Submission, entry_id: int, person: Found | None, sealer:
         Earlier(
             id=row.id,
             text=row.source,
-            same_sender=row.client_hash == submission.client or (person is not None and row.person_id == person.id),
+            same_sender=row.client_hash == submission.client or row.edit_hash in submission.proof,
             same_entry=row.entry_id == entry_id,
             status=row.status,
         )
@@ -80,5 +83,5 @@ def _alike(bands: int) -> Select[*tuple[Any, ...]]:
         for place in range(bands)
     ]
     found = Comment.id.in_(union_all(*(select(each.c.comment_id) for each in newest)))
-    columns = Comment.id, Comment.source, Comment.client_hash, Comment.person_id, Comment.entry_id, Comment.status
+    columns = Comment.id, Comment.source, Comment.client_hash, Comment.edit_hash, Comment.entry_id, Comment.status
     return select(*columns).where(found, Comment.id != bindparam("itself")).order_by(Comment.id)

@@ -13,7 +13,7 @@ from cms.comments.intake.hold import hold
 from cms.comments.intake.length import length
 from cms.comments.intake.parent import parent
 from cms.comments.intake.rate import rate
-from cms.comments.intake.repeat import echo, repeat
+from cms.comments.intake.repeat import repeat
 from cms.comments.intake.rules import rules
 from cms.comments.intake.standing import standing
 from cms.comments.intake.team import team
@@ -32,7 +32,6 @@ PHASES: tuple[Phase, ...] = (
     repeat,
     rate,
     rules,
-    echo,
     standing,
     team,
     hold,

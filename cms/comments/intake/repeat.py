@@ -1,6 +1,5 @@
 """Was the same said by the same person on the same page before?"""
 
-from cms.comments.status import Status
 from cms.comments.submission import Facts, Finding, Submission
 from cms.core.errors import Conflict
 
@@ -10,8 +9,3 @@ def repeat(_submission: Submission, facts: Facts) -> Finding | None:
     if facts.is_repeat:
         raise Conflict("You have said this here already. It may be waiting to be read.")
     return None
-
-
-def echo(_submission: Submission, facts: Facts) -> Finding | None:
-    """Hold the very words from elsewhere, under the same address: a refusal would tell a stranger whose they are."""
-    return Finding(Status.PENDING, "repeat") if facts.was_said else None

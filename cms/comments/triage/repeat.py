@@ -11,6 +11,7 @@ from cms.comments.triage.signal import Circumstances, Earlier, Severity, Signal
 _OWN_WORDS, _OWN = 8, 0.5
 _OTHERS_WORDS, _OTHERS = 12, 0.7
 _WORDS_WITH_LINK = 4
+_VERY_WORDS = 8  # said on the same page, word for word: that is once too often, whoever says it
 _BECAME = {"spam": ", which is spam", "rejected": ", which was rejected"}
 
 
@@ -35,11 +36,11 @@ def _alike(reading: Reading, circumstances: Circumstances) -> Iterator[tuple[flo
         return
     own, links = runs(reading.source), _has_link(reading.source, circumstances)
     for each in circumstances.earlier:
-        words, enough = (_OWN_WORDS, _OWN) if each.same_sender else (_OTHERS_WORDS, _OTHERS)
-        if own.words < (_WORDS_WITH_LINK if links else words):
-            continue
         score = likeness(own, runs(each.text))
-        if score >= enough:
+        words, enough = (_OWN_WORDS, _OWN) if each.same_sender else (_OTHERS_WORDS, _OTHERS)
+        if score == 1 and each.same_entry:
+            words = _VERY_WORDS
+        if score >= enough and own.words >= (_WORDS_WITH_LINK if links else words):
             yield score, each
 
 

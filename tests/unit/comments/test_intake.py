@@ -15,7 +15,7 @@ from cms.comments.intake.length import length
 from cms.comments.intake.order import AGAIN, PHASES
 from cms.comments.intake.parent import parent
 from cms.comments.intake.rate import rate
-from cms.comments.intake.repeat import echo, repeat
+from cms.comments.intake.repeat import repeat
 from cms.comments.intake.standing import standing
 from cms.comments.intake.thread import thread
 from cms.comments.status import Status
@@ -35,7 +35,6 @@ PHASE_ORDER = [
     "repeat",
     "rate",
     "rules",
-    "echo",
     "standing",
     "team",
     "hold",
@@ -203,11 +202,6 @@ def test_an_exact_repetition_is_refused() -> None:
     assert repeat(SUBMISSION, FACTS) is None
     with pytest.raises(Conflict, match="already"):
         repeat(SUBMISSION, replace(FACTS, is_repeat=True))
-
-
-def test_what_was_said_from_elsewhere_under_the_address_waits() -> None:
-    assert echo(SUBMISSION, FACTS) is None
-    assert echo(SUBMISSION, replace(FACTS, was_said=True)) == Finding(Status.PENDING, "repeat")
 
 
 @pytest.mark.parametrize(

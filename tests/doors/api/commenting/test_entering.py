@@ -51,6 +51,27 @@ def test_a_visible_comment_is_answered_with_201_as_it_is_stored(
     assert kept["source"] == sent["body"]
 
 
+LONG = "The towel under the shin helped my knee after a week, and the bridge did more for my back than the mat."
+GUESSES = [
+    ("Helped me, thanks", "Helped me, thanks", 201, "a few words, the same again"),
+    (LONG, LONG, 202, "many words, the same again: they wait, whoever sends them"),
+    (LONG, f"{LONG[: len(LONG) * 2 // 3]} ever had.", 201, "many words, half of them the same"),
+]
+
+
+@pytest.mark.parametrize("email", ["her@reader.example", "not@reader.example"])
+@pytest.mark.parametrize(("said", "guess", "status"), [pytest.param(*row[:3], id=row[3]) for row in GUESSES])
+def test_nobody_learns_from_an_answer_whose_address_stands_behind_a_comment(
+    article: dict[str, Any], reader: Api, said: str, guess: str, status: int, email: str
+) -> None:
+    def sends(number: int, email: str, body: str) -> int:
+        told = {**READER, "author_email": email, "body": body}
+        return reader.post(THREAD, told, environ_base={"REMOTE_ADDR": f"203.0.113.{number}"}).status_code
+
+    assert sends(1, "her@reader.example", said) == 201
+    assert sends(2, email, guess) == status
+
+
 @pytest.mark.parametrize(
     ("environment", "status"),
     [

@@ -35,6 +35,13 @@ SEEN: list[tuple[str, str, Earlier, bool]] = [
     ("most of it, by the same sender", LONG[: len(LONG) * 2 // 3], OWN, True),
     ("another text on the same subject", "My neck clicks when I look up, and it is worse in the mornings.", OWN, False),
     ("short thanks by two people", THANKS, replace(OTHERS, text=THANKS), False),
+    ("short thanks by two people on one page", THANKS, replace(OTHERS, text=THANKS, same_entry=True), True),
+    (
+        "very short thanks of two people on one page",
+        "Thank you so much!",
+        replace(OTHERS, text="Thank you so much!", same_entry=True),
+        False,
+    ),
     ("short thanks by the same sender on two pages", THANKS, replace(OWN, text=THANKS), True),
     ("very short thanks of one sender", "Thank you!", replace(OWN, text="Thank you!"), False),
     ("few words with a link elsewhere", PILLS, replace(OTHERS, text=PILLS.replace("read", "post")), False),
