@@ -29,7 +29,6 @@ from cms.core.errors import Forbidden, Stale
 from cms.core.markup import POLICY_VERSION
 from cms.core.sealing import Sealer
 from cms.core.site import SiteSettings
-from cms.core.text import text_of
 
 CHANGED = "This comment was changed since you read it. Look at it again before you change it."
 MOST_VERSIONS = 50  # each leaves a row in the log for good, and no rate holds them
@@ -93,7 +92,7 @@ def revise(actor: Actor, seen: Comment, version: int, examined: Examined, sealer
     was_public = comment.status == Status.APPROVED
     passes = examined.verdict.status == Status.APPROVED
     signals = _with_former_danger(comment, examined.signals)
-    comment.source, comment.html, comment.text = examined.submission.body, examined.html, text_of(examined.html)
+    comment.source, comment.html, comment.text = examined.submission.body, examined.html, examined.text
     comment.policy, comment.edited_at = POLICY_VERSION, now()
     facts = examined.facts
     own = fingerprints(examined.submission, comment.entry_id, sealer, facts.now)[0]

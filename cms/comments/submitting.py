@@ -11,6 +11,7 @@ from cms.audit import log
 from cms.comments import challenging, persons, resembling, ruling, signals, threading, triaging
 from cms.comments.facts import counted_again, fingerprints, gather
 from cms.comments.freshness import touch_thread
+from cms.comments.intake.length import refuse_empty
 from cms.comments.intake.order import PHASES, Phase
 from cms.comments.intake.pipeline import run
 from cms.comments.intake.rate import rate
@@ -40,6 +41,7 @@ class Examined:
     verdict: Verdict
     signals: tuple[Signal, ...]
     html: str
+    text: str
 
 
 def examine(submission: Submission, site: SiteSettings, sealer: Sealer, phases: Sequence[Phase] = PHASES) -> Examined:
@@ -48,7 +50,10 @@ def examine(submission: Submission, site: SiteSettings, sealer: Sealer, phases: 
     verdict = run(submission, facts, phases)
     seen = with_rules(triaging.signals(submission, facts), facts.rules or ())
     with pointing("#/body"):
-        return Examined(submission, facts, triaging.weighed(verdict, seen), seen, commonmark.render(submission.body))
+        html = commonmark.render(submission.body)
+    text = text_of(html)
+    refuse_empty(text)  # “&nbsp;” is some text before it is rendered, and nothing to read then
+    return Examined(submission, facts, triaging.weighed(verdict, seen), seen, html, text)
 
 
 def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | None = None) -> Comment:
@@ -80,7 +85,7 @@ def store(actor: Actor, examined: Examined, sealer: Sealer, edit_token: str | No
         is_staff=submission.from_staff,
         source=submission.body,
         html=examined.html,
-        text=text_of(examined.html),
+        text=examined.text,
         policy=POLICY_VERSION,
         status=examined.verdict.status,
         held_because=None if entry else examined.verdict.reason,

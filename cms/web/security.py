@@ -29,8 +29,8 @@ HEADERS = {
 }
 ALLOWED_HEADERS = "If-None-Match, If-Match, Idempotency-Key, Authorization, Content-Type"
 EXPOSED_HEADERS = "ETag, Link, Retry-After, Location, Last-Modified, X-Request-ID"
-CHANGING = frozenset({"POST", "PATCH", "DELETE"})
-ALLOWED_METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 
 def init_app(app: Flask) -> None:

@@ -2,14 +2,20 @@
 
 from cms.comments.submission import Facts, Finding, Submission
 from cms.core.errors import Fault, Invalid, Said
+from cms.core.text import one_line
 
 
 def length(submission: Submission, facts: Facts) -> Finding | None:
     """Raise Invalid for an empty text, or one that is longer than the site allows."""
-    if not submission.body.strip():
-        raise Invalid(Fault("Please write something.", "#/body"))
+    refuse_empty(submission.body)
     refuse_longer(submission.body, facts.site.comment_length)
     return None
+
+
+def refuse_empty(text: str) -> None:
+    """Raise Invalid for a text in which nothing can be seen."""
+    if not one_line(text):
+        raise Invalid(Fault("Please write something.", "#/body"))
 
 
 def refuse_longer(text: str, longest: int) -> None:

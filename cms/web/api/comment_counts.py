@@ -69,10 +69,10 @@ def _asked() -> list[tuple[EntryType, str]]:
 
 
 def _counted(asked: list[tuple[EntryType, str]]) -> Made:
-    found = counting.counts(asked)
+    known = [(kind, slug) for kind, slug in asked if is_slug(slug)]
+    found = counting.counts(known)
     items: list[CountDocument] = [
         {"type": kind, "slug": slug, "count": found.get((kind, slug), 0)} for kind, slug in asked
     ]
-    known = [(kind, slug) for kind, slug in asked if is_slug(slug)]
     names = {name for kind, slug in known for name in (f"comments:{kind}:{slug}", f"{kind}:{slug}")}
     return Made({"items": items}, sorted(names), in_order=True)

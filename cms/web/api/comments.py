@@ -124,7 +124,10 @@ def comments(kind: EntryType) -> Blueprint:
     @operation("Show how a comment would look, and store nothing", gives=PreviewDocument, body=Draft, others=(403,))
     def preview(reference: str) -> Response:
         refuse_other_origins()
-        queries.live_entry(kind, reference)
+        try:
+            queries.live_head(kind, reference)
+        except NotFound:
+            _present(kind, reference)
         sent = body.read(Draft)
         refuse_longer(sent.body, site().comment_length)
         with pointing("#/body"):
@@ -137,7 +140,18 @@ def comments(kind: EntryType) -> Blueprint:
 def _create(kind: EntryType, reference: str) -> Response:
     refuse_other_origins()
     with helped(typed):
-        return _received(kind, reference)
+        try:
+            return _received(kind, reference)
+        except NotFound:
+            return _received(kind, _present(kind, reference))
+
+
+def _present(kind: EntryType, reference: str) -> str:
+    """Give the slug that an entry has now: a page may be older. Raises NotFound for what never was its slug."""
+    slug = queries.moved_to(kind, reference)
+    if slug is None:
+        raise NotFound(f"There is no such {kind}.")
+    return slug
 
 
 def _received(kind: EntryType, reference: str) -> Response:

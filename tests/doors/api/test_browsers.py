@@ -49,6 +49,7 @@ def test_a_preflight_is_answered_without_a_token(editor: Api, reader: Api) -> No
         ("/articles", "POST"),
         ("/articles/1", "PATCH"),
         ("/articles/1", "DELETE"),
+        ("/moderation/comments/1/correction", "PUT"),
         ("/moderation/decisions", "POST"),
         ("/feed.json", "GET"),
     ]:

@@ -90,4 +90,5 @@ def test_what_cannot_be_counted_is_refused(reader: Api, query: str) -> None:
 
 
 def test_a_slug_that_is_none_is_only_unknown(reader: Api) -> None:
-    assert counted(reader, f"article={quote('ä / ..')}") == [("article", "ä / ..", 0)]
+    for slug in ("ä / ..", "\x00", "a\x00b"):
+        assert counted(reader, f"article={quote(slug)}") == [("article", slug, 0)]

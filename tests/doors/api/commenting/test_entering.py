@@ -97,6 +97,8 @@ def test_the_policy_decides_who_waits(
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("no body", {"body": None}, "#/body"),
     ("an empty body", {"body": ""}, "#/body"),
+    ("nothing but a sign without width", {"body": "\u200b\u200b"}, "#/body"),
+    ("nothing to be seen once it is rendered", {"body": "&nbsp;"}, "#/body"),
     ("a blank body", {"body": " \n\t\u00a0"}, "#/body"),
     ("a body of control characters", {"body": "\x00\x01"}, "#/body"),
     ("a body of 5001 characters", {"body": "x" * 5001}, "#/body"),
@@ -133,6 +135,25 @@ def test_what_cannot_be_accepted_is_pointed_at_and_nothing_is_stored(
         problem = told(reader.post(THREAD, sent), 422)
         assert [each["pointer"] for each in problem["errors"]] == [pointer], why
     assert stored(app) == 0
+
+
+def test_json_that_is_nested_too_deep_is_refused_as_broken(article: dict[str, Any], reader: Api) -> None:
+    comment = reader.commented(article)
+    for path, method in ((THREAD, "POST"), (f"/comments/{comment['id']}", "PATCH")):
+        answer = reader.call(method, path, data='{"a":' + "[" * 5000, content_type="application/json")
+        assert answer.status_code in {400, 401}, path
+
+
+def test_a_comment_is_taken_at_the_slug_that_its_article_had_before(
+    article: dict[str, Any], editor: Api, reader: Api
+) -> None:
+    saved = editor.patch(f"/articles/{article['id']}", {"version": article["version"], "slug": "nape"}).get_json()
+    editor.post(f"/articles/{article['id']}/publish", {"version": saved["version"]})
+    assert reader.post(f"{THREAD}/preview", {"body": "Hello"}).status_code == 200
+    assert reader.post(THREAD, READER).status_code == 201
+    assert reader.get("/articles/nape/comments").get_json()["count"] == 1
+    for nowhere in ("/articles/never/comments", "/articles/never/comments/preview"):
+        told(reader.post(nowhere, {"body": "Hello"} if "preview" in nowhere else READER), 404)
 
 
 ACCEPTED: list[tuple[str, dict[str, Any]]] = [
