@@ -136,6 +136,14 @@ def moved_to(kind: EntryType, slug: str) -> str | None:
     )
 
 
+def present_slug(kind: EntryType, reference: str) -> str:
+    """Give the slug that a live entry has now, for one that it had before. Raises NotFound."""
+    slug = moved_to(kind, reference)
+    if slug is None:
+        raise NotFound(f"There is no such {kind}.")
+    return slug
+
+
 def staff_entry(actor: Actor, kind: EntryType, reference: str | int, *, binned: bool = False) -> tuple[Entry, Revision]:
     """Give one entry that the actor may see, with its newest revision. Raises NotFound."""
     found = db.session.execute(

@@ -100,9 +100,7 @@ def comments(kind: EntryType) -> Blueprint:
         try:
             return fresh(lambda: _thread(queries.live_entry(kind, reference)[0], asked))
         except NotFound:
-            slug = queries.moved_to(kind, reference)
-            if slug is None:
-                raise
+            slug = queries.present_slug(kind, reference)
             return moved(installation().links.api(f"/{kind}s/{slug}/comments", **request.args.to_dict()))
 
     @doors.post("")
@@ -127,7 +125,7 @@ def comments(kind: EntryType) -> Blueprint:
         try:
             queries.live_head(kind, reference)
         except NotFound:
-            _present(kind, reference)
+            queries.present_slug(kind, reference)
         sent = body.read(Draft)
         refuse_longer(sent.body, site().comment_length)
         with pointing("#/body"):
@@ -143,15 +141,7 @@ def _create(kind: EntryType, reference: str) -> Response:
         try:
             return _received(kind, reference)
         except NotFound:
-            return _received(kind, _present(kind, reference))
-
-
-def _present(kind: EntryType, reference: str) -> str:
-    """Give the slug that an entry has now: a page may be older. Raises NotFound for what never was its slug."""
-    slug = queries.moved_to(kind, reference)
-    if slug is None:
-        raise NotFound(f"There is no such {kind}.")
-    return slug
+            return _received(kind, queries.present_slug(kind, reference))  # the page may be older than the slug
 
 
 def _received(kind: EntryType, reference: str) -> Response:
