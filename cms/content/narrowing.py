@@ -143,17 +143,16 @@ def seen(kind: EntryType, reference: str, actor: Actor | None) -> tuple[Entry, R
 def _kept(statement: Any, wanted: Select[int]) -> Any:
     """Keep the entries whose revision at hand is wanted.
 
-    Where few are, the others are passed over by their ids alone, which stand in the index of every order;
-    PostgreSQL begins with the few. Where many are, the list is walked, and the first soon fill a page.
+    Where few are, they are looked up one by one. Where many are, the list is walked, and the first soon fill a page.
     """
     (revision_id,) = wanted.selected_columns
     some = wanted.limit(FEW + 1).subquery()
     count = db.session.scalar(select(func.count()).select_from(some)) or 0
-    found = statement.where(wanted.where(revision_id == Revision.id).correlate(Revision).exists())
-    if not 0 < count <= FEW:
-        return found if count else statement.where(false())
-    said = aliased(Revision)
-    return found.where(Entry.id.in_(select(said.entry_id).where(said.id.in_(wanted))))
+    if not count:
+        return statement.where(false())
+    if count <= FEW:
+        return statement.where(Revision.id.in_(wanted))
+    return statement.where(wanted.where(revision_id == Revision.id).correlate(Revision).exists())
 
 
 def _used_by(article: tuple[Entry, Revision] | None) -> ColumnElement[bool]:

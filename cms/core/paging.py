@@ -25,12 +25,25 @@ class Order:
     descending: bool
     key: Callable[[Any], tuple[Any, ...]]
 
-    def apply(self, statement: Select[Any], after: Sequence[Any] | None, limit: int) -> Select[Any]:
-        """Sort, start behind the row whose key is `after`, and take one more than the page holds."""
-        sorted_ = statement.order_by(*(column.desc() if self.descending else column.asc() for column in self.columns))
+    def apply(
+        self, statement: Select[Any], after: Sequence[Any] | None, limit: int, *, whole: Any = None
+    ) -> Select[Any]:
+        """Sort, start behind the row whose key is `after`, and take one more than the page holds.
+
+        `whole` selects the same rows, and others: with it the page is found by what sorts it alone, and only its rows
+        are read whole. SQLite would carry all columns of all rows that `statement` finds through its sorting.
+        """
+        sorted_ = self._sorted(statement)
         if after is not None:
             sorted_ = sorted_.where(self._behind(after))
-        return sorted_.limit(limit + 1)
+        page = sorted_.limit(limit + 1)
+        if whole is None:
+            return page
+        unique = self.columns[-1]
+        return self._sorted(whole.where(unique.in_(page.with_only_columns(unique).correlate(None))))
+
+    def _sorted(self, statement: Select[Any]) -> Select[Any]:
+        return statement.order_by(*(column.desc() if self.descending else column.asc() for column in self.columns))
 
     def _behind(self, after: Sequence[Any]) -> ColumnElement[bool]:
         place = tuple_(*after, types=[column.type for column in self.columns])

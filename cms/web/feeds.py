@@ -44,10 +44,14 @@ class FeedParameters(PageParameters):
         """Give what makes it a feed of its own."""
         return {"type": self.type, "tag": self.tag, "author": self.author, "language": self.language}
 
+    @property
+    def wanted(self) -> Narrowing:
+        """Give what is wanted of an entry and of its text."""
+        return Narrowing(tag=self.tag, author=self.author, language=self.language)
+
     def statement(self) -> Any:
         """Select what the feed is of. Asks a query or two for each filter."""
-        wanted = Narrowing(tag=self.tag, author=self.author, language=self.language)
-        return wanted.apply(queries.live_entries(self.type), None)
+        return self.wanted.apply(queries.live_entries(self.type), None)
 
     @property
     def is_announced(self) -> bool:
@@ -100,7 +104,8 @@ def _answered(kind: str) -> Response:
 
 
 def _entries(asked: FeedParameters, kind: str) -> Made:
-    found = listed(asked.statement(), NEWEST_FIRST, asked)
+    whole = queries.live_entries(asked.type) if asked.wanted.asks_of_texts else None
+    found = listed(asked.statement(), NEWEST_FIRST, asked, whole=whole)
     views = view(found.rows, public=True)
     feed = entry_feed(
         views,

@@ -36,17 +36,19 @@ def listed(
     path: str | None = None,
     told: Mapping[str, Any] | None = None,
     counted: Select[Any] | None = None,
+    whole: Any = None,
 ) -> Listed:
     """Fetch one page. Raises Unreadable for a cursor of another list.
 
     `path` and `told` are the list's own address, where it is shown at another one than its own; `counted` selects
-    as many rows as there are in all, where that costs less than the list itself.
+    as many rows as there are in all, where that costs less than the list itself, and `whole` the same rows and others,
+    where few of many long rows are wanted.
     """
     path, told = path or request.path, request.args.to_dict() if told is None else told
     context = _context(path, told)
     cursors = installation().cursors
     after = cursors.read(asked.cursor, context) if asked.cursor else None
-    result = db.session.execute(order.apply(statement, after, asked.limit))
+    result = db.session.execute(order.apply(statement, after, asked.limit, whole=whole))
     rows: list[Any] = list(result.scalars()) if scalar else [tuple(row) for row in result]
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]

@@ -58,7 +58,8 @@ def index(kind: EntryType) -> Response:
     if not actor.may(Permission.CONTENT_READ):
         return fresh(lambda: _public_list(kind, asked))
     statement = asked.apply(queries.staff_entries(actor, kind, binned=asked.binned), actor)
-    found = listed(statement, asked.order(actor), asked)
+    whole = queries.staff_entries(actor, kind, binned=asked.binned) if asked.narrowing.asks_of_texts else None
+    found = listed(statement, asked.order(actor), asked, whole=whole)
     items, _names = shown(kind, view(found.rows, public=False), asked.fields, asked.expand)
     return private(found.document(items), next_url=found.next_url)
 
@@ -88,7 +89,9 @@ def _refuse_the_bin(actor: Actor, binned: bool) -> None:
 
 def _public_list(kind: EntryType, asked: EntryListParameters) -> Made:
     statement = asked.apply(queries.live_entries(kind), None)
-    found = listed(statement, asked.order(None), asked, counted=asked.counted(kind) if asked.total else None)
+    counted = asked.counted(kind) if asked.total else None
+    whole = queries.live_entries(kind) if asked.narrowing.asks_of_texts else None
+    found = listed(statement, asked.order(None), asked, counted=counted, whole=whole)
     items, names = shown(kind, view(found.rows, public=True), asked.fields, asked.expand)
     return Made(found.document(items), [f"{kind}s", "site", *asked.narrowing.names, *names], found.next_url)
 

@@ -275,6 +275,18 @@ def test_no_filter_reads_rows_that_it_does_not_keep(shelf: None, filter_: str) -
     assert "Seq Scan on entry" not in plan, plan
 
 
+@pytest.mark.parametrize("filter_", ["tag=psoas", "author=bo", "language=de"])
+def test_few_that_are_kept_are_sorted_without_their_texts(shelf: None, filter_: str) -> None:
+    asked, every = EntryListParameters.model_validate(dict([filter_.split("=")])), queries.live_entries
+    statement = asked.apply(every(EntryType.ARTICLE), None)
+    page = asked.order(None).apply(statement, None, asked.limit, whole=every(EntryType.ARTICLE))
+    assert "SCAN entry" not in (plan := planned(page)), plan
+    found = db.session.execute(page).all()
+    assert found == db.session.execute(asked.order(None).apply(statement, None, asked.limit)).all()
+    assert str(page).count("revision.source") == 1, "what is sorted holds no texts"
+    assert len(found) > 0
+
+
 @pytest.mark.parametrize("asked", [{}, {"sort": "published_at"}, {"status": "published"}])
 def test_what_is_live_is_counted_from_an_index_alone(shelf: None, asked: dict[str, str]) -> None:
     parameters = EntryListParameters.model_validate(asked)
