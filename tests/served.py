@@ -26,9 +26,9 @@ def free_port() -> int:
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """Give the environment of this process without our own settings, and with those given."""
+    """Give the environment of this process without our own settings, and with those given that are not empty."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CMS_")}
-    return {**kept, "PYTHONPATH": str(CHECKOUT), **more}
+    return {**kept, "PYTHONPATH": str(CHECKOUT), **{name: value for name, value in more.items() if value}}
 
 
 class Served:

@@ -34,7 +34,7 @@ def demo(context: click.Context, host: str, port: int, data: Path, reset: bool) 
     """
     serve.refuse_taken(host, port)
     secret, passwords = _prepare(data.resolve(), reset=reset)
-    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 -- compared, not bound
+    address = serve.address_of(host, port)
     os.environ.update(_environment(data.resolve(), secret, address))
     with context.ensure_object(ScriptInfo).load_app().app_context():
         upgrade()

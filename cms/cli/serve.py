@@ -64,13 +64,19 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
             "CMS_SECRET_KEY is not set. Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
     migrations.refuse_pending()
+    if "public_url" not in settings.model_fields_set:
+        os.environ["CMS_PUBLIC_URL"] = address_of(host, port)
     run(host, port, workers=workers, beside=not no_worker)
+
+
+def address_of(host: str, port: int) -> str:
+    """Give the origin under which this machine reaches what listens there."""
+    return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 -- compared, not bound
 
 
 def run(host: str, port: int, *, workers: int, beside: bool) -> None:
     """Serve until stopped. Raises Misconfigured for an address that cannot be taken."""
     refuse_taken(host, port)
-    os.environ.setdefault("CMS_PUBLIC_URL", f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}")  # noqa: S104 -- compared, not bound
     db.session.remove()
     db.engine.dispose()
     server = Server(

@@ -60,6 +60,19 @@ def test_a_body_of_ten_megabytes_is_refused_whether_or_not_it_tells_its_length(s
     assert _ask(served, "GET", "/healthz").status == 200
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        pytest.param("CMS_PUBLIC_URL=https://cms.example\n", "https://cms.example", id="what a file says holds"),
+        pytest.param("", "", id="where nobody says it, it is where it listens"),
+    ],
+)
+def test_the_service_knows_its_own_address(database_url: str, tmp_path: Path, lines: str, told: str) -> None:
+    (tmp_path / ".env").write_text(lines)
+    with Served(settings_for(database_url, CMS_PUBLIC_URL=""), tmp_path) as server:
+        assert json.loads(server.ask("/feed.json"))["feed_url"] == f"{told or server.address}/feed.json"
+
+
 def test_each_request_is_one_line_of_json_without_words_or_addresses(served: Served) -> None:
     marked = {"author_name": "Marker Name", "author_email": "marker@reader.example", "body": "marker words"}
     answer = _ask(
