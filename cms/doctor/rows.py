@@ -65,7 +65,7 @@ def _postgresql(connection: Connection) -> Finding:
 
 
 def _is_behind(connection: Connection, table: Any) -> bool:
-    if "id" not in table.c:
+    if "id" not in table.c or table.c.id.autoincrement is False:  # the program gives the number itself
         return False
     name = connection.scalar(select(func.pg_get_serial_sequence(func.quote_ident(table.name), "id")))
     last = (

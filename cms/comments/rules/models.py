@@ -59,5 +59,5 @@ class CommentRuleStamp(Base):
 
     __tablename__ = "comment_rule_stamp"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stamp: Mapped[str] = mapped_column(String(32))
