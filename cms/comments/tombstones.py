@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, String, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import CreateTable
 
 from cms.comments.erasures import Erasure, Ground
 from cms.comments.models import Person
-from cms.core.db import LARGEST_ID, Base, db, inserting
+from cms.core.db import LARGEST_ID, Base, db, inserting, table_of
 
 LINE = "person erased"  # of the service's own log
 _MARK_LENGTH = 64
@@ -81,12 +82,20 @@ def of_log(lines: Iterable[str]) -> list[Told]:
     return list(found.values())
 
 
-def put(told: Iterable[Told]) -> None:
-    """Put tombstones into the database, which may be of a version that has no table for them yet."""
+def statements(told: Iterable[Told]) -> list[str]:
+    """Give the SQL that puts tombstones into a database of this kind, before anybody can reach it.
+
+    It may be of a version that has no table for them yet.
+    """
     rows = {each.person_id: each._asdict() for each in told}
-    if rows:
-        Tombstone.metadata.tables[Tombstone.__tablename__].create(db.session.connection(), checkfirst=True)
-        db.session.execute(inserting(Tombstone).on_conflict_do_nothing(), list(rows.values()))
+    if not rows:
+        return []
+    adding = (inserting(Tombstone).values(row).on_conflict_do_nothing() for row in rows.values())
+    dialect = db.engine.dialect
+    return [
+        str(CreateTable(table_of(Tombstone), if_not_exists=True).compile(dialect=dialect)),
+        *(str(each.compile(dialect=dialect, compile_kwargs={"literal_binds": True})) for each in adding),
+    ]
 
 
 def _read(line: dict[str, Any]) -> list[Told]:
@@ -94,4 +103,4 @@ def _read(line: dict[str, Any]) -> list[Told]:
         return []
     person_id, mark, reason = (line.get(name) for name in ("person", "mark", "reason"))
     is_ours = isinstance(person_id, int) and 0 < person_id <= LARGEST_ID and reason in set(Ground)
-    return [Told(person_id, str(mark)[:_MARK_LENGTH], str(reason))] if is_ours and person_id else []
+    return [Told(person_id, str(mark)[:_MARK_LENGTH].replace("\0", ""), str(reason))] if is_ours and person_id else []

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic, sleep
 from typing import IO
@@ -114,12 +114,12 @@ def refuse_in_use() -> None:
         )
 
 
-def take(tools: Tools, dump: Iterator[bytes], rows: Mapping[str, int]) -> None:
+def take(tools: Tools, dump: Iterator[bytes], rows: Mapping[str, int], then: Sequence[str]) -> None:
     """Put what a dump holds in the place of everything there, in one transaction, if every row came along.
 
     `pg_restore` writes the dump as SQL and `psql` runs it: beside `--clean`, which takes away only what the dump
     itself names, tables of a newer version go too. Nothing is committed before the last line has been read and the
-    rows have been counted; whoever dies on the way leaves what was there.
+    rows have been counted and the statements of `then` have run; whoever dies on the way leaves what was there.
     """
     with db.engine.connect() as connection:
         drops = list(connection.scalars(text(_THINGS)))
@@ -135,16 +135,15 @@ def take(tools: Tools, dump: Iterator[bytes], rows: Mapping[str, int]) -> None:
         *("--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse", "--file=-"),
         stdin=subprocess.PIPE,
     )
+    last = [*(_count(table, count) for table, count in rows.items()), "SET LOCAL search_path = public;"]
     try:
-        _pump(reading, storing, dump, drops, rows)
+        _pump(reading, storing, dump, drops, [*last, *(f"{each};" for each in then), "COMMIT;"])
     finally:
         storing.end()
         reading.end()
 
 
-def _pump(
-    reading: Running, storing: Running, dump: Iterator[bytes], drops: Iterable[str], rows: Mapping[str, int]
-) -> None:
+def _pump(reading: Running, storing: Running, dump: Iterator[bytes], drops: Iterable[str], last: Iterable[str]) -> None:
     into, out, sql = reading.process.stdin, storing.process.stdin, reading.process.stdout
     if into is None or out is None or sql is None:
         raise ValueError("pipes were asked for")
@@ -167,7 +166,7 @@ def _pump(
             if broken:
                 raise broken[0]
             reading.finish()
-            out.write("\n".join(["", *(_count(table, count) for table, count in rows.items()), "COMMIT;", ""]).encode())
+            out.write("\n".join(["", *last, ""]).encode())
             out.flush()
             told_all = True
         with suppress(BrokenPipeError):

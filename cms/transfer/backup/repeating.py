@@ -1,7 +1,5 @@
 """Erasing in what is restored whoever was erased in the database that it takes the place of."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.exc import SQLAlchemyError
 
 from cms.comments import erasing, erasing_again, erasures, fulltext, tombstones
@@ -27,15 +25,9 @@ def former_erasures(house: House) -> list[Told] | None:
         db.engine.dispose()
 
 
-def erase_again(told: Sequence[Told], house: House, *, pending: bool) -> Repeated:
-    """Erase before anybody reads; where migrations are due, the worker does it once they were run."""
-    if not told:
-        return Repeated()
+def erase_again(house: House) -> Repeated:
+    """Erase whoever has a tombstone in what is there now, before anybody reads."""
     try:
-        with writing():
-            tombstones.put(told)
-        if pending:
-            return Repeated()
         with writing():
             again = erasing_again.ask()
         for person_id in again.asked:

@@ -2,7 +2,8 @@
 
 Pictures come first, beside those that are there, since a picture has a name that no other ever had; then the database
 is exchanged in one step. Who is stopped on the way leaves the former site, with pictures that nothing shows yet, or
-the new one with all of its own.
+the new one with all of its own. Who was erased in the former one has a tombstone in the new one before it can be
+reached, so that nobody is back for good, whenever that happens.
 """
 
 import tempfile
@@ -15,6 +16,7 @@ from typing import Any
 from alembic.script import ScriptDirectory
 
 from cms.accounts.permissions import Actor, Permission
+from cms.comments import tombstones
 from cms.comments.erasing_again import Repeated
 from cms.comments.models import Person
 from cms.comments.tombstones import Told
@@ -96,12 +98,15 @@ def restore(
         pending = _refuse_unfit(told, house, other_keys=other_keys)
         backup.verify(advance)
         former_erasures = repeating.former_erasures(house)
+        erased = [*(former_erasures or ()), *(also or ())]
+        stones = tombstones.statements(erased)
         if house.engine is Engine.SQLITE:
-            former = _restore_sqlite(backup, house, force=force, advance=advance)
+            former = _restore_sqlite(backup, house, stones, force=force, advance=advance)
         else:
             former = None
-            _restore_postgres(backup, house, force=force, advance=advance)
-    again = repeating.erase_again([*(former_erasures or ()), *(also or ())], house, pending=pending)
+            _restore_postgres(backup, house, stones, force=force, advance=advance)
+    # Where migrations are due, the worker does it once they were run.
+    again = repeating.erase_again(house) if erased and not pending else Repeated()
     return Restored(
         told,
         former,
@@ -149,7 +154,9 @@ def _refuse_unfit(told: Manifest, house: House, *, other_keys: bool) -> bool:
     return told.migration not in scripts.get_heads()
 
 
-def _restore_sqlite(backup: Backup, house: House, *, force: bool, advance: Advance) -> Path | None:
+def _restore_sqlite(
+    backup: Backup, house: House, stones: Sequence[str], *, force: bool, advance: Advance
+) -> Path | None:
     """Put the file in its place, and tell where the former one is kept."""
     database = house.file
     told = backup.manifest
@@ -170,6 +177,7 @@ def _restore_sqlite(backup: Backup, house: House, *, force: bool, advance: Advan
                 unpacked, iter(told.rows)
             ):
                 raise refusal(told.database.name, "it is not the database that the manifest describes.")
+            sqlite_file.run(unpacked, stones)
             _add_pictures(backup, house, advance)
             former = _beside(database) if filled else None
             sqlite_file.take(unpacked, database, former)
@@ -184,7 +192,7 @@ def _beside(database: Path) -> Path:
     return next(place for name in names if not (place := database.with_name(name)).exists())
 
 
-def _restore_postgres(backup: Backup, house: House, *, force: bool, advance: Advance) -> None:
+def _restore_postgres(backup: Backup, house: House, stones: Sequence[str], *, force: bool, advance: Advance) -> None:
     tools = _tools(house)
     with db.engine.connect() as connection:
         rows = postgres_dump.counted(connection, TELLING)
@@ -192,7 +200,7 @@ def _restore_postgres(backup: Backup, house: House, *, force: bool, advance: Adv
     _refuse_filled(house, filled=any(rows.values()), force=force)
     postgres_dump.refuse_in_use()
     _add_pictures(backup, house, advance)
-    postgres_dump.take(tools, _advancing(backup, advance), backup.manifest.rows)
+    postgres_dump.take(tools, _advancing(backup, advance), backup.manifest.rows, stones)
 
 
 def _tools(house: House) -> Tools:

@@ -33,7 +33,7 @@ from cms.core.db import db, writing
 from cms.core.settings import read
 from cms.core.site import SiteSettings
 from cms.core.storage import Folder
-from cms.transfer.backup import sqlite_file
+from cms.transfer.backup import repeating, sqlite_file
 from cms.transfer.backup.postgres_tools import Running
 from cms.worker import upkeep
 from cms.worker.queued import run_outbox
@@ -204,6 +204,19 @@ def _erase(house: House, words: str) -> str:
     return json.dumps(next(line for line in lines if line["event"] == tombstones.LINE))
 
 
+def _killed(house: House, path: str, owner: Any, name: str) -> None:
+    """Restore in a process that is killed when it comes to this function."""
+    house.leave()
+    child = os.fork()
+    if child == 0:  # pragma: no cover -- it is killed, and whatever else happens it must not go on with the tests
+        try:
+            setattr(owner, name, lambda *_told, **_more: os.kill(os.getpid(), signal.SIGKILL))
+            house.shell.run("restore", path, "--force")
+        finally:
+            os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
 @pytest.fixture
 def backed_up(house: House, tmp_path: Path) -> str:
     """Give a backup with two persons, of whom one was erased since, as was one who came after it."""
@@ -230,6 +243,27 @@ def test_whoever_was_erased_since_is_erased_in_what_is_restored(house: House, ba
         there = [place for place in house.database.parent.glob("cms.db*") if str(place) != done["former"]]
         assert not any(b"quillon" in place.read_bytes() for place in there)
     assert house.run("restore", backed_up, "--force", "--json").json["erased_again"] == done["erased_again"]
+
+
+@both
+def test_whoever_was_erased_is_erased_still_though_a_restore_was_killed_behind_the_exchange(
+    house: House, backed_up: str
+) -> None:
+    _killed(house, backed_up, repeating, "erase_again")
+    assert house.comments() == {"zorbex stays", "quillon goes"}
+    again = house.run("restore", backed_up, "--force", "--json").json
+    assert (len(again["erased_again"]), again["erasures_unread"]) == (1, False)
+    assert house.comments() == {"zorbex stays", ""}
+
+
+@both
+def test_where_nobody_restores_anew_after_such_a_kill_the_worker_erases_again(house: House, backed_up: str) -> None:
+    _killed(house, backed_up, repeating, "erase_again")
+    with house.app.app_context():
+        assert upkeep.erase_again(house.app.extensions["vertebra"]) == 1
+        for _round in range(5):
+            run_outbox(house.app.extensions["vertebra"])
+    assert house.comments() == {"zorbex stays", ""}
 
 
 @both
@@ -349,16 +383,8 @@ def test_a_restore_that_was_killed_leaves_the_former_site_or_the_new_one(
     house.run("backup", path)
     house.comment("later")
     (house.media / PICTURE).unlink()
-    house.leave()
     _kind, owner, name, is_new = SPOTS[spot]
-    child = os.fork()
-    if child == 0:  # pragma: no cover -- it is killed, and whatever else happens it must not go on with the tests
-        try:
-            setattr(owner, name, lambda *_told, **_more: os.kill(os.getpid(), signal.SIGKILL))
-            house.shell.run("restore", path, "--force")
-        finally:
-            os._exit(0)
-    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    _killed(house, path, owner, name)
     assert house.comments() == (set() if is_new else {"later"})
     again = house.run("restore", path, "--force")
     assert (again.status, house.comments()) == (0, set()), again.errors
