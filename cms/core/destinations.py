@@ -9,8 +9,8 @@ import idna
 
 from cms.core.errors import Fault, Invalid
 from cms.core.networks import reserved_for
+from cms.core.urls import PORTS
 
-PORTS = {"http": 80, "https": 443}
 LONGEST = 2000  # characters of an address
 KEPT_SIGNS = "/%:@!$&'()*+,;=~-._"
 

@@ -17,8 +17,9 @@ from typing import Any
 
 import httpcore
 
-from cms.core.destinations import PORTS, target
+from cms.core.destinations import target
 from cms.core.networks import reserved_for
+from cms.core.urls import PORTS
 
 KEPT = 4096  # bytes of an answer that are read where nobody asks for more
 MOST_ADDRESSES = 4  # of one name that are tried

@@ -25,7 +25,7 @@ from cms.core import destinations, mail_server, reporting, storage
 from cms.core.errors import Misconfigured
 from cms.core.redis import address
 from cms.core.site import SiteSettings
-from cms.core.urls import is_origin
+from cms.core.urls import origin_of
 
 PREFIX = "CMS_"
 SHORTEST_SECRET = 32
@@ -76,9 +76,10 @@ def _keys(value: SecretStr | None) -> SecretStr | None:
 
 
 def _origin(url: str) -> str:
-    if url and not is_origin(url.rstrip("/")):
+    found = origin_of(url.rstrip("/"))
+    if url and found is None:
         raise ValueError("must be an origin such as https://example.org, without a path")
-    return url.rstrip("/").lower()
+    return found or ""
 
 
 def _media(url: str) -> str:

@@ -11,7 +11,7 @@ from cms.core.help_lines import read as read_help_line
 from cms.core.languages import LANGUAGE
 from cms.core.mail_server import is_address
 from cms.core.text import PlainText
-from cms.core.urls import host_of, is_origin, is_web_address
+from cms.core.urls import host_of, is_origin, is_web_address, origin_of
 
 RoleName = Literal["author", "editor", "moderator", "admin"]
 CheckName = Literal[
@@ -65,9 +65,10 @@ def _listed(value: object) -> object:
 
 
 def _origin(text: str) -> str:
-    if text != "*" and not is_origin(text):
+    found = text if text == "*" else origin_of(text)
+    if found is None:
         raise ValueError("must hold origins such as https://example.org")
-    return text.lower()
+    return found
 
 
 def _host(text: str) -> str:

@@ -1,8 +1,12 @@
 """Addresses, read as a browser reads them (WHATWG URL, section 4.4)."""
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
+import idna
+
+PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _IGNORED = {ord(sign): None for sign in "\t\n\r"}
 _EDGES = "".join(map(chr, range(0x21)))
@@ -39,6 +43,26 @@ def is_origin(text: str) -> bool:
     if not is_web_address(text) or "@" in text or text.endswith(":"):
         return False
     return text == f"{urlsplit(text).scheme}://{urlsplit(text).netloc}"
+
+
+def origin_of(text: str) -> str | None:
+    """Give an origin as browsers name it, so that it can be compared; None for what is none.
+
+    The host is in ASCII, and the port that goes without saying is not said (RFC 6454, section 6.2).
+    """
+    if not is_origin(text):
+        return None
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    try:
+        if ":" in host:
+            host = f"[{IPv6Address(host)}]"
+        elif not host.isascii():
+            host = idna.encode(host, uts46=True).decode()
+    except ValueError:
+        return None
+    port = "" if parts.port in {None, PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def host_of(address: str) -> str:

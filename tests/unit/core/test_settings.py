@@ -69,6 +69,7 @@ def test_the_front_end_lives_at_the_service_unless_it_is_told_otherwise() -> Non
         pytest.param("PUBLIC_URL", "https://me:secret@cms.example", "origin", id="an origin with a password"),
         pytest.param("PUBLIC_URL", "https://cms.example:", "origin", id="a colon without a port"),
         pytest.param("PUBLIC_URL", "https://cms.example:99999", "origin", id="a port that does not exist"),
+        pytest.param("SITE_URL", "https://a\u0378.example", "origin", id="a letter that no host has"),
         pytest.param("SITE_URL", "ftp://clinic.example", "origin", id="a scheme that is not the web's"),
         pytest.param("ARTICLE_URL_PATTERN", "/articles/", "{slug}", id="a pattern without a slug"),
         pytest.param("EXERCISE_URL_PATTERN", "exercises/{slug}", "{slug}", id="a pattern that is no path"),
@@ -206,6 +207,23 @@ def test_encryption_keys_stand_in_their_order_and_the_secret_key_stands_in_for_t
     both = read({"CMS_SECRET_KEY": LONG, "CMS_ENCRYPTION_KEYS": f"{first}, {second}"}, NO_FILE)
     assert both.keys == [first, second]
     assert read({"CMS_SECRET_KEY": LONG}, NO_FILE).keys == [LONG]
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        pytest.param("https://Clinic.example:443/", "https://clinic.example", id="the port of https"),
+        pytest.param("http://clinic.example:80", "http://clinic.example", id="the port of http"),
+        pytest.param("http://clinic.example:443", "http://clinic.example:443", id="the port of the other"),
+        pytest.param("https://clinic.example:8443", "https://clinic.example:8443", id="a port of its own"),
+        pytest.param("https://Rücken.example", "https://xn--rcken-kva.example", id="letters that ASCII lacks"),
+        pytest.param("https://straße.example:443", "https://xn--strae-oqa.example", id="a letter that is no two"),
+        pytest.param("http://[0:0::1]:80", "http://[::1]", id="an address of IPv6"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_name_it(said: str, named: str) -> None:
+    told = read({"CMS_SITE_URL": said, "CMS_COMMENT_ORIGINS": said.rstrip("/")}, NO_FILE)
+    assert (told.site_url, told.fixed_site["comment_origins"]) == (named, [named])
 
 
 def test_secrets_are_not_written_where_settings_are_shown() -> None:
