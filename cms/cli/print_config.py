@@ -1,9 +1,11 @@
 """Files for who runs the service, written for the present settings."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import click
 from flask import Flask, current_app
@@ -15,6 +17,7 @@ from cms import __version__
 from cms.core import pictures
 from cms.core.bundled import folder
 from cms.core.settings import METRICS_ON, PREFIX, Settings
+from cms.core.urls import PORTS
 from cms.delivery.installation import Installation
 
 FILES = {
@@ -35,6 +38,7 @@ PLAIN = (
     "log_level",
     "webhook_allow_hosts",
 )
+PLACES = ("media_url", "imports_folder")  # on this machine; in a container they are where the volume is
 ALWAYS = frozenset({"public_url", "site_url", "trusted_proxies"})
 PRIVATE = (
     "secret_key",
@@ -46,10 +50,12 @@ PRIVATE = (
     "mail_from",
     "cdn_token",
     "metrics",
+    "sentry_dsn",
 )
+OF_BUCKETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")
 NEEDED = frozenset({"secret_key", "database_url"})
-PORTS = {"http": 80, "https": 443}
 HOMES = ("/home/", "/root/")
+_BARE = re.compile(r"[\w/.,:=@+-]+", re.ASCII)
 
 
 @click.command("print-config")
@@ -88,6 +94,7 @@ def written(app: Flask, what: str, port: int) -> dict[str, str]:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 -- no page is made of it
     )
+    templates.filters["word"] = _word
     return {name: templates.get_template(f"deploy/{name}").render(facts) for name in FILES[what]}
 
 
@@ -95,7 +102,9 @@ def _facts(settings: Settings, port: int) -> dict[str, Any]:
     address = urlsplit(settings.public_url)
     fixed = sorted(PREFIX + name.upper() for name in settings.fixed_site)
     told = settings.model_fields_set | NEEDED
+    is_bucket = settings.media_url.startswith("s3:")
     private = [PREFIX + name.upper() for name in PRIVATE if name in told]
+    behind = [*fixed, *(OF_BUCKETS if is_bucket else ())]
     cms = Path(sys.executable).parent / "cms"
     folders = _folders(settings)
     return {
@@ -107,24 +116,32 @@ def _facts(settings: Settings, port: int) -> dict[str, Any]:
         "public_port": address.port or PORTS[address.scheme],
         "is_https": address.scheme == "https",
         "is_postgresql": make_url(settings.database_url).get_backend_name() == "postgresql",
-        "is_bucket": settings.media_url.startswith("s3:"),
+        "is_bucket": is_bucket,
+        "tells_sentry": settings.sentry_dsn is not None,
         "media_url": settings.media_url,
         "metrics_are_open": settings.metrics.get_secret_value() == METRICS_ON,
         "trusted_proxies": settings.trusted_proxies,
-        "plain": {
-            PREFIX + name.upper(): _plain(getattr(settings, name))
-            for name in PLAIN
-            if name in ALWAYS or name in settings.model_fields_set
-        },
-        "private": private + fixed,
-        "private_elsewhere": [name for name in private if name != f"{PREFIX}DATABASE_URL"] + fixed,
+        "plain": _plain(settings, PLAIN),
+        "places": _plain(settings, PLACES),
+        "private": private + behind,
+        "private_elsewhere": [name for name in private if name != f"{PREFIX}DATABASE_URL"] + behind,
         "folders": folders,
         "in_homes": any(str(place).startswith(HOMES) for place in (cms, *folders)),
     }
 
 
-def _plain(value: Any) -> str:
-    return str(int(value)) if isinstance(value, int) else str(value)
+def _plain(settings: Settings, names: tuple[str, ...]) -> dict[str, str]:
+    """Give the variables that anybody may read, those that are set and those that always are."""
+    given = {name: getattr(settings, name) for name in names if name in settings.model_fields_set | ALWAYS}
+    return {
+        PREFIX + name.upper(): str(int(value) if isinstance(value, int) else value) for name, value in given.items()
+    }
+
+
+def _word(text: str, *, quoted: bool = False) -> str:
+    """Write a word as units take it: https://www.freedesktop.org/software/systemd/man/latest/systemd.syntax.html."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return f'"{escaped}"' if quoted or not _BARE.fullmatch(text) else escaped
 
 
 def _folders(settings: Settings) -> list[str]:
@@ -134,7 +151,7 @@ def _folders(settings: Settings) -> list[str]:
     if "database_url" in settings.model_fields_set and database.get_backend_name() == "sqlite" and database.database:
         found.add(str(Path(database.database).parent))
     if "media_url" in settings.model_fields_set and settings.media_url.startswith("file:"):
-        found.add(urlsplit(settings.media_url).path)
+        found.add(url2pathname(urlsplit(settings.media_url).path))
     if "imports_folder" in settings.model_fields_set:
         found.add(settings.imports_folder)
     return sorted(found)

@@ -1,6 +1,7 @@
 """`cms print-config`: files that the programs they are for accept, with nothing secret in them."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from datetime import timedelta
@@ -23,6 +24,8 @@ from tests.shell import Shell
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SBIN = "/usr/sbin:/usr/local/sbin:/sbin"
 INSTRUCTIONS = "FROM WORKDIR COPY RUN ENV USER VOLUME EXPOSE STOPSIGNAL HEALTHCHECK ENTRYPOINT CMD"
+AWKWARD, AWKWARD_URL = "/srv/our pictures é", "/srv/our%20pictures%20%C3%A9"
+DSN = "https://key-of-sentry@sentry.example/7"
 SETTINGS = [
     pytest.param({}, id="https"),
     pytest.param({"CMS_TRUSTED_PROXIES": "2", "CMS_PUBLIC_URL": "https://cms.example:8443"}, id="two proxies"),
@@ -103,6 +106,7 @@ def test_nginx_hides_figures_that_everybody_may_read(shell: Shell, metrics: str,
 
 def test_systemd_takes_its_units(shell: Shell, tmp_path: Path) -> None:
     analyze = program("systemd-analyze")
+    shell.environment |= {"CMS_MEDIA_URL": f"file://{AWKWARD_URL}", "CMS_IMPORTS_FOLDER": '/srv/100% "ours" \\ all'}
     printed(shell, "systemd", "--into", str(tmp_path))
     units = [str(tmp_path / name) for name in FILES["systemd"]]
     ended = subprocess.run([analyze, "verify", "--man=no", *units], capture_output=True, text=True, check=False)
@@ -119,6 +123,35 @@ def test_the_units_let_the_service_write_where_its_settings_say(shell: Shell, tm
     assert told is not None
     assert set(told[1].split()) == {"/srv/pictures", "/srv/imports", str(database)}
     assert units.count("ExecStart=") == 2
+    for line in ("CMS_MEDIA_URL=file:///srv/pictures", "CMS_IMPORTS_FOLDER=/srv/imports"):
+        assert units.count(f'Environment="{line}"') == 2, "server and worker look in the same places"
+
+
+def test_a_folder_with_a_space_or_an_escaped_sign_is_one_path(shell: Shell) -> None:
+    shell.environment |= {"CMS_MEDIA_URL": f"file://{AWKWARD_URL}", "CMS_IMPORTS_FOLDER": '/srv/100% "ours" \\ all'}
+    units = printed(shell, "systemd")
+    told = re.search(r"^ReadWritePaths=(.*)$", units, re.MULTILINE)
+    assert told is not None
+    paths = [path.replace("%%", "%") for path in shlex.split(told[1])]
+    assert {AWKWARD, shell.environment["CMS_IMPORTS_FOLDER"]} < set(paths)
+    assert len(paths) == 3
+    assert f'Environment="CMS_MEDIA_URL=file://{AWKWARD_URL.replace("%", "%%")}"' in units
+
+
+@pytest.mark.parametrize("what", ["systemd", "compose", "kubernetes"])
+def test_what_a_bucket_and_sentry_ask_for_is_named(shell: Shell, what: str) -> None:
+    shell.environment |= {"CMS_MEDIA_URL": "s3://pictures/of-ours", "CMS_SENTRY_DSN": DSN}
+    text = printed(shell, what)
+    for name in ("CMS_SENTRY_DSN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
+        assert name in text
+    assert "s3://pictures/of-ours" in text
+    assert "key-of-sentry" not in text
+
+
+def test_the_image_has_what_tells_sentry_where_it_is_told(shell: Shell) -> None:
+    assert "[postgres,redis]" in printed(shell, "dockerfile")
+    shell.environment |= {"CMS_SENTRY_DSN": DSN}
+    assert "[postgres,redis,sentry]" in printed(shell, "dockerfile")
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
