@@ -14,9 +14,12 @@ from sqlalchemy import select
 from cms.comments.models import Comment
 from cms.core.db import db
 from tests.api import READER, Api
+from tests.conftest import settings_for
+from tests.shell import Shell
 
 ROOM = "12m"
 LARGE = 4096
+LITTLE = 32 * LARGE  # room for the head of a file, and not for a database
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +74,19 @@ def test_nothing_is_lost_on_a_full_disk_and_all_is_well_when_there_is_room(
     assert editor.post(path, {**READER, "body": taken[-1]}).status_code in {201, 202}
     db.session.rollback()
     assert sorted(db.session.scalars(select(Comment.source))) == sorted(taken)
+
+
+def test_a_backup_for_which_there_is_no_room_is_one_line(
+    small_disk: Path, migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    shutil.copy(migrated_sqlite, tmp_path / "cms.db")
+    _fill(small_disk)
+    os.truncate(small_disk / "filling", (small_disk / "filling").stat().st_size - LITTLE)
+    told = Shell(settings_for(f"sqlite:///{tmp_path / 'cms.db'}"), tmp_path).run("backup", str(small_disk / "b.zip"))
+    (small_disk / "filling").unlink()
+    assert (told.status, told.errors.count("\n")) == (1, 1), told.errors
+    assert f"no room in {small_disk}" in told.errors
+    assert not list(small_disk.glob("*b.zip*"))
 
 
 def _fill(disk: Path) -> None:

@@ -21,6 +21,7 @@ VERSION = sqlite3.sqlite_version
 DatabaseError = sqlite3.DatabaseError
 _LOOK = 200_000  # steps of SQLite's machine between two looks at how far the copy is
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -37,11 +38,24 @@ def copy(database: Path, target: Path, advance: Callable[[int], None]) -> None:
         seen = size
         return 0
 
-    with closing(_open(database)) as connection:
-        connection.set_progress_handler(look, _LOOK)
-        connection.execute("VACUUM INTO ?", (str(target),))
+    try:
+        with closing(_open(database)) as connection:
+            connection.set_progress_handler(look, _LOOK)
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        raise Misconfigured(_hindrance(error, database, target)) from None
     look()
     check(target, "the copy")
+
+
+def _hindrance(error: sqlite3.DatabaseError, database: Path, target: Path) -> str:
+    """Say why a database could not be copied, and what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return f"There is no room in {target.parent} for a copy of {database}."
+    if code in _DAMAGED:
+        return f"{database} is damaged. Stop the service, keep a copy of the file, and bring back a backup."
+    return f"{database} cannot be copied ({error})."
 
 
 def check(file: Path, name: str) -> None:

@@ -391,6 +391,19 @@ def test_a_restore_that_was_killed_leaves_the_former_site_or_the_new_one(
     assert list(tmp_path.glob(".cms.db.*")) == []
 
 
+@sqlite_only
+def test_a_damaged_database_is_not_backed_up_and_it_is_said_what_to_do(house: House, tmp_path: Path) -> None:
+    house.leave()
+    assert house.database is not None
+    whole = house.database.read_bytes()
+    house.database.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    told = house.run("backup", str(tmp_path / "b.zip"))
+    assert (told.status, told.errors.count("\n")) == (1, 1), told.errors
+    assert "is damaged" in told.errors
+    assert "bring back a backup" in told.errors
+    assert not (tmp_path / "b.zip").exists()
+
+
 def _rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     with ZipFile(path) as made:
         members = {name: made.read(name) for name in made.namelist()}
