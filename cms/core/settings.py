@@ -69,8 +69,12 @@ def _secret(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _listed(value: SecretStr | None) -> list[str]:
+    return [part.strip() for part in value.get_secret_value().split(",")] if value else []
+
+
 def _keys(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and any(len(key.strip()) < SHORTEST_SECRET for key in value.get_secret_value().split(",")):
+    if any(len(key) < SHORTEST_SECRET for key in _listed(value)):
         raise ValueError(f"must hold comma-separated keys of at least {SHORTEST_SECRET} characters each")
     return value
 
@@ -200,9 +204,14 @@ class Settings(BaseModel):
 
     @property
     def keys(self) -> list[str]:
-        """Give the encryption keys, the one that encrypts first; the secret key stands in for them."""
-        chosen = self.encryption_keys or self.secret_key
-        return [key.strip() for key in chosen.get_secret_value().split(",")] if chosen else []
+        """Give the encryption keys, the one that encrypts first; the secret key stands in for them.
+
+        It is one key. Each part of one that holds commas was a key by itself once, so it opens what was sealed then.
+        """
+        chosen, parts = _listed(self.encryption_keys), _listed(self.secret_key)
+        if self.secret_key and len(parts) > 1:
+            return [*chosen, self.secret_key.get_secret_value().strip(), *parts]
+        return chosen or parts
 
 
 def read(environment: Mapping[str, str], env_file: Path = Path(".env")) -> Settings:

@@ -30,11 +30,13 @@ def is_guessable(key: str) -> bool:
 def encryption_keys(case: Case) -> Finding:
     """Say which keys encrypt."""
     if case.settings.encryption_keys is None:
+        first = "put a new key into CMS_ENCRYPTION_KEYS and run cms keys rotate"
+        if len(case.settings.keys) == 1:
+            first = "set CMS_ENCRYPTION_KEYS to what it is now"
         return ok(
-            "The secret key encrypts, too. Before you ever change it, set CMS_ENCRYPTION_KEYS to what it is now,"
-            " or readers’ e-mail addresses are lost."
+            f"The secret key encrypts, too. Before you ever change it, {first}, or readers’ e-mail addresses are lost."
         )
-    keys = case.settings.keys
+    keys = case.settings.encryption_keys.get_secret_value().split(",")
     if any(is_guessable(key) for key in keys):
         return warn(f"CMS_ENCRYPTION_KEYS holds a key that could be guessed; put a new one first. {MAKE}")
     return ok(f"CMS_ENCRYPTION_KEYS is set; {len(keys)} in use, the first one encrypts.")

@@ -9,6 +9,7 @@ import pytest
 
 from cms.core.errors import Misconfigured
 from cms.core.redis.server import Server
+from cms.core.sealing import Sealer
 from cms.core.settings import Settings, read
 from tests.served import CHECKOUT
 
@@ -207,6 +208,31 @@ def test_encryption_keys_stand_in_their_order_and_the_secret_key_stands_in_for_t
     both = read({"CMS_SECRET_KEY": LONG, "CMS_ENCRYPTION_KEYS": f"{first}, {second}"}, NO_FILE)
     assert both.keys == [first, second]
     assert read({"CMS_SECRET_KEY": LONG}, NO_FILE).keys == [LONG]
+
+
+COMMAS = "short, and " + LONG
+
+
+@pytest.mark.parametrize(
+    ("secret", "chosen", "keys"),
+    [
+        pytest.param(COMMAS, "", [COMMAS, "short", f"and {LONG}"], id="it is one key, its parts were keys once"),
+        pytest.param("," + LONG, "", ["," + LONG, "", LONG], id="an empty part seals nothing any more"),
+        pytest.param(COMMAS, LONG, [LONG, COMMAS, "short", f"and {LONG}"], id="it opens what it sealed before"),
+        pytest.param(LONG + "s", LONG, [LONG], id="one without commas can be listed, and need not be kept"),
+    ],
+)
+def test_a_secret_key_with_commas_is_one_key(secret: str, chosen: str, keys: list[str]) -> None:
+    assert read({"CMS_SECRET_KEY": secret, "CMS_ENCRYPTION_KEYS": chosen}, NO_FILE).keys == keys
+
+
+def test_what_a_part_of_the_secret_key_sealed_is_opened_still() -> None:
+    sealer = Sealer(read({"CMS_SECRET_KEY": "," + LONG}, NO_FILE).keys)
+    before = Sealer(["", LONG])
+    assert sealer.open(before.seal("a@b.example")) == "a@b.example"
+    assert not sealer.is_present(before.seal("a@b.example"))
+    with pytest.raises(Misconfigured):
+        before.open(sealer.seal("a@b.example"))
 
 
 @pytest.mark.parametrize(
