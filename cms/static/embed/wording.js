@@ -9,7 +9,9 @@ const found = {};
 export async function wording(base, tags) {
   const tag = tags.find((each) => /^en\b/i.test(each) || TRANSLATED.includes(languageOf(each))) ?? "en";
   const language = languageOf(tag);
-  if (language !== "en") found[language] ??= ask(base, `/embed/${language}.json`, { root: "" }).catch(() => null);
+  if (language !== "en") {
+    found[language] ??= ask(base, `/embed/${language}.json`, { root: "" }).catch(() => (found[language] = null));
+  }
   const words = (await found[language]) ?? ENGLISH;
   const told = (name, places = {}) => {
     const word = words[name];
@@ -21,17 +23,16 @@ export async function wording(base, tags) {
 }
 
 const languageOf = (tag) => tag.split("-")[0].toLowerCase();
-const UNITS = { day: 86400, hour: 3600, minute: 60, second: 1 };
+const UNITS = { day: 86400, hour: 3600, minute: 60 };
 
 /** Tell a moment: how long ago within a week, else its day; the exact time stays in the title. */
 export function moment(at, tag) {
   const then = new Date(at);
   const passed = (Date.now() - then) / 1000;
-  const seconds = passed < 60 ? 0 : passed;
-  const unit = Object.keys(UNITS).find((each) => seconds >= UNITS[each]) ?? "second";
+  const [unit, length] = Object.entries(UNITS).find(([, each]) => passed >= each) ?? ["second", Infinity];
   const told =
-    seconds < 7 * UNITS.day
-      ? new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(-Math.floor(seconds / UNITS[unit]), unit)
+    passed < 7 * UNITS.day
+      ? new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(-Math.floor(passed / length), unit)
       : then.toLocaleDateString(tag, { dateStyle: "long" });
   const exact = then.toLocaleString(tag, { dateStyle: "long", timeStyle: "short" });
   return h("time", { datetime: at, title: exact }, told);

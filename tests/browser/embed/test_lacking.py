@@ -27,6 +27,20 @@ def test_a_page_that_may_not_send_reads_and_keeps_what_was_typed(
     assert clinic.ask("/moderation/comments?status=pending")["items"] == []
 
 
+def test_words_that_did_not_come_are_asked_for_again(
+    app: Flask, host: Host, clinic: Clinic, guest: Callable[..., Visit]
+) -> None:
+    clinic.said("First.")
+    page = guest().page
+    for path in ("**/embed/de.json", "**/api/v1/**"):
+        page.route(path, lambda route: route.abort())
+    page.goto(host.put("/neck", ELEMENT, lang="de"))
+    expect(page.get_by_text("could not be loaded just now")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="1 Kommentar")).to_be_visible()
+
+
 def test_without_scripts_or_service_the_plain_form_within_is_there(
     app: Flask, host: Host, clinic: Clinic, guest: Callable[..., Visit]
 ) -> None:
