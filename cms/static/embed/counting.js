@@ -16,7 +16,7 @@ export async function countComments(root = document, base = HOME) {
     root.querySelectorAll("[data-cms-comments-count]"),
     (each) => each.dataset.cmsCommentsCount,
   );
-  for (const names of batches([...places.keys()].filter((name) => name.includes(":")))) {
+  for (const names of batches([...places.keys()].filter((name) => /^(article|exercise):./.test(name)))) {
     const { items } = await ask(base, `/comment-counts?${names.map(parameter).join("&")}`);
     for (const { type, slug, count } of items) {
       for (const place of places.get(`${type}:${slug}`)) {
@@ -27,7 +27,7 @@ export async function countComments(root = document, base = HOME) {
   }
 }
 
-const parameter = (name) => name.replace(/^(\w+):(.*)$/, (_, kind, slug) => `${kind}=${encodeURIComponent(slug)}`);
+const parameter = (name) => encodeURIComponent(name).replace("%3A", "=");
 
 function batches(names) {
   const all = [[]];

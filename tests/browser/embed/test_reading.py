@@ -162,11 +162,14 @@ def test_the_numbers_of_a_list_come_with_one_request(
     page = seen.page
     page.on("request", lambda sent: asked.append(sent.url) if "/api/" in sent.url else None)
     rows = ["neck", "nothing", *(f"other-{number}" for number in range(60))]
-    marked = "".join(f'<p><a href="/" data-cms-comments-count="article:{slug}">-</a></p>' for slug in rows)
-    page.goto(host.put("/list", marked))
+    wrong = ["article:", "post:5", "neck"]
+    marked = [f'<p><a href="/" data-cms-comments-count="article:{slug}">-</a></p>' for slug in rows]
+    marked += [f'<i data-cms-comments-count="{name}">-</i>' for name in wrong]
+    page.goto(host.put("/list", "".join(marked)))
     places = page.locator("[data-cms-comments-count]")
     expect(places.nth(0)).to_have_text("2 comments")
     expect(places.nth(1)).to_have_text("0 comments")
+    expect(page.locator("i")).to_have_text(["-"] * len(wrong))
     assert len(asked) == 1
     page.evaluate(
         """() => {
