@@ -11,7 +11,7 @@ export function advice({ text, help_lines: lines }, { words, level, language }) 
     "section",
     { part: "notice", tabindex: -1, "aria-labelledby": "advice" },
     h(`h${level}`, { id: "advice" }, words("first_read")),
-    h("div", { lang: language }, ...text.split("\n\n").map((each) => h("p", null, each))),
+    h("div", { lang: language, dir: "auto" }, ...text.split("\n\n").map((each) => h("p", null, each))),
     reached.length > 0 && h("ul", { role: "list" }, ...reached),
   );
 }

@@ -28,15 +28,14 @@ export class Keeping {
   }
 
   all() {
-    const kept = Object.entries(read(this.store, this.names.own)).filter(([, { at }]) => at > Date.now() - KEPT);
-    return Object.fromEntries(kept);
+    const kept = Object.entries(read(this.store, this.names.own));
+    return Object.fromEntries(kept.filter(([, { at }]) => at > Date.now() - KEPT));
   }
 
   /** Give the ids of one's own comments in this thread. */
   mine() {
-    return Object.entries(this.all())
-      .filter(([, { thread }]) => thread === this.thread)
-      .map(([id]) => id);
+    const all = this.all();
+    return Object.keys(all).filter((id) => all[id].thread === this.thread);
   }
 
   /** Give the token of a comment; without an id that of the newest, to show who writes again. */

@@ -14,6 +14,8 @@ export function h(name, attributes, ...inside) {
 export const button = (words, pressed, attributes) =>
   h("button", { type: "button", part: "button", click: pressed, ...attributes }, h("span", null, words));
 
+export const submit = (words) => button(words, null, { type: "submit", part: "button primary" });
+
 const ALLOWED = /^(p|br|strong|em|b|i|code|del|pre|blockquote|ul|ol|li|hr|a)$/;
 const EMPTY = /^(br|hr)$/;
 const PIECE = /<(\/?)([a-z]+)((?:\s+[a-z-]+="[^"]*")*)\s*\/?>|&[#\w]+;|[^<&]+|[<&]/gi;
@@ -41,6 +43,9 @@ export function formatted(html) {
   top.normalize();
   return top;
 }
+
+/** Make the text of a comment, which is in whatever language it was written in. */
+export const written = (html) => h("div", { part: "text", lang: "", dir: "auto" }, formatted(html));
 
 function kept(name, attributes) {
   const { href, title, start } = Object.fromEntries(

@@ -1,56 +1,47 @@
 // One comment in its thread, with what readers can do about it.
-import { button, formatted, h, safe } from "./making.js";
+import { button, formatted, h, safe, submit, written } from "./making.js";
 import { moment } from "./wording.js";
 
 const DEEPEST = 4;
 
-/** Make a comment with its replies; `above` is the id of the comment that it stands under. */
-export function remark(thread, comment, above = null) {
-  const replies = h(
-    "ol",
-    { part: "replies", role: "list" },
-    ...comment.replies.items.map((each) => remark(thread, each, comment.id)),
-  );
-  const more = comment.replies.next && moreReplies(thread, comment, comment.replies.next, replies);
-  const article = comment.removed ? empty(thread, comment) : full(thread, comment, above);
-  const place = h("li", { part: "item" }, article, replies, more);
-  thread.places.set(comment.id, place);
+/**
+ * Make a comment with its replies; `above` is the id of the comment that it stands under.
+ *
+ * One that is here already is given as it stands, so that its author finds it once, and where it belongs.
+ */
+export function remark(thread, comment, above) {
+  const { id, replies } = comment;
+  const place =
+    thread.places.get(id) ??
+    h(
+      "li",
+      { part: "item" },
+      article(thread, thread.later.get(id) ?? comment, above),
+      h("ol", { part: "replies", role: "list" }),
+      h("div"),
+    );
+  thread.places.set(id, place);
+  const list = repliesIn(place);
+  thread.add(replies, id, list, list.nextSibling);
   return place;
 }
 
-function moreReplies(thread, comment, next, replies) {
-  const press = button(thread.words("moreReplies"), async () => {
-    const page = await thread.quietly(press, () => thread.page(next));
-    if (!page) return;
-    press.remove();
-    const made = page.items.map((each) => remark(thread, each, comment.id));
-    replies.append(...made);
-    if (page.next) replies.after(moreReplies(thread, comment, page.next, replies));
-    thread.tellMore(made);
-  });
-  return press;
-}
+/** Find the list of the replies, whatever lists the comment holds itself. */
+export const repliesIn = (place) => place.querySelector(":scope > ol");
 
-function empty({ words }, { id }) {
-  return h("article", { part: "comment removed", tabindex: -1, id: `comment-${id}` }, h("p", null, words("removed")));
-}
-
-function full(thread, comment, above) {
+function article(thread, comment, above) {
   const { words, level } = thread;
   const { id, author } = comment;
+  const known = { tabindex: -1, id: `comment-${id}` };
+  if (comment.removed) return h("article", { part: "comment removed", ...known }, h("p", null, words("removed")));
   const name = author.name;
   thread.names.set(id, name);
   const link = author.url && safe(author.url);
   const meant = comment.parent_id !== above && thread.names.get(comment.parent_id);
-  const body = h("div", { part: "text", lang: "", dir: "auto" }, formatted(comment.content_html));
-  const article = h(
+  const body = written(comment.content_html);
+  const made = h(
     "article",
-    {
-      part: `comment${comment.status === "pending" ? " waiting" : ""}`,
-      tabindex: -1,
-      id: `comment-${id}`,
-      "aria-labelledby": `by-${id}`,
-    },
+    { part: `comment${comment.status === "pending" ? " waiting" : ""}`, "aria-labelledby": `by-${id}`, ...known },
     h(
       "header",
       null,
@@ -79,9 +70,8 @@ function full(thread, comment, above) {
     body,
     comment.correction && correction(thread, comment.correction),
   );
-  if (comment.source == null) article.append(...reactions(thread, comment, article));
-  else article.append(...ownActions(thread, comment, article, body));
-  return article;
+  made.append(...(comment.source == null ? reactions(thread, comment, made) : ownActions(thread, comment, body)));
+  return made;
 }
 
 /** Give the picture, if it is the service's own: readers are shown to nobody else. */
@@ -99,21 +89,17 @@ function correction({ words }, { html, source, by, at }) {
   );
 }
 
-function reactions(thread, comment, article) {
+function reactions(thread, comment, place) {
   const { words, keeping } = thread;
   const by = words("by", { name: comment.author.name });
   const named = (word) => ({ "aria-label": `${words(word)}: ${by}` });
   const score = h("b", null, String(comment.score));
   const mark = () =>
-    [up, down].forEach((each, at) => each.setAttribute("aria-pressed", keeping.vote(comment.id) === 1 - 2 * at));
+    [up, down].forEach((each, at) => (each.ariaPressed = keeping.vote(comment.id) === 1 - 2 * at));
   const vote = async (press, value) => {
     const wanted = keeping.vote(comment.id) === value ? 0 : value;
     const told = await thread.quietly(press, () =>
-      thread.ask(`/comments/${comment.id}/votes`, {
-        method: "POST",
-        body: { value: wanted },
-        token: keeping.token(comment.id),
-      }),
+      thread.ask(`/comments/${comment.id}/votes`, { body: { value: wanted }, token: keeping.token(comment.id) }),
     );
     if (!told) return;
     keeping.keepVote(comment.id, told.value);
@@ -124,7 +110,7 @@ function reactions(thread, comment, article) {
   const up = button(words("helpful"), () => vote(up, 1), named("helpful"));
   const down = button(words("unhelpful"), () => vote(down, -1), named("unhelpful"));
   mark();
-  const report = button(words("report"), () => reporting(thread, comment, article, report), named("report"));
+  const report = button(words("report"), () => reporting(thread, comment, place, report), named("report"));
   return [
     h(
       "p",
@@ -150,9 +136,9 @@ const REASONS = [
 ];
 
 /** Ask what is wrong with a comment, below it; pressed again it goes away. */
-function reporting(thread, comment, article, from) {
+function reporting(thread, comment, place, from) {
   const { words } = thread;
-  const before = article.querySelector("form");
+  const before = place.querySelector("form");
   if (before) return before.remove();
   const close = () => (form.remove(), from.focus());
   const choice = (value) =>
@@ -161,9 +147,7 @@ function reporting(thread, comment, article, from) {
     event.preventDefault();
     const { reason, note } = Object.fromEntries(new FormData(form));
     const body = { reason, ...(note && { note }) };
-    const told = await thread.quietly(form, () =>
-      thread.ask(`/comments/${comment.id}/reports`, { method: "POST", body }),
-    );
+    const told = await thread.quietly(form, () => thread.ask(`/comments/${comment.id}/reports`, { body }));
     if (!told) return;
     close();
     thread.say(words("reported"), true);
@@ -177,19 +161,14 @@ function reporting(thread, comment, article, from) {
     h("label", { for: `note-${comment.id}` }, words("note"), ` (${words("optional")})`),
     h("textarea", { id: `note-${comment.id}`, name: "note", rows: 2, maxlength: 1000, dir: "auto", part: "input" }),
     h("p", { class: "soft" }, words("reportHint")),
-    h(
-      "p",
-      { part: "actions" },
-      button(words("sendReport"), null, { type: "submit", part: "button primary" }),
-      button(words("cancel"), close),
-    ),
+    h("p", { part: "actions" }, submit(words("sendReport")), button(words("cancel"), close)),
   );
-  article.append(form);
+  place.append(form);
   form.querySelector("input").focus();
 }
 
 /** What one can do about a comment of one's own, while there is time. */
-function ownActions(thread, comment, article, body) {
+function ownActions(thread, comment, body) {
   const { words } = thread;
   const { id } = comment;
   const send = (press, method, sent) =>
@@ -214,7 +193,7 @@ function ownActions(thread, comment, article, body) {
     event.preventDefault();
     const told = await send(form, "PATCH", { body: text.value, version: comment.version });
     if (!told) return;
-    thread.put(told);
+    placed(thread, told);
     thread.say(words(told.status === "approved" ? "saved" : "savedWaits"));
     if (!thread.warn(told.notice)) thread.goTo(id);
     thread.tell("changed", { id, status: told.status });
@@ -226,12 +205,7 @@ function ownActions(thread, comment, article, body) {
     { part: "edit", submit: save, hidden: true },
     h("label", { for: text.id }, words("edit")),
     text,
-    h(
-      "p",
-      { part: "actions" },
-      button(words("save"), null, { type: "submit", part: "button primary" }),
-      button(words("leave"), () => (only(row), change.focus())),
-    ),
+    h("p", { part: "actions" }, submit(words("save")), button(words("leave"), () => (only(row), change.focus()))),
   );
   if (comment.editable_until) return [row, asking, form];
   const away = () => {
@@ -247,13 +221,14 @@ export function placed(thread, comment) {
   const before = thread.places.get(comment.id);
   const above = thread.places.get(comment.parent_id);
   const within = above && depth(above) < DEEPEST;
-  const made = remark(thread, comment, within ? comment.parent_id : null);
-  if (before) {
-    made.querySelector("ol").replaceWith(before.querySelector("ol"));
-    before.replaceWith(made);
-  } else if (!above) thread.list.prepend(made);
-  else if (within) above.querySelector("ol").append(made);
-  else above.after(made);
+  const shownUnder = within ? comment.parent_id : null;
+  if (before) before.querySelector("article").replaceWith(article(thread, comment, shownUnder));
+  else {
+    const made = remark(thread, comment, shownUnder);
+    if (!above) thread.list.prepend(made);
+    else if (within) repliesIn(above).append(made);
+    else above.after(made);
+  }
 }
 
 const depth = (place) => (place ? 1 + depth(place.parentNode.closest("li")) : 0);

@@ -4,7 +4,7 @@ import { ask } from "./asking.js";
 import { HOME } from "./counting.js";
 import { Keeping } from "./keeping.js";
 import { button, h } from "./making.js";
-import { placed, remark } from "./remark.js";
+import { placed, remark, repliesIn } from "./remark.js";
 import { languages, wording } from "./wording.js";
 import { writing } from "./writing.js";
 
@@ -25,6 +25,8 @@ export class Thread {
     this.keeping = new Keeping(this.base, `${kind}:${slug}`, host.getAttribute("keep") === "tab");
     this.places = new Map();
     this.names = new Map();
+    this.rest = new Map(); // by the comment that it stands below: what brings its next page
+    this.later = new Map(); // one's own comments that such a page brings
     this.told = h("p", { part: "status", role: "status", tabindex: -1 });
   }
 
@@ -33,9 +35,9 @@ export class Thread {
   }
 
   /** Give a page of comments, `next` as the service gave it; who wrote here sees the newest state of it. */
-  page(next) {
+  page(next, sort = this.sort) {
     const cache = this.keeping.mine().length ? "no-cache" : "default";
-    return this.ask(this.path + (next ? new URL(next).search : `?sort=${this.sort}`), { cache });
+    return this.ask(this.path + (next ? new URL(next).search : `?sort=${sort}`), { cache });
   }
 
   own(id) {
@@ -46,7 +48,7 @@ export class Thread {
     const { shadowRoot: root } = this.host;
     this.words = await wording(this.base, languages(this.host));
     this.told.textContent = this.words("loading");
-    root.replaceChildren(this.told, h("slot"));
+    root.replaceChildren(this.framed(this.told), h("slot"));
     try {
       const [site, entry] = await Promise.all([
         this.ask("/site"),
@@ -62,7 +64,7 @@ export class Thread {
     } catch (problem) {
       const retry = button(this.words("again"), () => this.load());
       this.told.textContent = problem.status === 404 ? problem.message : this.words("unloaded");
-      root.replaceChildren(h("div", { part: "root", lang: this.words.tag }, this.told, retry), h("slot"));
+      root.replaceChildren(this.framed(this.told, retry), h("slot"));
       this.fail("load", problem);
       return;
     }
@@ -83,9 +85,7 @@ export class Thread {
     this.formPlace = h("div", null, this.form.form ?? h("p", { part: "closed" }, words("closed")));
     this.fill(page);
     this.host.shadowRoot.replaceChildren(
-      h(
-        "div",
-        { part: "root", lang: words.tag },
+      this.framed(
         this.notice,
         h("header", null, this.title, this.orders()),
         this.formPlace,
@@ -97,23 +97,34 @@ export class Thread {
     this.tell("ready", { count: page.count });
   }
 
+  /** Frame what is shown: it runs as its own words do, whichever way those of the page run. */
+  framed(...parts) {
+    return h("div", { part: "root", lang: this.words.tag, dir: "ltr" }, ...parts);
+  }
+
   fill(page) {
     this.list.replaceChildren();
+    for (const each of [this.places, this.rest, this.later]) each.clear();
     this.count = page.count;
     this.recount(0);
     this.add(page);
     this.say(page.items.length || !this.open ? "" : this.words("none"));
   }
 
-  add(page) {
-    const made = page.items.map((each) => remark(this, each));
-    this.list.append(...made);
-    this.next = page.next;
-    const press = button(this.words("more"), async () => {
-      const found = await this.quietly(press, () => this.page(this.next));
-      if (found) this.tellMore(this.add(found));
+  /** Add a page of comments to a list, that of the replies to `above` or that of all, and offer the next below it. */
+  add({ items, next }, above = null, list = this.list, further = this.further) {
+    const made = items.map((each) => remark(this, each, above));
+    list.append(...made);
+    this.rest.delete(above);
+    further.replaceChildren();
+    if (!next) return made;
+    const more = async () => this.add(await this.page(next), above, list, further);
+    const press = button(this.words(above ? "moreReplies" : "more"), async () => {
+      const found = await this.quietly(press, more);
+      if (found) this.tellMore(found);
     });
-    this.further.replaceChildren(...(page.next ? [press] : []));
+    this.rest.set(above, more);
+    further.append(press);
     return made;
   }
 
@@ -126,15 +137,14 @@ export class Thread {
   /** Offer the orders; what is being written stays. */
   orders() {
     const { words } = this;
-    const mark = () => all.forEach((each) => each.setAttribute("aria-pressed", each.dataset.sort === this.sort));
+    const mark = () => all.forEach((each) => (each.ariaPressed = each.dataset.sort === this.sort));
     const choose = async (press) => {
-      const before = this.sort;
-      this.sort = press.dataset.sort;
-      const page = await this.quietly(press, () => this.page());
-      if (!page) return (this.sort = before);
+      const { sort } = press.dataset;
+      const page = await this.quietly(press, () => this.page(null, sort));
+      if (!page) return;
+      this.sort = sort;
       mark();
       if (this.form) this.formPlace.append(this.form.form);
-      this.places.clear();
       this.fill(page);
       await this.showOwn();
     };
@@ -150,33 +160,36 @@ export class Thread {
     for (const id of this.keeping.mine()) {
       try {
         const comment = await this.own(id);
-        if (comment.status !== "approved" || this.places.has(comment.id) || !this.next) this.put(comment);
+        if (comment.status !== "approved" || this.places.has(comment.id) || !this.rest.has(null)) placed(this, comment);
+        else this.later.set(comment.id, comment);
       } catch (problem) {
-        if (problem.status === 404 || problem.status === 403) this.keeping.forget(id);
+        if ([403, 404].includes(problem.status)) this.keeping.forget(id);
       }
     }
-  }
-
-  put(comment) {
-    placed(this, comment);
   }
 
   takeAway({ id, status }) {
     const place = this.places.get(id);
     this.keeping.forget(id);
-    if (place.querySelector("li")) placed(this, { id, removed: true, replies: { items: [] } });
+    if (repliesIn(place).firstChild) placed(this, { id, removed: true });
     else place.remove();
     if (status === "approved") this.recount(-1);
     this.say(this.words("gone"), true);
     this.tell("deleted", { id });
   }
 
+  /** Go to the comment that the address names; it is newer than what it answers, so it is sought below that alone. */
   async goToHash() {
     const id = commentInHash();
-    for (let pages = 0; id && !this.places.has(id) && this.next && pages < MOST_PAGES; pages += 1) {
-      this.add(await this.page(this.next));
+    let pages = 0;
+    for (const [above, more] of this.rest) {
+      if (this.places.has(id) || pages === MOST_PAGES) break;
+      if (above < id) {
+        await more(); // which puts what follows that page at the end of what is gone through
+        pages += 1;
+      }
     }
-    if (id) this.goTo(id);
+    this.goTo(id);
   }
 
   goTo(id) {

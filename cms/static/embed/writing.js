@@ -1,6 +1,7 @@
 // The form: what is typed stays until it is sent, whatever happens meanwhile.
-import { button, formatted, h } from "./making.js";
-import { canSolve, solution } from "../reader/task.js";
+import { button, h, submit, written } from "./making.js";
+import { placed } from "./remark.js";
+import { canSolve, hex, solution } from "../reader/task.js";
 
 const PLAIN = ["body", "author_name", "author_email"];
 
@@ -82,7 +83,7 @@ export function writing(thread) {
     h(
       "p",
       { part: "actions" },
-      button(words("send"), null, { type: "submit", part: "button primary" }),
+      submit(words("send")),
       button(words("look"), look),
     ),
     task,
@@ -145,14 +146,8 @@ export function writing(thread) {
     tellFaults({});
     if (!body.value.trim()) return tellFaults({ body: words("empty") });
     try {
-      const { content_html: html } = await thread.ask(`${thread.path}/preview`, {
-        method: "POST",
-        body: { body: body.value },
-      });
-      looks.replaceChildren(
-        h("strong", null, words("looks")),
-        h("div", { part: "text", lang: "", dir: "auto" }, formatted(html)),
-      );
+      const { content_html: html } = await thread.ask(`${thread.path}/preview`, { body: { body: body.value } });
+      looks.replaceChildren(h("strong", null, words("looks")), written(html));
       looks.hidden = false;
     } catch (problem) {
       refuse(problem);
@@ -196,7 +191,7 @@ export function writing(thread) {
     const stamp = await started;
     if (stamp) filled.started = stamp;
     if (policy.challenge) filled.challenge = await solve();
-    return thread.ask(thread.path, { method: "POST", body: filled, token: keeping.token(), key });
+    return thread.ask(thread.path, { body: filled, token: keeping.token(), key });
   }
 
   /** Send once more where nothing but the solution was wrong, such as one that is too old. */
@@ -225,7 +220,7 @@ export function writing(thread) {
     parent = null;
     answering.hidden = true;
     const own = { ...comment, source: "", status, editable_until: null };
-    thread.put(await thread.own(comment.id).catch(() => own));
+    placed(thread, await thread.own(comment.id).catch(() => own));
     if (status === "approved") thread.recount(1);
     thread.say(words(status === "approved" ? "shown" : "arrived"));
     if (!thread.warn(notice)) thread.goTo(comment.id);
@@ -257,5 +252,5 @@ export function writing(thread) {
 }
 
 function newKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16)).join("-");
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }

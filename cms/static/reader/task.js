@@ -38,6 +38,7 @@ function bytes(text) {
   return Uint8Array.from(text.match(/../g), (pair) => Number.parseInt(pair, 16));
 }
 
-function hex(octets) {
+/** Write octets as hexadecimal digits. */
+export function hex(octets) {
   return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("");
 }

@@ -98,6 +98,7 @@ def test_it_speaks_the_language_of_the_page_and_fits_every_window(
             page.set_viewport_size({"width": 320, "height": 900})
             page.goto(host.put(f"/{style}-{lang}", ELEMENT, style=style, lang=lang, more=f'dir="{direction}"'))
             expect(page.get_by_role("heading", name=heading)).to_be_visible()
+            expect(page.locator("[part=root]")).to_have_css("direction", "ltr")  # as its words, here and on every page
             page.get_by_label(label, exact=True).focus()
             page.locator("[part=actions] button").last.click()
             for width in (320, 360, 1440):

@@ -120,6 +120,47 @@ def test_an_author_changes_a_comment_and_takes_it_back(
     assert seen.complaints == []
 
 
+def test_a_list_in_a_comment_is_not_taken_for_the_list_of_its_answers(
+    app: Flask, host: Host, clinic: Clinic, guest: Callable[..., Visit]
+) -> None:
+    seen = guest()
+    page = seen.page
+    page.goto(host.put("/neck", ELEMENT))
+    write(page, "1. the towel\n2. the broom")
+    mine = page.get_by_role("article", name="Jo")
+    mine.get_by_role("button", name="Change").click()
+    mine.get_by_label("What it should say").fill("1. the towel\n2. the mop")
+    mine.get_by_role("button", name="Save").click()
+    expect(mine.locator("li")).to_have_text(["the towel", "the mop"])
+    expect(mine.locator("[part=replies]")).to_have_count(0)
+    clinic.approve_all()
+    clinic.say("Mine, too.", parent=clinic.ask("/articles/neck/comments")["items"][0]["id"])
+    clinic.approve_all()
+    page.reload()
+    expect(mine.get_by_role("button", name="Take back")).to_be_visible()
+    expect(page.locator("[part=replies] > li > article")).to_contain_text(["Mine, too."])
+
+    other = guest().page
+    other.goto(f"{host.address}/neck")
+    other.get_by_role("button", name="Answer: the comment by Jo").click()
+    write(other, "And the rug.")
+    expect(other.locator("[part=replies] > li > article")).to_contain_text(["Mine, too.", "And the rug."])
+    expect(other.locator("[part=text] li")).to_have_count(2)
+    assert seen.complaints == []
+
+
+def test_a_comment_with_a_list_and_no_answers_leaves_nothing_when_it_is_taken_back(
+    app: Flask, host: Host, clinic: Clinic, guest: Callable[..., Visit]
+) -> None:
+    page = guest().page
+    page.goto(host.put("/neck", ELEMENT))
+    write(page, "- the towel\n- the broom")
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
+    expect(page.get_by_text("Your comment is gone.")).to_be_focused()
+    expect(page.get_by_role("article")).to_have_count(0)
+
+
 def test_who_may_want_to_die_is_told_at_once_who_listens(
     app: Flask, host: Host, clinic: Clinic, guest: Callable[..., Visit]
 ) -> None:
@@ -137,6 +178,7 @@ def test_who_may_want_to_die_is_told_at_once_who_listens(
     expect(notice).to_contain_text("please call your emergency number now")
     expect(notice.get_by_role("link", name="988").first).to_have_attribute("href", "tel:988")
     expect(notice.get_by_role("link", name="https://findahelpline.com")).to_be_visible()
+    expect(notice.locator("[lang=en]")).to_have_attribute("dir", "auto")  # the site's own words, whichever way they run
     check_axe(page)
     told = [detail for name, detail in page.evaluate("told") if name == "cms-comments:sent"]
     assert [set(json.loads(detail)) for detail in told] == [{"id", "parentId", "status"}]
