@@ -1,9 +1,12 @@
 // The comment that is open: fetched before it is needed, shown at once, with its address in the history.
 
 import { beside, desk, mark } from "./queue-list.js";
+import { renew, swap } from "./queue-renewing.js";
 
 const panes = new Map();
+const moments = new WeakMap(); // when a pane was asked for
 const AHEAD = 2;
+const OLD = 10_000; // milliseconds in which a colleague can have decided, or noted something
 const list = new URLSearchParams(location.search); // what the list is narrowed to
 let wanted;
 
@@ -29,10 +32,12 @@ function addressOf(id) {
 async function fetched(id) {
   const address = new URL(addressOf(id), location.href);
   address.searchParams.set("pane", "true");
+  const moment = Date.now();
   const answer = await fetch(address);
   const page = new DOMParser().parseFromString(answer.ok && !answer.redirected ? await answer.text() : "", "text/html");
   const found = page.querySelector("[data-pane]");
   if (!found) throw new Error("no comment came back");
+  moments.set(found, moment);
   return document.adoptNode(found);
 }
 
@@ -63,15 +68,16 @@ export function focusHeading() {
   heading.focus({ preventScroll: true });
 }
 
-function swap(fresh) {
-  pane().replaceWith(fresh);
+function put(fresh) {
+  swap(pane(), fresh);
   fresh.scrollTop = 0;
   desk.dispatchEvent(new Event("opened"));
 }
 
 /**
  * Open a comment: at once where it is at hand, unless something is sent that changes it (`after`): then as it is
- * when that has its answer. The focus goes to its heading, or to its row.
+ * when that has its answer. What was at hand for long is fetched anew behind it. The focus goes to its heading, or to
+ * its row.
  */
 export async function show(id, { push = true, focus = "heading", view = "comment", after } = {}) {
   wanted = id;
@@ -84,19 +90,20 @@ export async function show(id, { push = true, focus = "heading", view = "comment
     if (wanted !== id) return;
     fresh.removeAttribute("aria-busy");
     desk.dataset.view = view;
-    if (fresh !== pane()) swap(fresh);
+    if (fresh !== pane()) put(fresh);
   } catch {
     if (wanted !== id) return;
     const words = document.querySelector('template[data-said="unopened"]').content.firstElementChild.cloneNode(true);
     words.dataset.pane = id;
     words.querySelector("a").href = addressOf(id);
-    swap(words);
+    put(words);
   } finally {
     clearTimeout(busy);
   }
   if (view === "comment") scrollTo(0, 0);
   if (focus === "heading") focusHeading();
   if (focus === "row") desk.querySelector("[data-rows] [aria-current]")?.focus();
+  if (Date.now() - moments.get(pane()) > OLD) refresh();
   lookAhead(id);
 }
 
@@ -104,7 +111,7 @@ export async function show(id, { push = true, focus = "heading", view = "comment
 export function close(words) {
   wanted = "";
   history.pushState({ id: "", view: "comment" }, "", addressOf(""));
-  swap(words);
+  put(words);
   focusHeading();
 }
 
@@ -119,25 +126,22 @@ function lookAhead(id) {
 /** Fetch the open comment anew, keeping what is being written about it. */
 export async function refresh() {
   const id = openId();
+  const old = pane();
   forget(id);
   const soon = prepare(id);
   const fresh = await soon.catch(() => null);
-  const old = pane();
-  if (!fresh || fresh === old || openId() !== id || panes.get(id) !== soon) return;
-  const written = old.querySelector("[data-note]");
-  const note = fresh.querySelector("[data-note]");
-  if (written && note) note.value = written.value;
-  const [veil, veiled] = [old, fresh].map((each) => each.querySelector(".veil:has([data-words])"));
-  if (veil && veiled) veiled.open = veil.open;
-  const focused = old.contains(document.activeElement) && document.activeElement.id;
-  swap(fresh);
-  if (focused !== false) (document.getElementById(focused) ?? fresh.querySelector("h2")).focus({ preventScroll: true });
+  if (!fresh || fresh === old || pane() !== old || panes.get(id) !== soon) return;
+  const now = renew(old, fresh);
+  moments.set(now, moments.get(fresh));
+  panes.set(id, Promise.resolve(now));
+  desk.dispatchEvent(new Event("opened"));
 }
 
 /** Begin with the comment that the page came with. */
 export function begin() {
   const id = openId();
   panes.set(id, Promise.resolve(pane()));
+  moments.set(pane(), Date.now());
   wanted = id;
   history.replaceState({ id, view: desk.dataset.view }, "");
   window.addEventListener("popstate", (event) => {
