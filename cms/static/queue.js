@@ -2,6 +2,7 @@
 
 import { listen as listenToArrivals } from "./queue-arrivals.js";
 import { listen as listenToClaims } from "./queue-claims.js";
+import { letGo, listen as listenToDrafts } from "./queue-drafts.js";
 import { listen as listenToKeys } from "./queue-keys.js";
 import { beside, boxOf, desk, fill, put, rowOf, rows } from "./queue-list.js";
 import { begin, close, focusHeading, forget, isOpening, openId, pane, refresh, show } from "./queue-pane.js";
@@ -61,7 +62,8 @@ function leave(ids, action) {
   return leaving;
 }
 
-function decide(action, data) {
+/** Send a decision; `refused` is done where not all of it was carried out. */
+function decide(action, data, refused = () => {}) {
   const chosen = data.getAll("chosen").map((pair) => pair.split(":"));
   const ids = chosen.map(([id]) => id);
   const leaving = leave(ids, data.get("do"));
@@ -70,8 +72,11 @@ function decide(action, data) {
   sendInLine(async () => {
     for (const [id, version] of chosen) data.append("chosen", `${id}:${Math.max(version, versions.get(id) ?? 0)}`);
     try {
-      keepWay(settle(await send(action, data)), ids);
+      const told = await send(action, data);
+      if (told.querySelector('[data-outcome]:not([data-outcome="done"])')) refused();
+      keepWay(settle(told, data.get("note")), ids);
     } catch (failure) {
+      refused();
       fail(failure, leaving);
     }
   });
@@ -97,11 +102,14 @@ function sendInLine(work) {
   return sent;
 }
 
-/** Make the list as the server says it is. */
-function settle(told) {
+/** Make the list as the server says it is; a note goes with what was done, and stays where nothing was. */
+function settle(told, note) {
   let stale = false;
   for (const { dataset } of told.querySelectorAll("[data-outcome]")) {
-    if (dataset.outcome === "done") versions.set(dataset.id, dataset.version);
+    if (dataset.outcome === "done") {
+      versions.set(dataset.id, dataset.version);
+      letGo(dataset.id, "note", note, pane());
+    }
     stale ||= dataset.id === openId();
     if (dataset.id !== openId()) forget(dataset.id);
     const row = told.querySelector(`[data-row="${dataset.id}"]`);
@@ -166,9 +174,11 @@ function ask(form, data, count) {
 }
 
 function carryOut(form, data) {
-  decide(form.action, data);
-  if (!form.matches("[data-bulk]")) return;
-  form.querySelector("[data-note]").value = "";
+  const note = form.querySelector("[data-note]");
+  const isBulk = form.matches("[data-bulk]");
+  decide(form.action, data, () => isBulk && (note.value ||= data.get("note")));
+  if (!isBulk) return;
+  note.value = "";
   untick();
   focusHeading();
 }
@@ -229,6 +239,7 @@ listenToTicks();
 listenToArrivals(onArrivals, () => sayReady("unreached"));
 listenToKeys({ step, undoLast });
 listenToPanel({ done: carriedOut, lost: () => sayReady("unreached") });
+listenToDrafts();
 begin();
 listenToClaims();
 tellUndo();
