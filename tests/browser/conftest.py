@@ -31,10 +31,15 @@ PATIENCE = 15  # seconds: a busy machine takes longer than a person would wait
 expect.set_options(timeout=1000 * PATIENCE)
 
 
+def chromium() -> str | None:
+    """Give where Chromium is on this machine."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium; without one the test is skipped, and under CI it fails."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = chromium()
     if found is None:
         told = "there is no Chromium on this machine"
         if os.environ.get("CI") == "true":
