@@ -39,6 +39,11 @@ export function letGo(id, name, sent, pane) {
   if (field && field.value === sent) field.value = field.defaultValue;
 }
 
+/** Empty the fields of a place: what stood in them was sent. */
+export function empty(place) {
+  for (const field of place.querySelectorAll(FIELDS)) field.value = "";
+}
+
 /** Unfold what a field stands in. */
 export function reveal(field) {
   const folded = field.closest("details:not([open])");

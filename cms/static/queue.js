@@ -196,7 +196,11 @@ function onDecision(event) {
 }
 
 async function reach(address) {
-  if (!(await openPanel(address))) sayReady("unreached");
+  try {
+    await openPanel(address);
+  } catch (failure) {
+    sayReady(failure.message);
+  }
 }
 
 /** Go to what came in: its rows stand in the list now, and what one reads stays where it is. */
@@ -238,7 +242,7 @@ desk.querySelector("[data-open-keys]").hidden = false;
 listenToTicks();
 listenToArrivals(onArrivals, () => sayReady("unreached"));
 listenToKeys({ step, undoLast });
-listenToPanel({ done: carriedOut, lost: () => sayReady("unreached") });
+listenToPanel(carriedOut);
 listenToDrafts();
 begin();
 listenToClaims();
