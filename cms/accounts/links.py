@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cms.accounts.models import User
 from cms.core.clock import now
 from cms.core.db import Base, db
-from cms.core.numbers import NumberedOnce, keep_highest
+from cms.core.numbers import NumberedOnce
 from cms.core.resealing import Sealed
 
 LASTS = timedelta(hours=1)
@@ -60,6 +60,5 @@ def end(user: User, *purposes: Purpose) -> None:
 
 def forget_old() -> int:
     """Forget links that are long over; give the number."""
-    keep_highest(AccountLink)
     old = delete(AccountLink).where(AccountLink.at < now() - KEPT).returning(AccountLink.id)
     return len(db.session.scalars(old.execution_options(synchronize_session=False)).all())

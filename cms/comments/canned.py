@@ -14,6 +14,7 @@ from cms.core.clock import now
 from cms.core.db import LARGEST_ID, Base, db
 from cms.core.errors import Fault, Invalid, NotFound, Stale
 from cms.core.help_lines import HelpLine
+from cms.core.numbers import NumberedOnce
 
 LONGEST_TITLE = 200
 LONGEST_BODY = 5000
@@ -22,7 +23,7 @@ _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#!|~]|:(?=//))")
 
 
-class CannedReply(Base):
+class CannedReply(NumberedOnce, Base):
     """A text with places such as `{name}`; `version` counts its changes."""
 
     __tablename__ = "canned_reply"

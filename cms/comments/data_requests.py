@@ -14,6 +14,7 @@ from cms.core import outbox
 from cms.core.clock import now
 from cms.core.db import Base, db, one_at_a_time
 from cms.core.errors import TooMany
+from cms.core.numbers import NumberedOnce
 from cms.core.sealing import Sealer
 
 ASK = "person.ask"
@@ -22,7 +23,7 @@ HOUR = timedelta(hours=1)
 KEPT = timedelta(days=1)
 
 
-class DataRequest(Base):
+class DataRequest(NumberedOnce, Base):
     """Somebody asked about an address; `person_id` is who writes with it, none where nobody does."""
 
     __tablename__ = "data_request"

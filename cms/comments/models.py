@@ -11,7 +11,7 @@ from cms.core.db import Base
 from cms.core.numbers import NumberedOnce
 
 
-class Person(Base):
+class Person(NumberedOnce, Base):
     """Whoever commented: found again by a keyed index of an e-mail address that is kept encrypted.
 
     `confirmed_at` is when they answered a letter to it, `letters_stopped_at` when they wanted no more. The row of
@@ -162,7 +162,7 @@ class CommentReport(Base):
     at: Mapped[datetime]
 
 
-class Decision(Base):
+class Decision(NumberedOnce, Base):
     """What a moderator decided about a comment; `version` is the comment's version after it."""
 
     __tablename__ = "decision"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
@@ -19,6 +19,7 @@ from cms.content.models.entry import Entry
 from cms.core.clock import now
 from cms.core.db import LARGEST_ID, db
 from cms.core.errors import Conflict, NotFound
+from cms.core.numbers import numbering
 
 MOST = 1000
 URGENT_NOW = "It may be about somebody in danger, as was seen only now. It is to be read by itself."
@@ -190,7 +191,7 @@ def _stored(rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], Decision]:
     """Store decisions at once, and give them in their order by comment and version."""
     if not rows:
         return {}
-    db.session.connection().execute(insert(Decision), rows)
+    db.session.connection().execute(numbering(Decision), rows)
     comments, versions = {row["comment_id"] for row in rows}, {row["version"] for row in rows}
     there = select(Decision).where(Decision.comment_id.in_(comments), Decision.version.in_(versions))
     found = {(each.comment_id, each.version): each for each in db.session.scalars(there.order_by(Decision.id))}

@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, func, select, update
 
 from cms.comments.models import Comment, Person
 from cms.core.clock import now
-from cms.core.db import db, inserting
+from cms.core.db import db
 from cms.core.in_bulk import among
+from cms.core.numbers import numbering
 from cms.core.sealing import Sealer
 
 
@@ -120,7 +121,7 @@ def _add(rows: list[dict[str, Any]]) -> list[int]:
 @cache
 def _adding(_dialect: str) -> Any:
     """Make, once for each kind of database, what adds persons: this is asked for every new one who comments."""
-    return inserting(Person).on_conflict_do_nothing(index_elements=["email_index"]).returning(Person.id)
+    return numbering(Person).on_conflict_do_nothing(index_elements=["email_index"]).returning(Person.id)
 
 
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:

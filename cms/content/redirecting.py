@@ -21,7 +21,6 @@ from cms.core import versions
 from cms.core.clock import now
 from cms.core.db import db
 from cms.core.errors import Conflict, Fault, Invalid, NotFound, Stale
-from cms.core.numbers import keep_highest
 from cms.core.text import PlainText
 from cms.core.validation import faults
 
@@ -70,7 +69,6 @@ def delete(actor: Actor, redirect: Redirect, version: int | None = None) -> None
     if version is not None:
         _expect(redirect, version)
     log.record(actor, "redirect.delete", "redirect", redirect.id, slug=redirect.path)
-    keep_highest(Redirect)
     db.session.delete(redirect)
     versions.touch(["redirects"])
 

@@ -17,15 +17,20 @@ from sqlalchemy.exc import OperationalError
 
 from cms.accounts.permissions import SHELL
 from cms.app import create_app
-from cms.comments.models import Comment
+from cms.comments.data_requests import DataRequest
+from cms.comments.models import Comment, Person
+from cms.comments.rules.models import CommentRule
 from cms.content import drafting, publishing, search
 from cms.content.models.entry import Entry
 from cms.content.models.revision import Revision, RevisionExercise
+from cms.content.models.taxonomy import Author, Tag
 from cms.content.status import EntryType
 from cms.core import migrations, site, versions
 from cms.core.db import Base, db, writing
+from cms.core.numbers import reserved_ids
 from cms.core.settings import read
 from cms.core.sought import sought
+from cms.delivery.notices.models import Letter
 from tests.conftest import settings_for
 from tests.shell import Shell
 
@@ -122,6 +127,24 @@ def test_entries_take_over_the_day_that_their_live_text_names(app: Flask) -> Non
     found = dict(db.session.execute(select(Entry.id, Entry.review_due_at)).all())
     moment = datetime(2031, 1, 31, 8, tzinfo=UTC)
     assert [found[entry_id] for entry_id in ids] == [moment, moment, None]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_ids_that_are_named_still_do_not_come_back_though_their_rows_went_before(app: Flask) -> None:
+    downgrade(revision="0048")
+    with writing():
+        by = {"moment": datetime(2026, 3, 4), "digest": "d" * 64}  # noqa: DTZ001 -- as SQLite keeps it
+        for statement in (
+            "INSERT INTO letter (kind, about_id, recipient, created_at) VALUES ('data', 41, 'person:43', :moment)",
+            "INSERT INTO imported_record VALUES ('wordpress:https://old.example', 'tag', '7', 47, :digest, 1, NULL)",
+            "INSERT INTO audit_log VALUES (1, :moment, 'user', 7, 'Mo', 'rule.delete', 'rule', 53, NULL, '{}')",
+        ):
+            db.session.execute(text(statement), by)
+    db.session.remove()
+    upgrade()
+    with writing():
+        named = {DataRequest: 41, Person: 43, Tag: 47, CommentRule: 53, Letter: 1, Author: 0}
+        assert {model: reserved_ids(model, 1)[0] - 1 for model in named} == named
 
 
 def test_every_model_has_its_migration(app: Flask) -> None:

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.comments.rules.kinds import Does, Flag, RuleKind
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 
 
-class CommentRule(Base):
+class CommentRule(NumberedOnce, Base):
     """What an operator wants done with comments that hold a word, or come from somebody.
 
     `value` is what was typed, encrypted where it is an e-mail address. `key` is what is compared, of which

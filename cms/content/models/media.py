@@ -7,10 +7,11 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 from cms.core.pictures import MIME_TYPE
 
 
-class Media(Base):
+class Media(NumberedOnce, Base):
     """A picture. `key` is its folder in the store, and its files are there for as long as the row is.
 
     `renditions` lists every file there is, each as `file`, `width`, `height` and `mime_type`: those in

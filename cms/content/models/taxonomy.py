@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 
 
 class TagKind(StrEnum):
@@ -17,7 +18,7 @@ class TagKind(StrEnum):
     MUSCLE = "muscle"
 
 
-class Author(Base):
+class Author(NumberedOnce, Base):
     """Someone whose name stands over a text, or who reviewed it; an account is not needed."""
 
     __tablename__ = "author"
@@ -33,7 +34,7 @@ class Author(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class Tag(Base):
+class Tag(NumberedOnce, Base):
     """A word that entries share."""
 
     __tablename__ = "tag"

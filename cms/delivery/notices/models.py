@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 
 
 class Kind(StrEnum):
@@ -25,7 +26,7 @@ class Kind(StrEnum):
     ERASED = "erased"  # the person who was forgotten
 
 
-class Letter(Base):
+class Letter(NumberedOnce, Base):
     """A letter: `recipient` is `user:3`, `account:3`, `link:9`, `person:7`, `erased:7`, or `address:` and an index.
 
     One kind of letter about one thing goes to one recipient once. It holds no address and no words.

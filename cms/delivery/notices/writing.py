@@ -7,7 +7,8 @@ from sqlalchemy import delete
 
 from cms.core import outbox
 from cms.core.clock import now
-from cms.core.db import db, inserting
+from cms.core.db import db
+from cms.core.numbers import numbering
 from cms.delivery.notices.models import Kind, Letter
 
 TOPIC = "mail"
@@ -30,7 +31,7 @@ def forget_all(recipient: str) -> Counter[str]:
 
 def note(kind: Kind, about_id: int, recipient: str) -> int | None:
     """Note that this letter is dealt with; give its id if nobody did before."""
-    row = inserting(Letter).values(kind=kind, about_id=about_id, recipient=recipient, created_at=now())
+    row = numbering(Letter).values(kind=kind, about_id=about_id, recipient=recipient, created_at=now())
     once = row.on_conflict_do_nothing(index_elements=[Letter.kind, Letter.about_id, Letter.recipient])
     made: int | None = db.session.scalar(once.returning(Letter.id))
     return made

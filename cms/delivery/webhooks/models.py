@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.core.db import Base
+from cms.core.numbers import NumberedOnce
 
 
 class State(StrEnum):
@@ -26,7 +27,7 @@ class Disabled(StrEnum):
     FAILING = "failing"
 
 
-class Webhook(Base):
+class Webhook(NumberedOnce, Base):
     """A receiver, and how it does.
 
     The secrets are sealed, since each message is signed with them; the former one signs along for a

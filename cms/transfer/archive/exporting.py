@@ -7,15 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Table, func, select
 
 from cms.accounts.permissions import Actor, Permission
 from cms.audit import log
 from cms.comments.rules.models import CommentRule, CommentRuleHit
 from cms.content.models.media import Media
-from cms.core import clock
+from cms.core import clock, numbers
 from cms.core.db import db, one_snapshot, writing
 from cms.core.errors import NotFound
+from cms.core.numbers import HighestId
 from cms.core.sealing import Sealer
 from cms.core.storage import MediaStore
 from cms.transfer.archive import carried, counting, manifests
@@ -129,8 +130,10 @@ def _written(
     return told, problems
 
 
-def _rows(table: Table, wanted: Wanted) -> Select[Any]:
-    """Select what goes along of a table; a rule about an encrypted address does so only with it."""
+def _rows(table: Table, wanted: Wanted) -> Any:
+    """Select what goes along of a table: a rule about an encrypted address only with it, and all ids ever given."""
+    if table is HighestId.__table__:
+        return numbers.given()
     named = [
         table.c[each] for each in carried.columns(table.name, credentials=wanted.credentials, sealed=wanted.sealed)
     ]

@@ -13,13 +13,11 @@ from cms.content import fulltext, queries, signals
 from cms.content.freshness import names_at, touch_entry
 from cms.content.models.entry import Entry
 from cms.content.models.media import Media, RevisionMedia
-from cms.content.models.redirect import Redirect
 from cms.content.models.review import Review
 from cms.content.models.revision import Revision, RevisionAuthor, RevisionTag
 from cms.content.storing import DISCARD
 from cms.core import outbox, versions
 from cms.core.db import db
-from cms.core.numbers import keep_highest
 from cms.transfer.models import PERSON, ImportedRecord
 from cms.transfer.runs.models import ImportRun, RunState
 
@@ -38,7 +36,6 @@ def is_used(kind: str, row_id: int) -> bool:
 
 def comments(run_id: int, rows: Sequence[Comment]) -> None:
     """Remove comments, and the persons whom the import made and who said nothing else; their entries are locked."""
-    keep_highest(Comment)
     ids = [row.id for row in rows]
     persons = {row.person_id for row in rows if row.person_id is not None}
     for entry in _entries_of(rows):
@@ -54,7 +51,6 @@ def comments(run_id: int, rows: Sequence[Comment]) -> None:
 
 def entries(rows: Sequence[Entry]) -> None:
     """Remove entries with all that they ever said; whoever is told of what goes public is told that it is gone."""
-    keep_highest(Entry)
     for entry in rows:
         if entry.is_live:
             beside = queries.names_beside(entry)
@@ -76,7 +72,6 @@ def named(kind: str, rows: Sequence[Any]) -> None:
 
 def redirects(rows: Sequence[Any]) -> None:
     """Remove redirects."""
-    keep_highest(Redirect)
     versions.touch(["redirects"])
     _delete(rows)
 

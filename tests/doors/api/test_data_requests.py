@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from structlog.typing import EventDict
 
+from cms.accounts.permissions import SHELL
 from cms.audit.log import LogRow
 from cms.comments import data_requests, erasures
 from cms.comments.data_requests import DataRequest
@@ -23,11 +25,14 @@ from cms.core.db import db, writing
 from cms.core.outbox import OutboxRow
 from cms.delivery.installation import Installation
 from cms.delivery.notices.models import Letter
+from cms.transfer.runs import asking
 from cms.worker.queued import mail, run_outbox
 from tests.api import READER, Api
 from tests.counting import counting
 from tests.post_office import PostOffice, parts
 from tests.unit.transfer.archive_sites import plant
+from tests.unit.transfer.runs import Imports
+from tests.unit.transfer.wxr import comment, post, wxr
 
 JO, NOBODY = READER["author_email"], "nobody@reader.example"
 MARK = "zorbex"
@@ -205,6 +210,21 @@ def test_however_many_ask_about_somebody_their_mailbox_stays_quiet(
     assert len(office.to(JO)) == 4
 
 
+def test_who_asks_again_when_nobody_knows_of_the_first_time_any_more_is_written_to_again(
+    client: FlaskClient, comments: list[int], house: Installation, office: PostOffice
+) -> None:
+    assert comments
+    began = now()
+    for day in range(3):
+        with time_machine.travel(began + timedelta(days=2 * day)):
+            with writing():
+                data_requests.forget_old()
+            assert db.session.scalar(select(func.count()).select_from(DataRequest)) == 0
+            asked(client, JO)
+            work(house)
+        assert len(office.to(JO)) == day + 1
+
+
 @pytest.mark.parametrize(
     ("email", "why"),
     [("", "nothing"), ("jo", "no address"), ("jo@", "half of one"), ("a@b.example\r\nBcc: c@d.example", "two lines")],
@@ -322,6 +342,26 @@ def test_who_comes_back_is_a_stranger_to_the_old_link(
     assert "What we kept about you is erased" in client.get(path).get_data(as_text=True)
     assert reader.get(f"/articles/{article['slug']}").status_code == HTTPStatus.OK
     assert db.session.scalar(select(Comment.status).where(Comment.id == again)) == "pending"
+
+
+def test_the_link_of_who_went_with_an_import_opens_nothing_of_who_came_after(
+    app: Flask, client: FlaskClient, house: Installation, office: PostOffice, editor: Api, reader: Api, tmp_path: Path
+) -> None:
+    imports = Imports(app, tmp_path / "imports")
+    run_id = imports.imported(wxr(post(1, comment(10, email=JO)))).id
+    before, path = db.session.scalars(select(Person.id)).one(), link(house, client, office)
+    with writing():
+        asking.undo(SHELL, run_id)
+    imports.work()
+    assert db.session.scalars(select(Person.id)).all() == []
+    stranger = reader.commented(editor.published("articles", title="Neck"), author_email="stranger@reader.example")[
+        "id"
+    ]
+    db.session.rollback()
+    assert person_id(stranger) > before
+    assert client.get(path).status_code == HTTPStatus.NOT_FOUND
+    for what in ("export", "erase"):
+        assert client.post(f"{path}/{what}", data={"sure": "yes"}).status_code == HTTPStatus.NOT_FOUND
 
 
 @pytest.mark.parametrize(

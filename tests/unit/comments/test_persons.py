@@ -4,10 +4,12 @@ import threading
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from cms.comments import persons
 from cms.comments.models import Person
 from cms.comments.persons import Standing
+from cms.core.clock import now
 from cms.core.db import db, writing
 from cms.core.sealing import Sealer
 from tests.unit.comments.commenting import SEALER, decide, submit
@@ -48,6 +50,21 @@ def test_whoever_was_met_before_the_keys_changed_is_the_same_after(app: Flask) -
     assert met("jo@reader.example", rotated) == before
     assert met("ana@reader.example", rotated) != before
     assert persons.find("ana@reader.example", SEALER) is None, "the old key alone does not find who came later"
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["one", "several"])
+def test_nobody_gets_the_id_of_somebody_who_is_gone(app: Flask, several: bool) -> None:
+    assert app
+    there, gone = met("jo@reader.example"), met("ana@reader.example")
+    with writing():
+        db.session.execute(delete(Person).where(Person.id == gone))
+    if several:
+        seen = {f"{name}@reader.example": now() for name in ("jo", "lu", "bo", "ida")}
+        with writing():
+            found = persons.find_or_make_all(seen, SEALER)
+        assert found.ids.pop("jo@reader.example") == there
+        assert sorted(found.ids.values()) == sorted(found.made) == [gone + 1, gone + 2, gone + 3]
+    assert met("ana@reader.example") > gone
 
 
 def test_two_who_come_at_once_are_one_person(app: Flask) -> None:

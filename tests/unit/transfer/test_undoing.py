@@ -10,14 +10,16 @@ from cms.accounts.permissions import SHELL
 from cms.audit.log import LogRow
 from cms.comments import persons, voting
 from cms.comments.models import Comment, CommentVote, Person
-from cms.content import redirecting
+from cms.content import redirecting, tagging
 from cms.content.models.entry import Entry
 from cms.content.models.redirect import Redirect
+from cms.content.models.taxonomy import Tag
 from cms.core.db import db, writing
 from cms.core.numbers import reserved_ids
 from cms.transfer.runs import asking, obstacles
 from cms.transfer.runs.models import ImportRun, RunState
 from cms.transfer.runs.obstacles import InTheWay
+from tests.unit.transfer import runs
 from tests.unit.transfer.runs import LED, POSTS, Imports
 from tests.unit.transfer.wxr import comment, post, wxr
 
@@ -69,6 +71,19 @@ def test_a_redirect_that_somebody_made_in_the_place_of_an_imported_one_stays(imp
     assert mine.id > removed, "the undo would take it for the one that was imported"
     _undone(imports, run)
     assert db.session.scalars(select(Redirect.path)).all() == ["/mine"]
+
+
+def test_a_tag_that_somebody_made_after_an_imported_one_was_deleted_is_left_alone(imports: Imports) -> None:
+    run = imports.imported(runs.CLINIC)
+    came = db.session.scalars(select(Tag)).one()
+    with writing():
+        tagging.delete(SHELL, db.session.get_one(Tag, came.id), used=True)
+    with writing():
+        mine = tagging.create(SHELL, name="Ours")
+    assert mine.id > came.id
+    imports.imported(runs.CLINIC.replace("Neck", "Nape"))
+    _undone(imports, run)
+    assert "Ours" in db.session.scalars(select(Tag.name)).all()
 
 
 def _highest(model: type[Entry] | type[Comment]) -> int:

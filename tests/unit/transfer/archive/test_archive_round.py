@@ -67,6 +67,7 @@ def test_an_archive_gives_the_same_site(
         came = comparable(there.rows())
         for name, rows in comparable(clinic.rows()).items():
             assert came[name] == rows, name
+        assert there.ids_given() == clinic.ids_given()
         assert there.files() == clinic.files()
         assert there.answers() == clinic.answers()
         path = tmp_path / f"again-{place}.zip"
