@@ -7,7 +7,7 @@ for one from a session that was not theirs, does not come back by it.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, delete, update
+from sqlalchemy import ForeignKey, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.accounts.models import User
@@ -49,13 +49,11 @@ def is_open(link: AccountLink) -> bool:
 
 
 def end(user: User, *purposes: Purpose) -> None:
-    """End the links of an account that were not used; letters about them then have nothing to say.
-
-    Their rows stay for now: keys that went by mail name them, and SQLite would give their ids to the next links.
-    """
-    unused = AccountLink.user_id == user.id, AccountLink.purpose.in_(purposes), AccountLink.used_at.is_(None)
-    ended = update(AccountLink).where(*unused).values(used_at=now(), email_sealed=None)
-    db.session.execute(ended.execution_options(synchronize_session="fetch"))
+    """End the links of an account that were not used; letters about them then have nothing to say."""
+    unused = delete(AccountLink).where(
+        AccountLink.user_id == user.id, AccountLink.purpose.in_(purposes), AccountLink.used_at.is_(None)
+    )
+    db.session.execute(unused.execution_options(synchronize_session="fetch"))
 
 
 def forget_old() -> int:
