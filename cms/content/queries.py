@@ -113,13 +113,14 @@ class Head(NamedTuple):
 
 
 def live_head(kind: EntryType, reference: str) -> Head:
-    """Give the head of one live entry by slug or id. Raises NotFound."""
+    """Give the head of one live entry by slug or id, or by a slug that it had before. Raises NotFound.
+
+    The page of who comments may be older than the present slug.
+    """
     by_id = is_id(reference)
     meant = _meant(kind, reference, by_id=by_id)
     found = db.session.connection().execute(_live_head(by_id=by_id), meant).one_or_none()
-    if found is None:
-        raise NotFound(f"There is no such {kind}.")
-    return Head(*found)
+    return Head(*found) if found is not None else live_head(kind, present_slug(kind, reference))
 
 
 @cache

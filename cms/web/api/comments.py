@@ -122,10 +122,7 @@ def comments(kind: EntryType) -> Blueprint:
     @operation("Show how a comment would look, and store nothing", gives=PreviewDocument, body=Draft, others=(403,))
     def preview(reference: str) -> Response:
         refuse_other_origins()
-        try:
-            queries.live_head(kind, reference)
-        except NotFound:
-            queries.present_slug(kind, reference)
+        queries.live_head(kind, reference)
         sent = body.read(Draft)
         refuse_longer(sent.body, site().comment_length)
         with pointing("#/body"):
@@ -138,10 +135,7 @@ def comments(kind: EntryType) -> Blueprint:
 def _create(kind: EntryType, reference: str) -> Response:
     refuse_other_origins()
     with helped(typed):
-        try:
-            return _received(kind, reference)
-        except NotFound:
-            return _received(kind, queries.present_slug(kind, reference))  # the page may be older than the slug
+        return _received(kind, reference)
 
 
 def _received(kind: EntryType, reference: str) -> Response:
