@@ -33,6 +33,7 @@ from cms.core.trouble import FAILURES, Trouble, trouble
 from cms.transfer.runs.holding import Busy
 from cms.transfer.runs.obstacles import InTheWay
 from cms.web.actor import Unauthenticated
+from cms.web.admin import sending_again
 from cms.web.reader import refusing
 from cms.web.security import is_open
 from cms.web.sessions import PAGES
@@ -126,8 +127,8 @@ def _fault(fault: Fault) -> dict[str, str]:
     return {"detail": refusal(fault.detail), "pointer": fault.pointer or "#"}
 
 
-def _on_csrf(_error: CSRFError) -> Response:
-    return _answer(
+def _on_csrf(_error: CSRFError) -> BaseResponse:
+    return sending_again.kept() or _answer(
         HTTPStatus.BAD_REQUEST,
         _("This form was open for too long. Go back, load the page again and send it once more."),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore, logout_user
@@ -19,6 +19,7 @@ from cms.web.admin.forms.signing_in import SignInForm
 from cms.web.admin.onward import onward
 from cms.web.admin.passkeys import place
 from cms.web.admin.second_step import ask
+from cms.web.admin.sending_again import kept
 from cms.web.admin.waiting import too_many, waiting
 from cms.web.context import installation, site
 from cms.web.sessions import HOST_NAME, NAME, PAGES
@@ -121,10 +122,10 @@ def _guard() -> BaseResponse | None:
     return redirect(url_for("second_factor.show"), 303)
 
 
-def _send_to_sign_in(*_args: Any, **_told: Any) -> Response:
-    """Lead to the sign-in page, and back afterwards."""
+def _send_to_sign_in(*_args: Any, **_told: Any) -> BaseResponse:
+    """Lead to the sign-in page, and back afterwards; a form that was filled in stays as it is meanwhile."""
     back = request.full_path.rstrip("?") if request.method == "GET" else PAGES + "/"
-    return redirect(url_for("sign_in.show", next=back))  # type: ignore[return-value]
+    return kept() or redirect(url_for("sign_in.show", next=back))
 
 
 def _no_other_way_in(_request: Any) -> None:
